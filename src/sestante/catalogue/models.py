@@ -1,0 +1,74 @@
+"""What the world may see of a practice: built only from public, consented answers, by an act of the coordinator."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sestante.practices.models import Practice
+from sestante.studies.models import Study
+
+
+class PracticeSheetQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class PracticeSheet(models.Model):
+    practice = models.OneToOneField(Practice, models.CASCADE, related_name="sheet")
+    study = models.ForeignKey(Study, models.CASCADE, related_name="sheets")
+    slug = models.SlugField(max_length=120, unique=True)
+    level = models.CharField(max_length=10)  # full or card_only: how much the practice lets us publish
+    reusable = models.BooleanField(default=False)  # CC BY 4.0 agreed
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.TextField(_("summary"), blank=True)
+    municipality = models.CharField(max_length=80, blank=True)
+    province_code = models.CharField(max_length=3, blank=True, db_index=True)
+    province = models.CharField(max_length=80, blank=True)
+    region_code = models.CharField(max_length=2, blank=True, db_index=True)
+    region = models.CharField(max_length=60, blank=True)
+    since = models.CharField(max_length=10, blank=True)  # year or year-month, as answered
+    flags = models.JSONField(default=list)  # [{flag, label: {lang: text}}] field, people served, who runs it
+    content = models.JSONField(default=dict)  # {language: [{section, entries: [{label, text | choices | items}]}]}
+    search_text = models.TextField(blank=True)  # lemmas without accents
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PracticeSheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("practice sheet")
+        verbose_name_plural = _("practice sheets")
+        ordering = ["title", "pk"]
+        constraints = [
+            # A withdrawn sheet keeps its address (to say "withdrawn") and nothing of its content.
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True) | models.Q(summary="", search_text="", title=""),
+                name="sheet_withdrawn_is_empty",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or self.slug
+
+    def get_absolute_url(self):
+        return reverse("practice", args=[self.slug])
+
+
+class SheetFacet(models.Model):
+    """One value a sheet can be filtered by."""
+
+    sheet = models.ForeignKey(PracticeSheet, models.CASCADE, related_name="facets")
+    facet = models.CharField(max_length=20)  # theme, promoter, beneficiary, maturity, province, region
+    value = models.CharField(max_length=60)
+
+    class Meta:
+        verbose_name = _("facet of a sheet")
+        verbose_name_plural = _("facets of sheets")
+        indexes = [models.Index(fields=["facet", "value", "sheet"], name="facet_lookup")]
+        constraints = [models.UniqueConstraint(fields=["sheet", "facet", "value"], name="sheet_facet_once")]
+
+    def __str__(self):
+        return f"{self.facet}: {self.value}"

@@ -1,0 +1,278 @@
+"""Open calls, personal invitations, and the responses they bring in. One engine decides for all of them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sestante.practices.models import Contact, Practice
+from sestante.questionnaires.models import Version
+from sestante.studies.models import Study
+
+
+class Call(models.Model):
+    """An open call: anybody may answer a questionnaire, without an account."""
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="calls")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="calls", verbose_name=_("questionnaire"))
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    opens_on = models.DateField(_("opens on"))
+    closes_on = models.DateField(_("closes on"), null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("open call")
+        verbose_name_plural = _("open calls")
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return self.slug
+
+    def is_open(self, today):
+        return self.closed_at is None and self.opens_on <= today and (self.closes_on is None or today <= self.closes_on)
+
+
+class ImportRun(models.Model):
+    """One file brought in: what was read, how its columns were understood, what came of each row."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("uploaded")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        UNDONE = "undone", _("undone")
+        FAILED = "failed", _("failed")
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="import_runs")
+    version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="import_runs")
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    sheet = models.CharField(max_length=80, blank=True)
+    mapping = models.JSONField(
+        default=dict
+    )  # {column header: question path, "practice.name", "contact.email", ... or ""}
+    state = models.CharField(max_length=8, choices=State, default=State.UPLOADED)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    failure = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-at"]
+
+    def __str__(self):
+        return self.file_name
+
+
+class ColumnMapping(models.Model):
+    """How the columns of one kind of file were understood last time."""
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="column_mappings")
+    version = models.ForeignKey(Version, models.CASCADE, null=True, blank=True, related_name="+")
+    headers = models.CharField(max_length=64)  # sha256 of the header row
+    mapping = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("column mapping")
+        verbose_name_plural = _("column mappings")
+        constraints = [
+            models.UniqueConstraint(fields=["study", "version", "headers"], name="column_mapping_once"),
+            models.UniqueConstraint(
+                fields=["study", "headers"],
+                condition=models.Q(version__isnull=True),
+                name="column_mapping_once_without_version",
+            ),
+        ]
+
+    def __str__(self):
+        return self.headers[:12]
+
+
+class ResponseQuerySet(models.QuerySet):
+    def of_study(self, study):
+        return self.filter(version__questionnaire__study=study)
+
+    def submitted(self):
+        return self.filter(state=Response.State.SUBMITTED)
+
+
+class Response(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("sent")
+        TO_CHECK = "to_check", _("to check")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Origin(models.TextChoices):
+        INVITATION = "invitation", _("invitation")
+        CALL = "call", _("open call")
+        IMPORT = "import", _("import")
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="responses")
+    practice = models.ForeignKey(Practice, models.CASCADE, null=True, blank=True, related_name="responses")
+    call = models.ForeignKey(Call, models.PROTECT, null=True, blank=True, related_name="responses")
+    import_run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, blank=True, related_name="responses")
+    origin = models.CharField(max_length=10, choices=Origin)
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    language = models.CharField(max_length=5, default="it")
+    # The link a person holds is a signature over pk and nonce: a stolen copy of the database opens nothing,
+    # and a new nonce revokes the old link.
+    nonce = models.CharField(max_length=16)
+    instance = models.TextField(blank=True)  # XForms instance, non-relevant answers kept
+    revision = models.PositiveIntegerField(default=0)
+    visited = models.JSONField(default=list)  # names of the sections somebody has saved
+    last_section = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["version", "state"], name="response_by_version_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="submitted") | models.Q(submitted_at__isnull=False),
+                name="response_submitted_has_its_time",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.practice) if self.practice_id else f"{self.version} #{self.pk}"
+
+
+class Invitation(models.Model):
+    """A personal link to one questionnaire, sent to one contact."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="invitations")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="invitations")
+    response = models.OneToOneField(Response, models.CASCADE, related_name="invitation")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_on = models.DateField(_("link valid until"), null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"{self.contact} · {self.practice}"
+
+
+class Edit(models.Model):
+    """One leaf written once: what two tabs are merged by, and what an answer was before."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="edits")
+    ref = models.CharField(max_length=250)
+    value = models.TextField(blank=True)
+    revision = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("edit")
+        verbose_name_plural = _("edits")
+        ordering = ["revision"]
+        indexes = [models.Index(fields=["response", "ref", "revision"], name="edit_by_leaf")]
+        constraints = [models.UniqueConstraint(fields=["response", "ref", "revision"], name="edit_once_per_revision")]
+
+    def __str__(self):
+        return f"{self.ref} @ {self.revision}"
+
+
+class Answer(models.Model):
+    """One answer of a sent response, laid out for tables. Written at submission, gone with its response."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="answers")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    path = models.CharField(max_length=200)  # /data/section/question, without positions
+    ref = models.CharField(max_length=250)  # with positions, where it stands inside a repeat
+    value = models.TextField()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        indexes = [models.Index(fields=["version", "path"], name="answer_by_question")]
+        constraints = [models.UniqueConstraint(fields=["response", "ref"], name="answer_once_per_leaf")]
+
+    def __str__(self):
+        return self.ref
+
+
+class Attachment(models.Model):
+    response = models.ForeignKey(Response, models.CASCADE, related_name="attachments")
+    ref = models.CharField(max_length=250)
+    file = models.FileField(upload_to="attachments/%Y/%m/")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self):
+        return self.name
+
+
+class Consent(models.Model):
+    """What somebody agreed to, in which words, when and how. Withdrawing adds a time; nothing is overwritten."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="consents")
+    subject = models.CharField(max_length=80)  # privacy_notice, publication, licence, quotes, or quotes:<question>
+    choice = models.CharField(max_length=40)  # as chosen: yes, full, card_only, anonymous, no ...
+    text = models.TextField()  # the words that were on the screen
+    text_version = models.CharField(max_length=20)
+    language = models.CharField(max_length=5)
+    channel = models.CharField(max_length=20, default="web")
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["given_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response", "subject"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="consent_in_force_is_one_per_subject",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.subject}: {self.choice}"
+
+
+class ImportedRow(models.Model):
+    class Outcome(models.TextChoices):
+        CREATED = "created", _("brought in")
+        KNOWN = "known", _("already here")
+        REFUSED = "refused", _("refused")
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    problems = models.JSONField(default=list)
+    response = models.ForeignKey(Response, models.SET_NULL, null=True, blank=True, related_name="+")
+    practice = models.ForeignKey(Practice, models.SET_NULL, null=True, blank=True, related_name="+")
+    made_practice = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("imported row")
+        verbose_name_plural = _("imported rows")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="imported_row_once")]
+
+    def __str__(self):
+        return f"{self.run} {self.number}"

@@ -1,0 +1,70 @@
+"""Questionnaires and their versions. A published version never changes."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sestante.studies.models import Study
+
+
+class Questionnaire(models.Model):
+    class Purpose(models.TextChoices):
+        SCHEDA = "scheda", _("form of the practice")
+        NOMINATION = "nomination", _("nomination")
+        OTHER = "other", _("other")
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="questionnaires")
+    title = models.CharField(_("title"), max_length=160)
+    purpose = models.CharField(_("what it is for"), max_length=10, choices=Purpose, default=Purpose.SCHEDA)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("questionnaire")
+        verbose_name_plural = _("questionnaires")
+        ordering = ["title", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class Version(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        RETIRED = "retired", _("retired")
+
+    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    form_id = models.CharField(max_length=80)
+    title = models.JSONField(default=dict)  # {language: text}
+    languages = models.JSONField(default=list)
+    source = models.TextField(blank=True)  # the library's YAML, where it came from there
+    xlsform = models.BinaryField()  # the workbook, as uploaded or as compiled
+    xform = models.TextField()
+    media = models.JSONField(default=dict)  # {file name: text}
+    questions = models.JSONField(default=list)  # questionnaires.compile.to_json
+    warnings = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["questionnaire", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["questionnaire"], condition=models.Q(state="draft"), name="version_draft_is_one"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft", published_at__isnull=True)
+                | models.Q(state__in=["published", "retired"], published_at__isnull=False),
+                name="version_published_has_its_time",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.questionnaire} v{self.number}"

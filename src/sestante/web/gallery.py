@@ -1,0 +1,3 @@
+"""Every component in every state, for whoever builds pages. Only in debug mode."""
+
+urlpatterns = []

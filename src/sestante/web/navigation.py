@@ -1,0 +1,70 @@
+"""The working side's navigation: one table phase -> page, offering only what the member may open."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sestante.studies.models import PhaseKind
+from sestante.studies.queries import phases_of, studies_open_to
+
+from .access import PAGES, may
+
+# The page each phase opens; a phase without a module of its own yet opens its plan.
+PHASE_PAGES = {
+    PhaseKind.FORM: "questionnaires",
+    PhaseKind.SENDING: "invitations",
+    PhaseKind.COLLECTION: "synthesis",
+    PhaseKind.FOCUS_GROUP: "phase",
+    PhaseKind.REPORT: "report",
+    PhaseKind.EVENT: "phase",
+}
+
+MATERIALS = (
+    ("practices", gettext_lazy("Practices")),
+    ("responses", gettext_lazy("Responses")),
+    ("evidence", gettext_lazy("Evidence")),
+    ("imports", gettext_lazy("Imports")),
+    ("sheets", gettext_lazy("Catalogue")),
+    ("letters", gettext_lazy("Letters")),
+    ("team", gettext_lazy("Team")),
+    ("journal", gettext_lazy("Journal")),
+)
+
+
+def phase_url(phase, slug):
+    name = PHASE_PAGES[phase.kind]
+    return reverse(name, args=[slug, phase.kind] if name == "phase" else [slug])
+
+
+def work_nav(request):
+    """Groups of links for the side of the page; the current one is marked."""
+    slug, here = request.study.slug, request.path
+    phases = [
+        {
+            "label": phase.get_kind_display(),
+            "url": phase_url(phase, slug),
+            "badge": phase.state,
+            "number": phase.position,
+            "current": here.startswith(phase_url(phase, slug)),
+        }
+        for phase in phases_of(request.study)
+        if may(request, PAGES[PHASE_PAGES[phase.kind]])
+    ]
+    materials = [
+        {"label": label, "url": reverse(name, args=[slug]), "current": here.startswith(reverse(name, args=[slug]))}
+        for name, label in MATERIALS
+        if may(request, PAGES[name])
+    ]
+    home = reverse("study", args=[slug])
+    return [
+        {"title": _("Study"), "links": [{"label": _("Overview"), "url": home, "current": here == home}]},
+        {"title": _("Phases"), "links": phases},
+        {"title": _("Materials"), "links": materials},
+    ]
+
+
+def studies_menu(request):
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    return [(study.title, reverse("study", args=[study.slug])) for study in studies_open_to(user)]

@@ -1,0 +1,5 @@
+from sestante.web.access import pages
+
+urlpatterns = []
+
+pages()
