@@ -1,12 +1,19 @@
-"""Queue letters. A letter is written once per purpose, subject and recipient, whatever happens."""
+"""Queue letters and put failed ones back. A letter is written once per purpose, subject and recipient."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from .models import Letter
 from .tasks import deliver
+
+# Waits before the second, third, fourth and fifth attempt; after that a person has to look.
+BACKOFF = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12)]
+LOST_AFTER = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -18,33 +25,59 @@ def queue_letter(template, *, purpose, about, recipient, language, context, stud
     known = Letter.objects.filter(purpose=purpose, about=about, recipient=recipient).first()
     if known is not None:
         return known
-    with translation.override(language):
-        context = {**context, "language": language, "site_url": settings.SESTANTE_SITE_URL}
-        subject, _gap, text = render_to_string(f"{template}.txt", context).lstrip().partition("\n")
-        html = render_to_string(f"{template}.html", {**context, "subject": subject.strip()})
+    subject, text, html = render_letter(template, language=language, context=context)
     letter, created = Letter.objects.get_or_create(
         purpose=purpose,
         about=about,
         recipient=recipient,
-        defaults={
-            "subject": subject.strip(),
-            "text": text.strip() + "\n",
-            "html": html,
-            "language": language,
-            "study_pk": study_pk,
-        },
+        defaults={"subject": subject, "text": text, "html": html, "language": language, "study_pk": study_pk},
     )
     if created:
         transaction.on_commit(lambda: deliver.enqueue(letter.pk))
     return letter
 
 
+def render_letter(template, *, language, context):
+    """Subject, plain text and HTML of a letter, as they would be sent."""
+    with translation.override(language):
+        context = {**context, "language": language, "site_url": settings.SESTANTE_SITE_URL}
+        subject, _gap, text = render_to_string(f"{template}.txt", context).lstrip().partition("\n")
+        subject = " ".join(subject.split())
+        html = render_to_string(f"{template}.html", {**context, "subject": subject})
+    return subject, text.strip() + "\n", html
+
+
 @transaction.atomic
 def retry_letter(letter):
     """Put a failed letter back in the queue."""
-    letter = Letter.objects.select_for_update().get(pk=letter.pk)
-    if letter.state == Letter.State.FAILED:
-        letter.state = Letter.State.QUEUED
-        letter.save(update_fields=["state"])
+    if Letter.objects.filter(pk=letter.pk, state=Letter.State.FAILED).update(state=Letter.State.QUEUED):
         transaction.on_commit(lambda: deliver.enqueue(letter.pk))
-    return letter
+
+
+def retry_due_letters(now=None):
+    """Put back the failed letters whose waiting time is over. Called by the clock."""
+    now = now or timezone.now()
+    due = [
+        letter
+        for letter in Letter.objects.filter(state=Letter.State.FAILED, attempts__lte=len(BACKOFF))
+        if letter.claimed_at is not None and letter.claimed_at + BACKOFF[letter.attempts - 1] <= now and not letter.is_lost
+    ]
+    for letter in due:
+        retry_letter(letter)
+    return len(due)
+
+
+def give_up_on_lost_letters(now=None):
+    """Letters whose worker died while sending: nobody knows whether they left, so a person must decide."""
+    now = now or timezone.now()
+    lost = Letter.objects.filter(state=Letter.State.SENDING, claimed_at__lt=now - LOST_AFTER)
+    return lost.update(state=Letter.State.FAILED, is_lost=True, failure=_("The sending was interrupted."))
+
+
+def deliver_forgotten_letters(now=None):
+    """Queue again what is queued but whose errand was lost, for instance with a restored backup."""
+    now = now or timezone.now()
+    forgotten = Letter.objects.filter(state=Letter.State.QUEUED, queued_at__lt=now - LOST_AFTER)
+    for letter in forgotten:
+        deliver.enqueue(letter.pk)
+    return len(forgotten)

@@ -16,6 +16,7 @@ class LetterQuerySet(models.QuerySet):
 class Letter(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
+        SENDING = "sending", _("on its way out")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
 
@@ -28,8 +29,10 @@ class Letter(models.Model):
     html = models.TextField(blank=True)
     study_pk = models.PositiveBigIntegerField(null=True, blank=True, db_index=True)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    claimed_at = models.DateTimeField(null=True, blank=True)  # when a worker took it in hand
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.TextField(_("why it failed"), blank=True)
+    is_lost = models.BooleanField(default=False)  # nobody knows whether it left: only a person may send it again
     queued_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 

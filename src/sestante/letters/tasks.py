@@ -1,8 +1,10 @@
+"""Errand: hand one letter to the mail server."""
+
 import smtplib
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db.models import F
 from django.tasks import task
 from django.utils import timezone
 
@@ -11,26 +13,42 @@ from .models import Letter
 
 @task
 def deliver(letter_pk):
-    """Send one queued letter. A letter already sent stays as it is; a refused one says why and may be tried again.
+    """Send one queued letter; safe to run twice, also at the same moment.
 
-    The row is locked while the mail goes out, so two workers never send it twice. A worker killed between the
-    mail server's yes and our commit would send it again: at that single point mail is at-least-once, by nature.
+    The letter is claimed first and sent outside any transaction: a slow mail server must not hold the database.
+    Of two workers one gets the claim. A worker killed while sending leaves the letter claimed: nobody knows
+    whether it left, so ``give_up_on_lost_letters`` calls it failed and a person decides, and it never goes twice
+    by itself.
     """
-    with transaction.atomic():
-        letter = Letter.objects.select_for_update().get(pk=letter_pk)
-        if letter.state == Letter.State.SENT:
-            return letter.state
-        message = EmailMultiAlternatives(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.recipient])
-        if letter.html:
-            message.attach_alternative(letter.html, "text/html")
-        message.extra_headers = {"Auto-Submitted": "auto-generated", "X-Sestante-Letter": str(letter.pk)}
-        letter.attempts += 1
-        try:
-            message.send()
-        except (smtplib.SMTPException, OSError) as problem:
-            letter.failure = str(problem)[:500] or type(problem).__name__
-            letter.state = Letter.State.FAILED
-        else:
-            letter.state, letter.sent_at, letter.failure = Letter.State.SENT, timezone.now(), ""
-        letter.save(update_fields=["attempts", "failure", "state", "sent_at"])
+    claimed = Letter.objects.filter(pk=letter_pk, state=Letter.State.QUEUED).update(
+        state=Letter.State.SENDING, claimed_at=timezone.now(), attempts=F("attempts") + 1
+    )
+    letter = Letter.objects.get(pk=letter_pk)
+    if not claimed:
         return letter.state
+    try:
+        message_of(letter).send()
+    except (smtplib.SMTPException, OSError) as problem:
+        letter.state, letter.failure = Letter.State.FAILED, reason_of(problem)
+    else:
+        letter.state, letter.sent_at, letter.failure = Letter.State.SENT, timezone.now(), ""
+    letter.save(update_fields=["state", "failure", "sent_at"])
+    return letter.state
+
+
+def message_of(letter):
+    message = EmailMultiAlternatives(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.recipient])
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    message.extra_headers = {"Auto-Submitted": "auto-generated", "X-Sestante-Letter": str(letter.pk)}
+    return message
+
+
+def reason_of(problem):
+    """What the mail server said, in its own words as far as there are any."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(problem.recipients.values()))
+        return f"{code} {words.decode(errors='replace')}"
+    if isinstance(problem, smtplib.SMTPResponseException):
+        return f"{problem.smtp_code} {problem.smtp_error.decode(errors='replace')}"
+    return (str(problem) or type(problem).__name__)[:500]
