@@ -14,14 +14,29 @@ VISIBILITIES = ("public", "aggregate", "confidential")
 PATHS = ("core", "branch", "deepen")
 # Filled in by the client, never seen by a person.
 PRELOADS = frozenset(
-    "start end today deviceid phonenumber username email audit start-geopoint background-audio simserial "
-    "subscriberid hidden imei xml-external csv-external".split()
+    [
+        "start",
+        "end",
+        "today",
+        "deviceid",
+        "phonenumber",
+        "username",
+        "email",
+        "audit",
+        "start-geopoint",
+        "background-audio",
+        "simserial",
+        "subscriberid",
+        "hidden",
+        "imei",
+        "xml-external",
+        "csv-external",
+    ]
 )
 _BEGIN = re.compile(r"^begin[ _](group|repeat|loop)$")
 _END = re.compile(r"^end[ _](group|repeat|loop)$")
-_SELECT = re.compile(
-    r"^(%s)\s+(.+?)(\s+or[_ ]other)?$" % "|".join(sorted(map(re.escape, aliases.select), key=len, reverse=True)), re.I
-)
+_NAMES_OF_SELECTS = "|".join(sorted(map(re.escape, aliases.select), key=len, reverse=True))
+_SELECT = re.compile(rf"^({_NAMES_OF_SELECTS})\s+(.+?)(\s+or[_ ]other)?$", re.I)
 _KINDS = {"select one": "select_one", "select all that apply": "select_multiple", "rank": "rank"}
 _AT_MOST = re.compile(r"string-length\(\s*\.\s*\)\s*<=\s*(\d+)")
 
@@ -45,7 +60,7 @@ class QuestionMeta:
     hints: dict[str, str] = field(default_factory=dict)
     visibility: str = "aggregate"
     minutes: float = 0.0
-    question_path: str = "core"
+    depth: str = "core"  # core | branch | deepen
     why: dict[str, str] = field(default_factory=dict)
     max_length: int | None = None
     min_repeats: int | None = None
@@ -97,7 +112,9 @@ def kind_of(cell: str) -> tuple[str, str]:
 
 def root_of(workbook: Workbook) -> str:
     settings = workbook.get("settings", Sheet())
-    return settings.get(settings.rows[0], "name") if settings.rows and settings.get(settings.rows[0], "name") else "data"
+    return (
+        settings.get(settings.rows[0], "name") if settings.rows and settings.get(settings.rows[0], "name") else "data"
+    )
 
 
 def paths_of(workbook: Workbook) -> dict[int, str]:
@@ -135,7 +152,9 @@ def questions_of(
         if what == "section":
             sections.append(SectionMeta(name, paths[index], survey.texts(row, "label", default_language)))
         elif what not in ("group", "note") and what not in PRELOADS:
-            questions.append(_question(survey, row, what, paths[index], around, default_language, lists.get(detail, ())))
+            questions.append(
+                _question(survey, row, what, paths[index], around, default_language, lists.get(detail, ()))
+            )
         if kind == "begin":
             around.append((what, name))
     return questions, sections
@@ -201,7 +220,7 @@ def _question(
         # A workbook that says nothing about publication gets the careful answer (GDPR art. 25).
         visibility=visibility if visibility in VISIBILITIES else "aggregate",
         minutes=_number(row.get("minutes", "")) or 0.0,
-        question_path=row["path"] if row.get("path") in PATHS else "core",
+        depth=row["path"] if row.get("path") in PATHS else "core",
         why=survey.texts(row, "why", language),
         max_length=_whole(length),
         min_repeats=_whole(_number(row.get("min_repeats", ""))),

@@ -65,7 +65,10 @@ type Workbook = dict[str, Sheet]
 def read(data: bytes) -> Workbook:
     """Read the sheets of a workbook by lower-case name; raises `python_calamine.CalamineError` when it is not one."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return {name.strip().lower(): _sheet(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names}
+    return {
+        name.strip().lower(): _sheet(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+        for name in book.sheet_names
+    }
 
 
 def write(workbook: Workbook) -> bytes:
@@ -96,8 +99,10 @@ def for_pyxform(workbook: Workbook) -> dict[str, Any]:
     shaped: dict[str, Any] = {"sheet_names": list(workbook)}
     for name in ("survey", "choices", "settings", "external_choices", "entities", "osm"):
         if name in workbook and workbook[name].headers:
-            shaped[name] = [{key: value for key, value in row.items() if value} for row in workbook[name].rows]
-            shaped[f"{name}_header"] = [dict.fromkeys(workbook[name].headers)]
+            headers = workbook[name].headers
+            # In the order of the columns: pyxform writes attributes as it meets them.
+            shaped[name] = [{key: row[key] for key in headers if row.get(key)} for row in workbook[name].rows]
+            shaped[f"{name}_header"] = [dict.fromkeys(headers)]
     return shaped
 
 

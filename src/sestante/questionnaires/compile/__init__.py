@@ -1,0 +1,191 @@
+"""Questionnaires made ready to be filled in: YAML or XLSForm in; XForm, media and what we know of each question out."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import python_calamine
+import yaml
+from django.utils.translation import gettext as _
+from lxml import etree
+from pyxform.errors import PyXFormError
+from pyxform.xls2xform import convert
+
+from sestante.questionnaires import library
+from sestante.questionnaires.municipalities import COMUNI, PROVINCE, external_lists
+
+from . import sheets
+from .answers import AnswerError, answers_of
+from .checks import Problem, from_pyxform, problems_of
+from .metadata import ChoiceMeta, QuestionMeta, SectionMeta, from_json, kind_of, lists_of, questions_of, to_json
+from .rows import SourceError, complete_constraints, workbook_of
+from .sheets import Sheet, Workbook
+
+__all__ = [
+    "AnswerError",
+    "ChoiceMeta",
+    "CompileError",
+    "Compiled",
+    "Problem",
+    "QuestionMeta",
+    "SectionMeta",
+    "answers_of",
+    "compile_questionnaire",
+    "compile_workbook",
+    "from_json",
+    "to_json",
+]
+
+
+class CompileError(Exception):
+    """The questionnaire cannot be used as it is; `problems` says why, line by line."""
+
+    def __init__(self, problems: list[Problem]):
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Compiled:
+    form_id: str
+    version: str
+    title: dict[str, str]
+    languages: list[str]  # the default one first
+    xform: str
+    media: dict[str, bytes]
+    xlsform: bytes
+    questions: list[QuestionMeta]
+    sections: list[SectionMeta] = field(default_factory=list)
+    intro: dict[str, str] = field(default_factory=dict)
+    definition: dict[str, str] = field(default_factory=dict)
+    estimated_minutes: int | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+def compile_questionnaire(source: Mapping[str, Any] | str) -> Compiled:
+    """Compile a questionnaire of the library, given as YAML text or as what it holds. Raises `CompileError`."""
+    try:
+        read = library.read_yaml(source) if isinstance(source, str) else source
+        if not isinstance(read, Mapping):
+            raise SourceError("", "form_id")
+        workbook = workbook_of(read)
+    except yaml.YAMLError as error:
+        raise CompileError([Problem(_line(error), None, _("This is not YAML that can be read."), "yaml")]) from error
+    except SourceError as error:
+        words = {"key": error.key, "where": error.where or "-"}
+        message = _("“%(key)s” is missing or unknown (question %(where)s).") % words
+        raise CompileError([Problem(None, error.key, message, "yaml")]) from error
+    return _compile(workbook, {}, None, "")
+
+
+def compile_workbook(data: bytes, filename: str, media: Mapping[str, bytes] | None = None) -> Compiled:
+    """Compile an XLSForm somebody uploaded, with the files it asks for. Raises `CompileError`.
+
+    The workbook comes back byte for byte when it is XLSX; XLS and ODS come back as XLSX with every sheet and column,
+    also those nobody here knows.
+    """
+    try:
+        workbook = sheets.read(data)
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        words = {"file": filename}
+        message = _("“%(file)s” cannot be opened as a spreadsheet: use XLSX, XLS or ODS.") % words
+        raise CompileError([Problem(None, None, message)]) from error
+    if "survey" not in workbook and len(workbook) == 1:
+        workbook = {"survey": next(iter(workbook.values()))}
+    original = data if data[:2] == b"PK" and filename.lower().endswith((".xlsx", ".xlsm")) else sheets.write(workbook)
+    stem = filename.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return _compile(workbook, dict(media or {}), original, stem)
+
+
+def _compile(workbook: Workbook, media: dict[str, bytes], original: bytes | None, stem: str) -> Compiled:
+    files = _files_of(workbook)
+    media = external_lists(files, regions=_regions_of(workbook)) | media
+    if problems := problems_of(workbook, set(media)):
+        raise CompileError(problems)
+    xlsform = original if original is not None else sheets.write(workbook)
+    if original is not None:
+        complete_constraints(workbook)
+    xform, warnings = _convert(workbook, stem)
+    default, languages = _languages_of(workbook, xform)
+    lists = lists_of(workbook, default) | {name: _choices_of(media[name], languages) for name in files & set(media)}
+    questions, sections = questions_of(workbook, default, lists)
+    settings = workbook.get("settings", Sheet())
+    first = settings.rows[0] if settings.rows else {}
+    form_id = settings.get(first, "form_id") or stem or "data"
+    about = _about(workbook)
+    return Compiled(
+        form_id=form_id,
+        version=settings.get(first, "version"),
+        title=about.get("title") or dict.fromkeys(languages, settings.get(first, "form_title") or form_id),
+        languages=languages,
+        xform=xform,
+        media={name: media[name] for name in sorted(media) if name in files or name not in (COMUNI, PROVINCE)},
+        xlsform=xlsform,
+        questions=questions,
+        sections=sections,
+        intro=about.get("intro", {}),
+        definition=about.get("definition_box", {}),
+        estimated_minutes=_minutes(about),
+        warnings=warnings,
+    )
+
+
+def _convert(workbook: Workbook, stem: str) -> tuple[str, list[str]]:
+    warnings: list[str] = []
+    shaped = sheets.for_pyxform(workbook) | {"fallback_form_name": stem or None}
+    try:
+        return convert(shaped, warnings=warnings).xform, warnings
+    except PyXFormError as error:
+        raise CompileError([from_pyxform(str(error))]) from error
+
+
+def _languages_of(workbook: Workbook, xform: str) -> tuple[str, list[str]]:
+    """Return the language of the columns that name none, and all languages with the default one first."""
+    settings = workbook.get("settings", Sheet())
+    default = (settings.get(settings.rows[0], "default_language") if settings.rows else "") or "default"
+    tree = etree.fromstring(xform.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    translations = tree.findall(".//{http://www.w3.org/2002/xforms}translation")
+    found = sorted(translations, key=lambda one: one.get("default") is None)
+    return default, [one.get("lang", default) for one in found] or [default]
+
+
+def _files_of(workbook: Workbook) -> set[str]:
+    survey = workbook.get("survey", Sheet())
+    details = (kind_of(survey.get(row, "type"))[1] for row in survey.rows)
+    return {detail for detail in details if detail.endswith((".csv", ".xml", ".geojson"))}
+
+
+def _regions_of(workbook: Workbook) -> list[str] | None:
+    """Return the ISTAT codes offered by the question named `region`, so that the list of places holds no others."""
+    survey, choices = workbook.get("survey", Sheet()), workbook.get("choices", Sheet())
+    asked = {kind_of(survey.get(row, "type"))[1] for row in survey.rows if survey.get(row, "name") == "region"}
+    offered = [choices.get(row, "name") for row in choices.rows if choices.get(row, "list_name") in asked]
+    return [name for name in offered if len(name) == 2 and name.isdigit()] or None
+
+
+def _choices_of(data: bytes, languages: list[str]) -> tuple[ChoiceMeta, ...]:
+    rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig", errors="replace")))
+    return tuple(
+        ChoiceMeta(row["name"], dict.fromkeys(languages, row["label"]), False, None)
+        for row in rows
+        if row.get("name") and row.get("label")
+    )
+
+
+def _about(workbook: Workbook) -> dict[str, dict[str, str]]:
+    sheet = workbook.get("sestante", Sheet())
+    return {
+        row["key"]: {key: text for key, text in row.items() if key != "key"} for row in sheet.rows if row.get("key")
+    }
+
+
+def _minutes(about: dict[str, dict[str, str]]) -> int | None:
+    written = next(iter(about.get("estimated_minutes", {}).values()), "")
+    return int(written) if written.isdigit() else None
+
+
+def _line(error: yaml.YAMLError) -> int | None:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else None
