@@ -6,6 +6,7 @@ What is made carries a stamp of everything it was made from, and is not made aga
 
 import hashlib
 import json
+import logging
 import shutil
 from collections.abc import Iterable, Iterator
 from importlib import resources
@@ -25,7 +26,16 @@ MADE_FROM = ("design-django-theme", "django-htmx", "fonttools", "brotli", "tinyc
 FRAME = ("01-fonts", "02-tokens", "03-base", "04-controls", "05-frame")
 PARTS = ("06-components", "06-arc", "06-tables", "06-forms", "07-charts")
 BUNDLES = {
-    "public": (*FRAME, "05-public", *PARTS, "pages/home", "pages/catalogue", "pages/practice", "pages/report", "08-print"),
+    "public": (
+        *FRAME,
+        "05-public",
+        *PARTS,
+        "pages/home",
+        "pages/catalogue",
+        "pages/practice",
+        "pages/report",
+        "08-print",
+    ),
     "work": (*FRAME, "05-work", *PARTS, "pages/study", "pages/report", "pages/catalogue", "08-print"),
     "owner": (*FRAME, "05-owner", "06-components", "06-tables", "06-forms", "pages/fill", "08-print"),
 }
@@ -44,6 +54,7 @@ PDF_ONLY = {"lora-700": "Lora/lora-v20-latin-ext_latin-700", "lora-700i": "Lora/
 LETTERS = (*range(0x20, 0x7F), *range(0xA0, 0x100), 0x131, 0x152, 0x153, 0x2BB, 0x2BC, 0x2C6, 0x2DA, 0x2DC,
            *range(0x2000, 0x2070), 0x20AC, 0x2122, *range(0x2190, 0x2194), 0x2212, 0x2215)  # fmt: skip
 OTHER_LATIN = (*range(0x100, 0x180), *range(0x218, 0x21C), *range(0x1E80, 0x1E86))
+CODES = (*b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ/?[] ",)  # the fixed-width face sets evidence codes and keys, no more
 FEATURES = ["kern", "liga", "locl", "ccmp", "mark", "mkmk", "tnum", "lnum"]
 
 
@@ -129,11 +140,12 @@ def _packaged_fonts() -> Path:
 
 
 def _cut_fonts(folder: Path) -> None:
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table it cuts
     folder.mkdir()
     for name, file in FACES.items():
         source = _packaged_fonts() / f"{file}.ttf"
-        if name == "mono-400":  # only codes are set in it: no second file
-            _cut(source, range(0x20, 0x7F), folder / f"{name}.woff2")
+        if name == "mono-400":
+            _cut(source, CODES, folder / f"{name}.woff2")
             continue
         _cut(source, LETTERS, folder / f"{name}.woff2")
         _cut(source, OTHER_LATIN, folder / f"{name}-ext.woff2")
@@ -163,7 +175,8 @@ def _mark_png() -> bytes:
     """The mark at 28 px, twice as dense for good screens: mail programs do not show SVG."""
     import typst
 
-    page = '#set page(width: 28pt, height: 28pt, margin: 0pt, fill: none)\n#image(bytes(sys.inputs.drawing), format: "svg")'
+    page = """#set page(width: 28pt, height: 28pt, margin: 0pt, fill: none)
+    #image(bytes(sys.inputs.drawing), format: "svg")"""
     return typst.compile(page.encode(), format="png", ppi=144, sys_inputs={"drawing": mark_svg()})
 
 
@@ -171,4 +184,5 @@ def mark_svg() -> str:
     """The mark alone, as a document of its own: it is drawn once, in the icons' file."""
     icons = (DRAWINGS / "icons.svg").read_text(encoding="utf-8")
     inner = icons.split('<symbol id="mark" viewBox="0 0 48 48" fill="none">')[1].split("</symbol>")[0]
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" width="48" height="48" fill="none">{inner}</svg>'
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" width="48" height="48" fill="none">'
+    return f"{head}{inner}</svg>"

@@ -4,7 +4,10 @@ from sestante.web import assets
 
 
 class Command(BaseCommand):
-    help = "Make style sheets, fonts and images from the installed packages, if anything they are made from has changed."
+    requires_system_checks = ()  # runs before there is a database, and nothing of ours needs checking
+    help = (
+        "Make style sheets, fonts and images from the installed packages, if anything they are made from has changed."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--force", action="store_true", help="make them in any case")

@@ -1,0 +1,55 @@
+"""Links of the public shell's header and footer. A page that does not exist (yet) is left out, never a dead link."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# URL name -> words.
+HEADER = (
+    ("catalogue", gettext_lazy("Practices")),
+    ("public_studies", gettext_lazy("Studies")),
+    ("board", gettext_lazy("Needs and offers")),
+    ("editions", gettext_lazy("Reports")),
+    ("events", gettext_lazy("Events")),
+)
+PRIMARY = ("nomination", gettext_lazy("Suggest a practice"))
+FOOTER = (
+    (
+        gettext_lazy("Take part"),
+        (("nomination", gettext_lazy("Suggest a practice")), ("board", gettext_lazy("Needs and offers"))),
+    ),
+    (
+        gettext_lazy("Method"),
+        (
+            ("method", gettext_lazy("How we work")),
+            ("open_data", gettext_lazy("Open data")),
+            ("feed", gettext_lazy("Practices as a feed")),
+        ),
+    ),
+)
+LEGAL = (
+    ("privacy", gettext_lazy("Privacy")),
+    ("accessibility", gettext_lazy("Accessibility statement")),
+)
+
+
+def offered(links, here=""):
+    """The links whose page exists, the current one marked."""
+    for name, label in links:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        yield {"label": label, "url": url, "current": bool(here) and here.startswith(url)}
+
+
+def public_frame(here):
+    return {
+        "links": list(offered(HEADER, here)),
+        "primary": next(offered([PRIMARY]), None),
+        "footer": [(title, links) for title, names in FOOTER if (links := list(offered(names)))],
+        "legal": list(offered(LEGAL)),
+        "home": next((link["url"] for link in offered([("home", _("Home"))])), "/"),
+        "sign_in": next((link["url"] for link in offered([("account_login", _("Sign in"))])), ""),
+        "workbench": next((link["url"] for link in offered([("studies", _("Studies"))])), ""),
+    }

@@ -1,0 +1,188 @@
+"""Charts in HTML: they re-flow on a phone, print, and say themselves in one sentence to whoever cannot see them.
+
+Figures are counts of cases; shares are reckoned here. Under twenty cases a chart is hatched and shows counts only; on
+public pages (`public=True`) a cell under five cases is not shown at all.
+"""
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sestante.methods import charts as drawings
+from sestante.methods.charts import FEW, REGIONS
+
+register = template.Library()
+
+HIDDEN_UNDER = 5  # fewer cases than this could point at a person
+
+
+def _number(count):
+    return number_format(count, use_l10n=True, force_grouping=True)
+
+
+def _percent(count, total):
+    """Share as a whole percentage; what is not zero is never called 0%."""
+    share = 100 * count / total
+    if 0 < share < 0.5:
+        return _("under 1%")
+    return f"{round(share)}%"
+
+
+@register.inclusion_tag("components/bars.html")
+def bars(rows, total):
+    """Counts of the answers to one question, of `total` cases. Rows: label, count, tone ("", look, other), url."""
+    few = total < FEW
+    drawn = [
+        {
+            "label": row["label"],
+            "url": row.get("url", ""),
+            "look": {"look": "hi", "other": "dim"}.get(row.get("tone", ""), ""),
+            "width": width,
+            "count": _number(row["count"]),
+            "share": "" if few else _percent(row["count"], total),
+        }
+        for row, width in zip(rows, drawings.lengths([row["count"] for row in rows]), strict=True)
+    ]
+    said = "; ".join(
+        f"{row['label']}: {row['count']}" + (f" ({row['share']})" if row["share"] else "") for row in drawn
+    )
+    return {"rows": drawn, "few": few, "sentence": said + _(". Cases: %(total)s.") % {"total": _number(total)}}
+
+
+@register.inclusion_tag("components/likert.html")
+def likert(rows, levels):
+    """Answers on one scale of 2 to 5 levels. Rows: label, counts (one a level), url."""
+    looks = {2: (1, 5), 3: (1, 3, 5), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)}[len(levels)]
+    drawn = []
+    for row in rows:
+        total = sum(row["counts"])
+        few = total < FEW
+        shares = drawings.shares(row["counts"])
+        cells = [
+            {"look": f"l{look}", "width": share, "text": (count if few else share) if share >= 7 else ""}
+            for look, share, count in zip(looks, shares, row["counts"], strict=True)
+        ]
+        said = ", ".join(
+            f"{level} {count if few else f'{share}%'}"
+            for level, share, count in zip(levels, shares, row["counts"], strict=True)
+        )
+        answers = ngettext("%(n)s answer", "%(n)s answers", total) % {"n": _number(total)}
+        drawn.append(
+            {
+                "label": row["label"],
+                "url": row.get("url", ""),
+                "few": few,
+                "cells": cells,
+                "n": answers,
+                "sentence": f"{row['label']}: {said}. {answers}.",
+            }
+        )
+    return {
+        "rows": drawn,
+        "key": [{"look": f"l{look}", "label": level} for look, level in zip(looks, levels, strict=True)],
+    }
+
+
+@register.inclusion_tag("components/histogram.html")
+def histogram(counts, edges, title, axis="", uid="h"):
+    """Columns of a number's classes; `edges` are the written limits, one more than the classes."""
+    said = "; ".join(
+        _("from %(low)s to %(high)s: %(count)s") % {"low": low, "high": high, "count": _number(count)}
+        for low, high, count in zip(edges, edges[1:], counts, strict=False)
+    )
+    drawing = drawings.histogram(counts, edges, title=title, desc=said + ".", axis=axis, uid=uid)
+    return {"drawing": mark_safe(drawing), "title": title}  # noqa: S308 charts escapes every word it draws
+
+
+@register.inclusion_tag("components/quota.html")
+def quota(rows):
+    """How full each quota is. Rows: label, count, target, url, risk (or left to the rule: under 60% of the target)."""
+    top = 1.2 * max([1, *(row["count"] for row in rows), *(row["target"] for row in rows)])
+    drawn = []
+    for row in rows:
+        count, target = row["count"], row["target"]
+        missing = target - count
+        risk = row.get("risk")
+        if missing <= 0:
+            look, words = "ok", _("reached")
+        elif count < 0.6 * target if risk is None else risk:
+            look = "low"
+            words = ngettext("%(n)s missing", "%(n)s missing", missing) % {"n": _number(missing)}
+        elif missing <= max(1, 0.05 * target):
+            look, words = "", _("almost")
+        else:
+            look, words = "", ngettext("%(n)s missing", "%(n)s missing", missing) % {"n": _number(missing)}
+        drawn.append(
+            {
+                "label": row["label"],
+                "url": row.get("url", ""),
+                "look": look,
+                "words": words,
+                "of": _("%(count)s of %(target)s") % {"count": _number(count), "target": _number(target)},
+                "width": min(100, round(100 * count / top)),
+                "tick": round(100 * target / top),
+            }
+        )
+    return {"rows": drawn}
+
+
+@register.inclusion_tag("components/cross_table.html")
+def cross_table(rows, columns, caption, head="", public=False, total_label=""):
+    """Row percentages, shaded; rows under 20 cases as hatched counts. Rows: label, counts (one a column), n."""
+    drawn = [
+        {
+            "label": row["label"],
+            "n": _number(row["n"]),
+            "cells": [_cell(count, row["n"], public) for count in row["counts"]],
+        }
+        for row in rows
+    ]
+    return {
+        "rows": drawn,
+        "columns": columns,
+        "caption": caption,
+        "head": head,
+        "total_label": total_label or _("Cases"),
+        "few": any(row["n"] < FEW for row in rows),
+    }
+
+
+def _cell(count, n, public):
+    if public and 0 < count < HIDDEN_UNDER:
+        return {"look": "lo", "text": "–", "words": _("few cases")}
+    if n < FEW:
+        return {"look": "lo", "text": _number(count), "words": ""}
+    return {"look": f"q{drawings.shade(100 * count / n)}", "text": _percent(count, n), "words": ""}
+
+
+@register.inclusion_tag("components/tiles.html")
+def tiles(counts, link="", selected="", legend=True):
+    """The twenty regions as squares. `counts` by ISTAT code; `link` is completed with the code to make an address."""
+    steps = drawings.tile_steps(counts)
+    drawn = [
+        {
+            "place": region.short,
+            "url": f"{link}{code}" if link and counts.get(code, 0) else "",
+            "step": steps[code],
+            "count": counts.get(code, 0),
+            "on": code == selected,
+            "words": _region_words(region.name, counts.get(code, 0)),
+        }
+        for code, region in REGIONS.items()
+    ]
+    return {"tiles": drawn, "legend": legend and max(counts.values(), default=0) > 0}
+
+
+def _region_words(name, count):
+    return ngettext("%(region)s: %(count)s practice", "%(region)s: %(count)s practices", count) % {
+        "region": name,
+        "count": _number(count),
+    }
+
+
+@register.inclusion_tag("components/provinces.html")
+def provinces(rows):
+    """Counts by province, as a list. Rows: label, count, url."""
+    return {"rows": [row | {"count": _number(row["count"]), "url": row.get("url", "")} for row in rows]}
