@@ -1,18 +1,6 @@
 """Fixtures for the whole suite. Data folder, mail and tasks are of the test's own."""
 
-import os
-import tempfile
-
-# Before Django reads its settings: nothing of a developer's installation may leak into a test, or a test into it.
-for name in [name for name in os.environ if name.startswith("SESTANTE_") and not name.startswith("SESTANTE_TEST")]:
-    del os.environ[name]
-os.environ["SESTANTE_DATA"] = tempfile.mkdtemp(prefix="sestante-test-")
-os.environ["DATABASE_URL"] = os.environ.get("SESTANTE_TEST_DATABASE_URL", "")
-if not os.environ["DATABASE_URL"]:
-    del os.environ["DATABASE_URL"]
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's sync mode runs an event loop around the ORM
-
-import pytest  # noqa: E402
+import pytest
 
 
 @pytest.fixture(autouse=True)
@@ -26,3 +14,24 @@ def own_surroundings(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def places_there(request):
+    """A test with real transactions empties every table after itself, ISTAT's places too: bring them back."""
+    mark = request.node.get_closest_marker("django_db")
+    real = mark is not None and mark.kwargs.get("transaction")
+    if not real and not {"transactional_db", "live_server"} & set(request.fixturenames):
+        return
+    request.getfixturevalue("transactional_db")
+    from sestante.places.actions import load_places
+    from sestante.places.models import Municipality
+
+    if not Municipality.objects.exists():
+        load_places()
+
+
+@pytest.fixture
+def committing(django_capture_on_commit_callbacks):
+    """``with committing():`` what was asked for on commit happens at the end of the block, as it would for real."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)

@@ -57,11 +57,8 @@ def retry_letter(letter):
 def retry_due_letters(now=None):
     """Put back the failed letters whose waiting time is over. Called by the clock."""
     now = now or timezone.now()
-    due = [
-        letter
-        for letter in Letter.objects.filter(state=Letter.State.FAILED, attempts__lte=len(BACKOFF))
-        if letter.claimed_at is not None and letter.claimed_at + BACKOFF[letter.attempts - 1] <= now and not letter.is_lost
-    ]
+    failed = Letter.objects.filter(state=Letter.State.FAILED, is_lost=False, attempts__range=(1, len(BACKOFF)))
+    due = [letter for letter in failed if letter.claimed_at + BACKOFF[letter.attempts - 1] <= now]
     for letter in due:
         retry_letter(letter)
     return len(due)
@@ -78,6 +75,8 @@ def deliver_forgotten_letters(now=None):
     """Queue again what is queued but whose errand was lost, for instance with a restored backup."""
     now = now or timezone.now()
     forgotten = Letter.objects.filter(state=Letter.State.QUEUED, queued_at__lt=now - LOST_AFTER)
-    for letter in forgotten:
-        deliver.enqueue(letter.pk)
-    return len(forgotten)
+    keys = list(forgotten.values_list("pk", flat=True))
+    Letter.objects.filter(pk__in=keys).update(queued_at=now)  # not again before the next ten minutes are over
+    for key in keys:
+        deliver.enqueue(key)
+    return len(keys)

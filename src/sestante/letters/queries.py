@@ -1,3 +1,5 @@
+from django.db.models import Count
+
 from .models import Letter
 
 
@@ -12,3 +14,9 @@ def letters_about(subjects):
     for letter in Letter.objects.filter(about__in=list(found)).order_by("pk"):
         found[letter.about].append(letter)
     return found
+
+
+def counts_by_state(study):
+    """How many of a study's letters are in each state."""
+    rows = letters_of(study).order_by().values("state").annotate(number=Count("pk"))
+    return {row["state"]: row["number"] for row in rows}

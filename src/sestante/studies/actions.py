@@ -1,22 +1,28 @@
 """Open a study, gather its team, walk its phases."""
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from sestante.journal.actions import record
-from sestante.people.actions import public_changed
+from sestante.letters.actions import queue_letter
+from sestante.people.actions import public_changed, welcome_person
 
 from .errors import StudyError
 from .models import PHASE_ORDER, Membership, Phase, Quota, Study
 from .permissions import Role
 
+# Addresses beside those of the studies that pages of the installation have.
+RESERVED = {"nuovo", "impostazioni", "persone"}
+
 
 def free_slug(title):
     """An address made from the title that no other study has."""
     stem = slugify(title)[:70] or "studio"
-    taken = set(Study.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken = RESERVED | set(Study.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     slug, number = stem, 2
     while slug in taken:
         slug, number = f"{stem}-{number}", number + 1
@@ -70,6 +76,25 @@ def add_member(study, *, person, role, by):
     membership, _created = Membership.objects.update_or_create(study=study, person=person, defaults={"role": role})
     record("added to team", person, by=by, study=study, role=role)
     return membership
+
+
+@transaction.atomic
+def invite_member(study, *, name, email, role, by, host):
+    """Put somebody in the team and write to them; who has no account gets one."""
+    person = welcome_person(email=email, name=name)
+    member = add_member(study, person=person, role=role, by=by)
+    with translation.override(person.language):
+        button, way_in = _("Ask for a link"), settings.SESTANTE_SITE_URL + reverse("sign_in_link")
+    queue_letter(
+        "studies/letters/welcome",
+        purpose="welcome",
+        about=f"study:{study.pk}",
+        recipient=person.email,
+        language=person.language,
+        context={"member": member, "study": study, "by": by, "host": host, "button": button, "button_url": way_in},
+        study_pk=study.pk,
+    )
+    return member
 
 
 @transaction.atomic

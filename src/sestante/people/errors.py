@@ -1,0 +1,2 @@
+class AlreadyStarted(Exception):
+    """This installation has people already: the first start is over."""

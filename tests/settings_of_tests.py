@@ -1,0 +1,14 @@
+"""Sestante's settings in surroundings of the tests' own: nothing of a developer's installation leaks in, or out."""
+
+import os
+import tempfile
+
+for name in [name for name in os.environ if name.startswith("SESTANTE_") and not name.startswith("SESTANTE_TEST")]:
+    del os.environ[name]
+os.environ["SESTANTE_DATA"] = tempfile.mkdtemp(prefix="sestante-test-")
+os.environ.pop("DATABASE_URL", None)
+if os.environ.get("SESTANTE_TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = os.environ["SESTANTE_TEST_DATABASE_URL"]
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's sync mode runs an event loop around the ORM
+
+from sestante.settings import *  # noqa: E402, F403
