@@ -24,7 +24,7 @@ DRAWINGS = HERE / "static" / "sestante"
 MADE_FROM = ("design-django-theme", "django-htmx", "fonttools", "brotli", "tinycss2", "typst")
 
 FRAME = ("01-fonts", "02-tokens", "03-base", "04-controls", "05-frame")
-PARTS = ("06-components", "06-arc", "06-tables", "06-forms", "07-charts")
+PARTS = ("06-components", "06-arc", "06-tables", "06-forms", "07-charts", "07-utilities")
 BUNDLES = {
     "public": (
         *FRAME,
@@ -37,7 +37,7 @@ BUNDLES = {
         "08-print",
     ),
     "work": (*FRAME, "05-work", *PARTS, "pages/study", "pages/report", "pages/catalogue", "08-print"),
-    "owner": (*FRAME, "05-owner", "06-components", "06-tables", "06-forms", "pages/fill", "08-print"),
+    "owner": (*FRAME, "05-owner", "06-components", "06-tables", "06-forms", "pages/fill", "07-utilities", "08-print"),
 }
 MEASURED = ("public", "work")  # the shells that show charts need the classes w-0 to w-100
 

@@ -1,5 +1,6 @@
 """Every component in every state, for whoever builds pages. Only in debug mode."""
 
+import re
 from datetime import date, time
 
 from django import forms
@@ -9,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from sestante.web.access import PUBLIC, pages
+from sestante.web.assets import DRAWINGS
 from sestante.web.flags import FLAGS, hoist_of
 
 SHELLS = {"pubblico": "public", "lavoro": "work", "scheda": "owner"}
@@ -58,8 +60,8 @@ CARDS = [
         "title": "Portierato sociale di via Arno",
         "url": "#",
         "place": "Livorno, Toscana",
-        "summary": "Una guardiola riaperta al piano terra: due persone del quartiere ritirano pacchi, prenotano visite, "
-        "si accorgono se qualcuno manca.",
+        "summary": "Una guardiola riaperta al piano terra: due persone del quartiere ritirano pacchi, "
+        "prenotano visite, si accorgono se qualcuno manca.",
         "meta": ["Cura e anziani", "Associazione", "attiva dal 2019"],
         "flags": hoist_of("ageing_frailty", "older_people", "aps"),
         "tags": [("Studiata nel 2026", "ok", "check")],
@@ -68,7 +70,8 @@ CARDS = [
         "title": "Il doposcuola che comincia a pranzo",
         "url": "#",
         "place": "Rosarno, Calabria",
-        "summary": "La mensa resta aperta fino alle sei. Chi cucina, chi studia e chi insegna italiano condivide la stessa sala.",
+        "summary": "La mensa resta aperta fino alle sei. Chi cucina, chi studia e chi insegna italiano "
+        "condivide la stessa sala.",
         "meta": ["Scuola e giovani", "Cooperativa", "attiva dal 2021"],
         "flags": hoist_of("children_families", "young_adults", "coop_a"),
         "tags": [("Scheda in verifica", "", "")],
@@ -77,7 +80,8 @@ CARDS = [
         "title": "Chiavi in comune",
         "url": "#",
         "place": "Ivrea, Piemonte",
-        "summary": "Dodici proprietari, una parrocchia e il Comune affittano insieme: il fondo di garanzia copre i primi tre mesi.",
+        "summary": "Dodici proprietari, una parrocchia e il Comune affittano insieme: "
+        "il fondo di garanzia copre i primi tre mesi.",
         "meta": ["Abitare", "Rete", "attiva dal 2017"],
         "flags": hoist_of("housing_cohousing", "families", "mixed_network"),
         "tags": [("Ritirata", "err", "warning")],
@@ -150,6 +154,11 @@ class Said:
         return self.words
 
 
+def icons():
+    """Every icon of the sprite."""
+    return re.findall(r'id="i-(\w+)"', (DRAWINGS / "icons.svg").read_text(encoding="utf-8"))
+
+
 def gallery(request):
     shell = SHELLS.get(request.GET.get("guscio", ""), "public")
     context = {
@@ -163,7 +172,11 @@ def gallery(request):
         "states": [phase["state"] for phase in PHASES],
         "cards": CARDS,
         "bars": BARS,
-        "few_bars": [{"label": "Sì", "count": 9}, {"label": "No", "count": 4}, {"label": "Non so", "count": 0, "tone": "other"}],
+        "few_bars": [
+            {"label": "Sì", "count": 9},
+            {"label": "No", "count": 4},
+            {"label": "Non so", "count": 0, "tone": "other"},
+        ],
         "likert": LIKERT,
         "levels": ["per nulla", "poco", "così così", "abbastanza", "molto"],
         "cross": CROSS,
@@ -173,34 +186,66 @@ def gallery(request):
         "quotas": QUOTAS,
         "regions": {"01": 4, "03": 4, "04": 2, "05": 3, "06": 1, "07": 1, "08": 4, "09": 3, "12": 3, "15": 2, "20": 1},
         "many_regions": {"08": 2411, "09": 300, "05": 1210, "19": 12},
-        "provinces": [{"label": "Bologna", "count": 1460, "url": "#"}, {"label": "Modena", "count": 5}, {"label": "Rimini", "count": 0}],
+        "provinces": [
+            {"label": "Bologna", "count": 1460, "url": "#"},
+            {"label": "Modena", "count": 5},
+            {"label": "Rimini", "count": 0},
+        ],
         "evidence": [{"code": code, "url": "#"} for code in ("R31", "T14", "D7", "F2", "X3", "D9", "D12")],
-        "said": [Said("success", "Scheda inviata."), Said("info", "I dati si aggiornano ogni notte."),
-                 Said("warning", "Con 15 schede i confronti non sono ancora leggibili."), Said("error", "Il file non si apre.")],
+        "said": [
+            Said("success", "Scheda inviata."),
+            Said("info", "I dati si aggiornano ogni notte."),
+            Said("warning", "Con 15 schede i confronti non sono ancora leggibili."),
+            Said("error", "Il file non si apre."),
+        ],
         "day": date(2026, 10, 17),
         "saved_at": time(10, 42),
         "sections": SECTIONS,
         "section_states": ["done", "done", "now", "part", "todo", "todo"],
         "review": REVIEW,
         "crumbs": [("Inizio", "#"), ("Pratiche", "#"), ("Portierato sociale di via Arno", "")],
-        "views": [{"label": "Elenco", "url": "#", "icon": "list", "current": True}, {"label": "Mappa", "url": "#", "icon": "map"},
-                  {"label": "Tabella", "url": "#", "icon": "table"}],
-        "steps": [{"label": "Carica il file", "state": "done"}, {"label": "Abbina le colonne", "state": "now"},
-                  {"label": "Controlla", "state": "todo"}],
-        "facet": [{"value": str(n), "label": words, "count": count, "checked": n < 2}
-                  for n, (words, count) in enumerate([("Cura e anziani", 41), ("Salute di comunità", 18), ("Abitare", 23),
-                  ("Scuola e giovani", 38), ("Cibo e povertà", 29), ("Accoglienza", 27), ("Lavoro e inclusione", 22), ("Beni comuni", 16)])],
+        "views": [
+            {"label": "Elenco", "url": "#", "icon": "list", "current": True},
+            {"label": "Mappa", "url": "#", "icon": "map"},
+            {"label": "Tabella", "url": "#", "icon": "table"},
+        ],
+        "steps": [
+            {"label": "Carica il file", "state": "done"},
+            {"label": "Abbina le colonne", "state": "now"},
+            {"label": "Controlla", "state": "todo"},
+        ],
+        "facet": [
+            {"value": str(n), "label": words, "count": count, "checked": n < 2}
+            for n, (words, count) in enumerate(
+                [
+                    ("Cura e anziani", 41),
+                    ("Salute di comunità", 18),
+                    ("Abitare", 23),
+                    ("Scuola e giovani", 38),
+                    ("Cibo e povertà", 29),
+                    ("Accoglienza", 27),
+                    ("Lavoro e inclusione", 22),
+                    ("Beni comuni", 16),
+                ]
+            )
+        ],
         "page_obj": Paginator(range(37), 5).page(3),
-        "problems": [("n1", "Scrivi quante persone avete raggiunto, in cifre"), ("c1", "Scegli almeno un gruppo di destinatari")],
+        "problems": [
+            ("n1", "Scrivi quante persone avete raggiunto, in cifre"),
+            ("c1", "Scegli almeno un gruppo di destinatari"),
+        ],
         "texts": [
-            {"text": "Prima chiamavo mia figlia per ogni cosa. Adesso scendo, chiedo, e intanto mi sono seduta a parlare.",
-             "who": "Abitante, 78 anni · con consenso", "code": "T14", "url": "#"},
+            {
+                "text": "Prima chiamavo mia figlia per ogni cosa. Adesso scendo, chiedo, e intanto mi sono seduta a parlare.",
+                "who": "Abitante, 78 anni · con consenso",
+                "code": "T14",
+                "url": "#",
+            },
             {"text": "Serve uno che si ricordi chi doveva portare le chiavi.", "who": "Volontaria, gruppo informale"},
         ],
         "matrix": ["per nulla", "poco", "abbastanza", "molto"],
-        "icons": ("search info clock people place warning download upload plus back forward menu map check table phone close "
-                  "down up cloud print list lock mail edit trash pin link eye chart calendar flag person feed").split(),
-    }  # fmt: skip
+        "icons": icons(),
+    }
     if shell != "public":
         context["study"] = {"title": "Comunità che si prendono cura"}
     if shell == "work":

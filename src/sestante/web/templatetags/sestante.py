@@ -1,6 +1,6 @@
 """The visual language as template tags: each takes plain data and gives HTML with its words. Charts: see `charts`."""
 
-from django import template
+from django import forms, template
 from django.core.paginator import Page
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -182,12 +182,16 @@ def field(bound, width="", optional=True):
 
 def _control(bound, width):
     widget = bound.field.widget
-    if widget.is_hidden or getattr(widget, "input_type", "") in {"radio", "checkbox"}:
+    kind = getattr(widget, "input_type", "")
+    if widget.is_hidden or kind in {"radio", "checkbox"}:
         return bound
-    looks = ["form-select" if getattr(widget, "input_type", "") == "select" else "form-control"]
+    looks = ["form-select" if kind == "select" else "form-control"]
     if width:
         looks.append(f"fw-{width}")
     attrs = {"class": " ".join([widget.attrs.get("class", ""), *looks]).strip()}
+    if kind == "number":  # a number field throws away what is not a number; what people typed must stay
+        widget.input_type = "text"
+        attrs["inputmode"] = "numeric" if isinstance(bound.field, forms.IntegerField) else "decimal"
     described = [f"{bound.auto_id}_hint"] if bound.help_text else []
     if bound.errors:
         described.append(f"{bound.auto_id}_error")
@@ -202,7 +206,9 @@ def error_summary(form):
     """What to put right, as links to the fields; for a Django form. Otherwise include components/errors.html."""
     problems = [("", problem) for problem in form.non_field_errors()]
     for bound in form:
-        problems += [(bound.id_for_label or bound.auto_id, problem) for problem in bound.errors]
+        label = str(bound.label)
+        pause = " " if label.endswith("?") else ": "
+        problems += [(bound.id_for_label or bound.auto_id, f"{label}{pause}{problem}") for problem in bound.errors]
     return {"problems": problems}
 
 
