@@ -53,6 +53,7 @@ class ImportRun(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.UPLOADED)
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
+    progress_at = models.DateTimeField(null=True, blank=True)  # a run that stands still lost its worker
     failure = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -122,6 +123,9 @@ class Response(models.Model):
     # and a new nonce revokes the old link.
     nonce = models.CharField(max_length=16)
     instance = models.TextField(blank=True)  # XForms instance, non-relevant answers kept
+    # What a field cannot hold is kept beside the instance, never thrown away: {reference: text}.
+    pending = models.JSONField(default=dict)  # "circa trecento" where a number belongs
+    disputed = models.JSONField(default=dict)  # the second version, where two people wrote at once
     revision = models.PositiveIntegerField(default=0)
     visited = models.JSONField(default=list)  # names of the sections somebody has saved
     last_section = models.CharField(max_length=80, blank=True)
@@ -129,6 +133,7 @@ class Response(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     saved_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    reasons = models.JSONField(default=list)  # why somebody must look at it: [{"column", "message"}]
 
     objects = ResponseQuerySet.as_manager()
 
@@ -168,11 +173,21 @@ class Invitation(models.Model):
 
 
 class Edit(models.Model):
-    """One leaf written once: what two tabs are merged by, and what an answer was before."""
+    """One leaf written once: what two tabs are merged by, and what an answer was before.
+
+    References are as they stood at that revision: a removed repeat instance moves those after it up by one."""
+
+    class Kind(models.TextChoices):
+        SET = "set", _("written")
+        ADD = "add", _("added")
+        REMOVE = "remove", _("removed")
+        DISPUTE = "dispute", _("second version")
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="edits")
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.SET)
     ref = models.CharField(max_length=250)
     value = models.TextField(blank=True)
+    before = models.TextField(blank=True)  # of a removed instance: its answers, as JSON
     revision = models.PositiveIntegerField()
     at = models.DateTimeField(auto_now_add=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -186,6 +201,26 @@ class Edit(models.Model):
 
     def __str__(self):
         return f"{self.ref} @ {self.revision}"
+
+
+class Sending(models.Model):
+    """One time a response was sent: what it said then, whatever is changed later."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="sendings")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    language = models.CharField(max_length=5)
+    instance = models.TextField(blank=True)  # emptied when the response is withdrawn
+    revision = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("sending")
+        verbose_name_plural = _("sendings")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["response", "number"], name="sending_number_once")]
+
+    def __str__(self):
+        return f"{self.response_id}-{self.number}"
 
 
 class Answer(models.Model):
@@ -258,6 +293,7 @@ class ImportedRow(models.Model):
         CREATED = "created", _("brought in")
         KNOWN = "known", _("already here")
         REFUSED = "refused", _("refused")
+        UNDONE = "undone", _("taken back")
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
@@ -272,7 +308,15 @@ class ImportedRow(models.Model):
         verbose_name = _("imported row")
         verbose_name_plural = _("imported rows")
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["run", "number"], name="imported_row_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="imported_row_once"),
+            # The fingerprint names the study and the questionnaire: the same row comes in once, whatever the file.
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                condition=models.Q(outcome="created"),
+                name="imported_row_brought_in_once",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.run} {self.number}"
