@@ -27,6 +27,16 @@ class Questionnaire(models.Model):
         return self.title
 
 
+class VersionQuerySet(models.QuerySet):
+    def light(self):
+        """Without the columns that weigh: lists of versions name them, they do not open them."""
+        return self.defer("source", "xlsform", "xform", "media", "questions")
+
+    def open(self):
+        """Those that may be answered."""
+        return self.filter(state=Version.State.PUBLISHED)
+
+
 class Version(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -44,11 +54,17 @@ class Version(models.Model):
     xform = models.TextField()
     media = models.JSONField(default=dict)  # {file name: text}
     questions = models.JSONField(default=list)  # questionnaires.compile.to_json
+    sections = models.JSONField(default=list)  # [{"name", "path", "labels": {language: text}}]
+    intro = models.JSONField(default=dict)  # {language: text}
+    definition_box = models.JSONField(default=dict)  # {language: text}: what counts as a practice
+    estimated_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     warnings = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version")

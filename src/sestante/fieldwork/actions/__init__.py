@@ -1,0 +1,1 @@
+"""Verbs of the fieldwork: call, invite, answer, send, import."""

@@ -1,0 +1,154 @@
+"""A version as the person who fills it in meets it: its sections in order, its questions, its parsed form."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from sestante.methods import xforms
+from sestante.questionnaires.models import Version
+from sestante.questionnaires.queries import definition_of, questions_of
+
+POSITIONS = re.compile(r"\[\d+\]")
+_CODE = re.compile(r"\(([A-Za-z-]+)\)\s*$")
+
+
+class Section(NamedTuple):
+    name: str
+    labels: dict
+    ref: str  # of its group; empty for questions that stand outside any group
+    refs: tuple  # generic references of what stands at its top
+    leaves: tuple  # generic references of all its questions
+    minutes: float
+
+
+class Paper(NamedTuple):
+    definition: object
+    questions: dict  # {generic reference: QuestionMeta}
+    sections: tuple
+    languages: tuple
+    triggers: dict  # {generic reference: reference of the choice it hangs on}
+    title: dict
+    intro: dict
+    definition_box: dict
+    minutes: int | None
+    number: int
+    form_id: str
+
+    def section(self, name):
+        return next((section for section in self.sections if section.name == name), None)
+
+    def section_of(self, ref):
+        """The section in which a reference, with or without positions, stands."""
+        generic = generic_of(ref)
+        return next((one for one in self.sections if generic in one.leaves or generic in one.refs), None)
+
+    def language(self, code):
+        """The form's own name for a language: workbooks write ``Italian (it)`` as well as ``it``."""
+        for name in self.languages:
+            found = _CODE.search(name)
+            if code in {name, found[1] if found else None}:
+                return name
+        return self.languages[0] if self.languages else None
+
+    def said(self, labels, code):
+        """A text in this language, else in the form's first, else in any."""
+        return labels.get(self.language(code)) or next((text for text in labels.values() if text), "")
+
+
+def generic_of(ref):
+    """A reference without its positions."""
+    return POSITIONS.sub("", ref)
+
+
+def paper_of(version):
+    """The paper of a published version, read once in each process; a draft's is read anew each time."""
+    if version.state == Version.State.DRAFT:
+        return _read(version)
+    return _published_paper(version.pk)
+
+
+@lru_cache(maxsize=32)
+def _published_paper(pk):
+    return _read(Version.objects.defer("xlsform", "source").get(pk=pk))
+
+
+def _read(version):
+    definition = definition_of(version)
+    questions = {question.path: question for question in questions_of(version)}
+    return Paper(
+        definition=definition,
+        questions=questions,
+        sections=tuple(_sections(version, definition, questions)),
+        languages=tuple(version.languages),
+        triggers=_triggers(definition),
+        title=version.title,
+        intro=version.intro,
+        definition_box=version.definition_box,
+        minutes=version.estimated_minutes,
+        number=version.number,
+        form_id=version.form_id,
+    )
+
+
+def _sections(version, definition, questions):
+    """The groups at the top, in order. Questions outside any group make sections of their own, so none is lost."""
+    labels = {section["path"]: section["labels"] for section in version.sections}
+    loose = []
+    for element in (*definition.body, None):
+        if element is not None and (element.kind != "group" or "table-list" in element.appearance):
+            loose.append(element)
+            continue
+        if loose:
+            yield _section(f"parte-{loose[0].name}", version.title, "", loose, questions)
+            loose = []
+        if element is not None:
+            yield _section(element.name, labels.get(element.ref, {}), element.ref, [element], questions)
+
+
+def _section(name, labels, ref, elements, questions):
+    inside = [one for element in elements for one in element.walk()]
+    minutes = sum(questions[one.ref].minutes for one in inside if one.ref in questions)
+    return Section(
+        name=name,
+        labels=labels,
+        ref=ref,
+        refs=tuple(element.ref for element in elements),
+        leaves=tuple(one.ref for one in inside if one.kind == "question"),
+        minutes=minutes,
+    )
+
+
+def _triggers(definition):
+    """For each question that opens with a choice just above it, that choice: it is shown right under it."""
+    found = {}
+    for parent in (*definition.elements(), None):
+        siblings = definition.body if parent is None else parent.children
+        trigger = None
+        for element in siblings:
+            if trigger is not None and _opens_with(definition, element, trigger):
+                found[element.ref] = trigger.ref
+            elif element.control == "select1":
+                trigger = element
+            elif element.control != "note":
+                trigger = None
+    return found
+
+
+def _opens_with(definition, element, trigger):
+    spec = definition.specs.get(trigger.ref)
+    return spec is not None and any(
+        task.kind == "relevant" and task.spec.ref == element.ref for task, _distance in spec.readers
+    )
+
+
+def session_of(response, *, language=None, now=None):
+    """A live session on a response's answers. Its clock stands still, so that one page tells one story."""
+    paper = paper_of(response.version)
+    return xforms.Session(
+        paper.definition,
+        response.instance.encode() if response.instance else None,
+        language=paper.language(language or response.language),
+        now=now or timezone.localtime(),
+    )

@@ -1,0 +1,197 @@
+"""Bring questionnaires in, publish them, retire them. What is published never changes."""
+
+from dataclasses import asdict
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sestante.journal.actions import record
+from sestante.methods import xforms
+
+from . import library
+from .compile import (
+    CompileError,
+    Problem,
+    compile_questionnaire,
+    compile_workbook,
+    metadata,
+    sheets,
+    to_json,
+)
+from .errors import QuestionnaireError
+from .models import Questionnaire, Version
+from .queries import parse
+
+PURPOSES = {"scheda": Questionnaire.Purpose.SCHEDA, "nomina": Questionnaire.Purpose.NOMINATION}
+LARGEST_WORKBOOK = 5 * 1024 * 1024
+
+
+@transaction.atomic
+def add_from_library(study, name, *, by):
+    """Put one of the library's questionnaires into a study, as a draft. Again = a new draft of the same one."""
+    text = library.text_of(name)
+    compiled = compiled_or_refused(compile_questionnaire, text)
+    purpose = PURPOSES.get(name, Questionnaire.Purpose.OTHER)
+    known = study.questionnaires.filter(versions__form_id=compiled.form_id, purpose=purpose).distinct().first()
+    questionnaire = known or _new_questionnaire(study, compiled, purpose)
+    version = _keep_draft(questionnaire, compiled, source=text)
+    record("added questionnaire", version, by=by, study=study, library=name)
+    return version
+
+
+@transaction.atomic
+def upload_questionnaire(study, data, filename, *, by, media=None, questionnaire=None, purpose=None):
+    """Bring in an XLSForm as a new questionnaire, or as the draft of the next version of one.
+
+    Refused with every problem by sheet and row when it cannot be compiled; then nothing is saved.
+    """
+    if len(data) > LARGEST_WORKBOOK:
+        raise QuestionnaireError(_("The file is larger than 5 MB: a questionnaire is never that big."))
+    compiled = compiled_or_refused(compile_workbook, data, filename, media or {})
+    if questionnaire is None:
+        questionnaire = _new_questionnaire(study, compiled, purpose or Questionnaire.Purpose.SCHEDA)
+    version = _keep_draft(questionnaire, compiled)
+    record("uploaded questionnaire", version, by=by, study=study, file=filename)
+    return version
+
+
+@transaction.atomic
+def draft_from(version, *, by):
+    """Open the next version as a copy of this one. An open draft stays as it is and is returned."""
+    questionnaire = Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)
+    draft = questionnaire.versions.filter(state=Version.State.DRAFT).first()
+    if draft is not None:
+        return draft
+    compiled = compiled_or_refused(compiled_again, version)
+    draft = _keep_draft(questionnaire, compiled, source=version.source)
+    record("opened draft", draft, by=by, study=questionnaire.study, copied=version.number)
+    return draft
+
+
+@transaction.atomic
+def discard_draft(version, *, by):
+    """Throw a draft away; the questionnaire goes with it when that was all it had."""
+    version = Version.objects.select_for_update().select_related("questionnaire__study").get(pk=version.pk)
+    if version.state != Version.State.DRAFT:
+        raise QuestionnaireError(_("Only a draft can be thrown away: retire a published version instead."))
+    questionnaire = version.questionnaire
+    record("discarded draft", version, by=by, study=questionnaire.study)
+    version.delete()
+    if not questionnaire.versions.exists():
+        questionnaire.delete()
+
+
+@transaction.atomic
+def publish_version(version, *, by):
+    """Publish a draft: from here on it never changes. The versions before it take no new invitations.
+
+    Refused, with the reasons by sheet row, unless the converter and our engine both accept the questionnaire.
+    """
+    version = Version.objects.select_for_update().select_related("questionnaire__study").get(pk=version.pk)
+    if version.state != Version.State.DRAFT:
+        raise QuestionnaireError(_("This version is already published."))
+    _fill(version, compiled_or_refused(compiled_again, version))
+    problems = problems_for_engine(version)
+    if problems:
+        raise QuestionnaireError(_("The questionnaire asks for something that Sestante cannot do yet."), problems)
+    version.state, version.published_at, version.published_by = Version.State.PUBLISHED, timezone.now(), by
+    version.save()
+    record("published questionnaire", version, by=by, study=version.questionnaire.study)
+    return version
+
+
+@transaction.atomic
+def retire_version(version, *, by):
+    """Take a published version out of use: nobody new is asked, whoever has begun may finish."""
+    version = Version.objects.select_for_update().select_related("questionnaire__study").get(pk=version.pk)
+    if version.state != Version.State.PUBLISHED:
+        raise QuestionnaireError(_("Only a published version can be retired."))
+    version.state, version.retired_at = Version.State.RETIRED, timezone.now()
+    version.save(update_fields=["state", "retired_at"])
+    record("retired questionnaire", version, by=by, study=version.questionnaire.study)
+    return version
+
+
+def compiled_or_refused(compiler, *arguments):
+    """Compile, or say in words what must be put right."""
+    try:
+        return compiler(*arguments)
+    except CompileError as error:
+        count = len(error.problems)
+        message = ngettext(
+            "There is %(count)s thing to put right: nothing was saved.",
+            "There are %(count)s things to put right: nothing was saved.",
+            count,
+        )
+        raise QuestionnaireError(message % {"count": count}, error.problems) from error
+
+
+def compiled_again(version):
+    """Compile a version from what it was made of: converters change, and a draft may be months old."""
+    if version.source:
+        return compile_questionnaire(version.source)
+    media = {name: text.encode() for name, text in version.media.items()}
+    return compile_workbook(bytes(version.xlsform), f"{version.form_id}.xlsx", media)
+
+
+def problems_for_engine(version):
+    """What our engine does not accept in a version, each on its line of the workbook."""
+    try:
+        parse(version)
+    except xforms.FormError as error:
+        lines = lines_of(version)
+        return [Problem(_line(problem.ref, lines), None, problem.message) for problem in error.problems]
+    return []
+
+
+def lines_of(version):
+    """The line of the survey sheet on which each node stands: ``{"/data/section/question": 12}``."""
+    workbook = sheets.read(bytes(version.xlsform))
+    if "survey" not in workbook:
+        return {}
+    return {path: index + 2 for index, path in metadata.paths_of(workbook).items()}
+
+
+def _line(ref, lines):
+    """The line of a node, or of the nearest group around it."""
+    while ref and ref.count("/") > 1:
+        if ref in lines:
+            return lines[ref]
+        ref = ref.rpartition("/")[0]
+    return None
+
+
+def _new_questionnaire(study, compiled, purpose):
+    title = compiled.title.get("it") or next(iter(compiled.title.values()), compiled.form_id)
+    return Questionnaire.objects.create(study=study, title=title[:160], purpose=purpose)
+
+
+def _keep_draft(questionnaire, compiled, *, source=""):
+    """Write the compiled questionnaire into its draft, opening one when there is none."""
+    Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+    draft = questionnaire.versions.filter(state=Version.State.DRAFT).first()
+    if draft is None:
+        last = questionnaire.versions.aggregate(last=Max("number"))["last"] or 0
+        draft = Version(questionnaire=questionnaire, number=last + 1)
+    draft.source = source
+    _fill(draft, compiled)
+    draft.save()
+    return draft
+
+
+def _fill(version, compiled):
+    version.form_id = compiled.form_id[:80]
+    version.title = compiled.title
+    version.languages = compiled.languages
+    version.xlsform = compiled.xlsform
+    version.xform = compiled.xform
+    version.media = {name: data.decode("utf-8-sig", errors="replace") for name, data in compiled.media.items()}
+    version.questions = to_json(compiled.questions)
+    version.sections = [asdict(section) for section in compiled.sections]
+    version.intro = compiled.intro
+    version.definition_box = compiled.definition
+    version.estimated_minutes = compiled.estimated_minutes
+    version.warnings = compiled.warnings

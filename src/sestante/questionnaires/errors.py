@@ -1,0 +1,8 @@
+class QuestionnaireError(Exception):
+    """Something a questionnaire does not allow, in a sentence fit for the person who asked.
+
+    ``problems`` says it line by line: what to put right in the workbook."""
+
+    def __init__(self, message, problems=()):
+        super().__init__(message)
+        self.problems = list(problems)

@@ -1,0 +1,71 @@
+"""Questions about questionnaires and their versions."""
+
+from functools import lru_cache
+
+from django.db.models import Prefetch
+
+from sestante.methods import xforms
+
+from .compile import from_json
+from .models import Questionnaire, Version
+
+
+def questionnaires_of(study):
+    """A study's questionnaires with their versions, newest version first; the heavy columns are left alone."""
+    versions = Version.objects.light().select_related("published_by").order_by("-number")
+    return list(study.questionnaires.prefetch_related(Prefetch("versions", versions)))
+
+
+def version_of(study, pk):
+    """One version of this study, whole, or None."""
+    return (
+        Version.objects.filter(questionnaire__study=study, pk=pk)
+        .select_related("questionnaire__study", "published_by")
+        .first()
+    )
+
+
+def published_versions(study, *, purposes=None):
+    """The versions that may be answered now, without their heavy columns."""
+    found = Version.objects.light().open().filter(questionnaire__study=study).select_related("questionnaire")
+    if purposes is not None:
+        found = found.filter(questionnaire__purpose__in=purposes)
+    return found.order_by("questionnaire__title", "-number")
+
+
+def questions_of(version):
+    """What we know of each question of a version."""
+    return from_json(version.questions)
+
+
+def sections_of(version, language):
+    """Name and title of each section, in this language or in the questionnaire's own."""
+    return [(section["name"], said_in(section["labels"], language, version)) for section in version.sections]
+
+
+def said_in(labels, language, version=None):
+    """A text in this language, else in the questionnaire's first, else in any."""
+    first = version.languages[0] if version is not None and version.languages else ""
+    return labels.get(language) or labels.get(first) or next(iter(labels.values()), "")
+
+
+def definition_of(version):
+    """The parsed form of a version. Published ones never change, so each process parses them once."""
+    if version.state == Version.State.DRAFT:
+        return parse(version)
+    return _published_definition(version.pk)
+
+
+@lru_cache(maxsize=32)
+def _published_definition(pk):
+    return parse(Version.objects.only("xform", "media", "state").get(pk=pk))
+
+
+def parse(version):
+    """Parse a version's XForm. Raises ``xforms.FormError`` when the engine does not support it."""
+    media = {name: text.encode() for name, text in version.media.items()}
+    return xforms.parse(version.xform, media)
+
+
+def questionnaire_of(study, pk):
+    return Questionnaire.objects.filter(study=study, pk=pk).first()
