@@ -168,6 +168,7 @@ def gallery(request):
         "form": SampleForm(),
         "wrong": SampleForm({"people": "circa trecento", "name": "Portierato", "paid": "s"}),
         "flags": FLAGS,
+        "hero_flags": [*FLAGS[:6], "tutti", "salute", "anziani", "beni"],
         "phases": PHASES,
         "states": [phase["state"] for phase in PHASES],
         "cards": CARDS,
@@ -236,7 +237,7 @@ def gallery(request):
         ],
         "texts": [
             {
-                "text": "Prima chiamavo mia figlia per ogni cosa. Adesso scendo, chiedo, e intanto mi sono seduta a parlare.",
+                "text": "Prima chiamavo mia figlia per ogni cosa. Adesso scendo, chiedo, e intanto mi sono seduta.",
                 "who": "Abitante, 78 anni · con consenso",
                 "code": "T14",
                 "url": "#",

@@ -88,6 +88,12 @@ def arc_mini(states, sentence):
     return {"drawing": drawing, "sentence": sentence}
 
 
+@register.simple_tag
+def hero_arc(flags, share=0.57):
+    """The home page's drawing: up to ten flags strung along the arc, on ink."""
+    return mark_safe(drawings.hero(flags, sprite=static("sestante/flags.svg"), share=share))  # noqa: S308 our own drawing
+
+
 # -- evidence ----------------------------------------------------------------------------------------------------------
 KINDS = {
     "R": gettext_lazy("answer"),

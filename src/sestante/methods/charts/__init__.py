@@ -1,0 +1,32 @@
+"""Charts as SVG text: geometry only, no browser and no Django.
+
+Every chart is one image with a title and a description in words. Drawn for the web it wears the classes of our style
+sheet; ``standalone=True`` writes colours and letters into the drawing, for a file of its own or for the PDF. Numbers
+come already written (``text``), because how a number is written is the language's affair.
+"""
+
+from .arc import LARGE, SMALL, ArcFrame, arc, hero
+from .figures import Bar, LikertRow, bars, histogram, likert, tiles
+from .numbers import FEW, lengths, shade, shares, tile_steps
+from .regions import REGIONS, Region
+
+__all__ = [
+    "ArcFrame",
+    "Bar",
+    "FEW",
+    "LARGE",
+    "LikertRow",
+    "REGIONS",
+    "Region",
+    "SMALL",
+    "arc",
+    "bars",
+    "hero",
+    "histogram",
+    "lengths",
+    "likert",
+    "shade",
+    "shares",
+    "tile_steps",
+    "tiles",
+]
