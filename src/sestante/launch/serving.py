@@ -1,0 +1,237 @@
+"""Web server, task worker and clock, started and stopped as one."""
+# ruff: noqa: S603, S606 - every command run here is our own, never a stranger's words
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from types import FrameType
+
+from sestante.environment import ROOT, Environment
+from sestante.launch.failures import Stopped
+
+PATIENCE = 60.0  # seconds for the first answer, on a slow machine
+COURTESY = 8.0  # seconds for a page or a task under way when we are asked to stop
+TICK = 60.0  # seconds between two looks at the clock
+HEALTH = "/salute/"
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy does not know our own machine
+
+
+def refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        # As the web server itself does: a port that was in use a moment ago is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise Stopped(
+                f"this user may not listen on port {port}: choose one from 1024 with SESTANTE_PORT."
+            ) from None
+        except OSError:
+            another = port + 1 if port < 65535 else port - 1
+            raise Stopped(
+                f"port {port} is taken by another program: choose another, for example SESTANTE_PORT={another}."
+            ) from None
+
+
+def serve(environment: Environment) -> int:
+    """Run until asked to stop; 0 when stopped on purpose, 1 when the web server ended by itself."""
+    signals = _Signals()
+    web, worker, clock = _web(environment), _worker(environment), Clock(environment)
+    try:
+        web.start()
+        worker.start()
+        if not _answers(environment, web, signals):
+            return 0
+        print(welcome(environment), flush=True)
+        while not signals.asked_to_stop:
+            if web.has_ended():
+                raise Stopped("the web server ended; its reason is above.")
+            worker.keep_alive()
+            clock.look()
+            time.sleep(0.2)
+        return 0
+    finally:
+        stop([web, worker, clock.errand], signals)
+
+
+def welcome(environment: Environment) -> str:
+    """What the person at the keyboard needs to begin."""
+    lines = ["", f"  Sestante: {environment.site_url}"]
+    if environment.site_url != loopback(environment):
+        lines.append(f"  on this machine: {loopback(environment)}")
+    accounts = environment.data_dir / "demo-accounts.txt"
+    if accounts.exists():
+        lines += ["", *(f"  {line}".rstrip() for line in accounts.read_text(encoding="utf-8").splitlines())]
+    if environment.email is None:
+        lines += ["", f"  Letters are not sent: they are written here and kept in {environment.data_dir / 'mail'}"]
+    return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])
+
+
+def loopback(environment: Environment) -> str:
+    return f"http://127.0.0.1:{environment.port}"
+
+
+class _Signals:
+    """Ctrl-C, a polite request to end, a closed terminal: all mean stop; the second time, at once."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._heard)
+
+    def _heard(self, number: int, frame: FrameType | None) -> None:
+        self.times += 1
+
+    @property
+    def asked_to_stop(self) -> bool:
+        return self.times > 0
+
+
+@dataclass
+class Child:
+    """One process of ours, in a session of its own: Ctrl-C reaches only the launcher, which then stops in order."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    falls: int = 0
+
+    def start(self) -> None:
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509
+        )
+
+    def has_ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def keep_alive(self) -> None:
+        """Start again when it has fallen: at once the first time, then with longer and longer pauses."""
+        if not self.has_ended():
+            return
+        lived = time.monotonic() - self.started_at
+        pause = 0 if self.falls == 0 else min(30, 2**self.falls)
+        if lived < pause:
+            return
+        self.falls = 0 if lived > 60 else self.falls + 1
+        print(f"sestante: {self.name} ended ({self.process.returncode}); starting it again.", file=sys.stderr)
+        self.start()
+
+    def signal(self, number: int) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        if number == signal.SIGKILL:  # whatever it has started goes with it
+            os.killpg(self.process.pid, number)
+        else:
+            self.process.send_signal(number)
+
+
+class Clock:
+    """What happens because time passes: reminders that fall due, letters to be tried again."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.errand = Child("the clock", _python("-m", "sestante", "tick"), _variables(environment))
+        self.next_at = time.monotonic() + TICK
+
+    def look(self) -> None:
+        if time.monotonic() < self.next_at or (self.errand.process and not self.errand.has_ended()):
+            return
+        self.next_at = time.monotonic() + TICK
+        self.errand.start()
+
+
+def stop(children: list[Child], signals: _Signals) -> None:
+    """Ask, wait, insist: nothing of ours is left behind."""
+    for child in children:
+        child.signal(signal.SIGTERM)
+    until, asked = time.monotonic() + COURTESY, signals.times
+    while time.monotonic() < until and signals.times <= asked and any(_runs(child) for child in children):
+        time.sleep(0.05)
+    for child in children:
+        child.signal(signal.SIGKILL)
+        if child.process:
+            child.process.wait()
+
+
+def _runs(child: Child) -> bool:
+    return child.process is not None and not child.has_ended()
+
+
+def _web(environment: Environment) -> Child:
+    memory = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
+    return Child(
+        "the web server",
+        _python(
+            *("-m", "gunicorn", "sestante.wsgi", "--bind", f"127.0.0.1:{environment.port}"),
+            *("--workers", str(environment.workers), "--worker-class", "sync", *memory),
+            *("--timeout", "60", "--graceful-timeout", "6", "--max-requests", "5000", "--max-requests-jitter", "500"),
+            *("--log-level", "warning", "--no-control-socket"),
+        ),
+        _variables(environment),
+    )
+
+
+def _worker(environment: Environment) -> Child:
+    return Child(
+        "the task worker",
+        _python("-m", "sestante", "db_worker", "--queue-name", "*", "--no-startup-delay", "--no-reload", "-v", "0"),
+        _variables(environment),
+    )
+
+
+def _python(*arguments: str) -> list[str]:
+    return [sys.executable, "-P", *arguments]
+
+
+def _variables(environment: Environment) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "sestante.settings",
+        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONUNBUFFERED": "1",
+        "SESTANTE_DATA": str(environment.data_dir),
+    }
+
+
+def _die_with_parent() -> None:
+    # Should the launcher itself be killed, Linux tells its children to end; elsewhere they would stay.
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def _answers(environment: Environment, web: Child, signals: _Signals) -> bool:
+    """Wait for the first answer; False when asked to stop meanwhile."""
+    until, status = time.monotonic() + PATIENCE, None
+    while not signals.asked_to_stop:
+        if web.has_ended():
+            raise Stopped("the web server did not start; its reason is above.")
+        status = _status(loopback(environment) + HEALTH)
+        if status is not None and status < 500:
+            return True
+        if time.monotonic() > until:
+            raise Stopped(f"the web server does not answer well ({status or 'nothing'}) after {PATIENCE:.0f} seconds.")
+        time.sleep(0.05)
+    return False
+
+
+def _status(url: str) -> int | None:
+    try:
+        with DIRECT.open(url, timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None

@@ -1,0 +1,101 @@
+"""``sh ./sestante test``: everything a change must pass, the quick checks first, pytest's own summary last."""
+# ruff: noqa: S603, S606 - every command run here is our own, never a stranger's words
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sestante import messages
+from sestante.environment import ROOT
+from sestante.launch import chromium, postgres
+
+CHECKS = {
+    "ruff, faults": ("ruff", "check", "."),
+    "ruff, layout": ("ruff", "format", "--check", "."),
+    "the river contract": ("importlinter.cli", "lint"),
+    "types in methods": ("mypy",),
+    "migrations complete": ("sestante", "makemigrations", "--check", "--dry-run", "-v", "1"),
+}
+NOTHING_COLLECTED = 5
+
+
+def run_tests(arguments: list[str]) -> int:
+    """Checks, then tests; given arguments for pytest, only those tests. Fails if anything failed."""
+    fast = "--fast" in arguments
+    chosen = [word for word in arguments if word != "--fast"]
+    messages.compile_catalogues(ROOT / "locale")
+    variables = _variables()
+    with _timed("Chromium"):
+        if not fast:
+            variables["SESTANTE_TEST_CHROMIUM"] = chromium.find_or_install()
+    failed: list[str] = []
+    with _timed("PostgreSQL, a cluster for these tests only"):
+        cluster = postgres.Cluster.start()
+    try:
+        if cluster:
+            variables["SESTANTE_TEST_POSTGRES"] = cluster.url
+        if not chosen:
+            failed = [name for name, command in CHECKS.items() if not _passes(name, command, variables)]
+            if cluster and not _passes_on_postgres(variables, cluster.url):
+                failed.append("tests on PostgreSQL")
+        if failed:
+            print(f"Failed so far: {', '.join(failed)}.", flush=True)
+        result = _pytest(chosen or ["-n", "2"], ["-m", "not browser"] if fast else [], variables)
+    finally:
+        if cluster:
+            cluster.stop()
+    return result or int(bool(failed))
+
+
+def _passes(name: str, command: Sequence[str], variables: dict[str, str]) -> bool:
+    with _timed(name):
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", *command],
+            cwd=ROOT,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        print(done.stdout, flush=True)
+    return done.returncode == 0
+
+
+def _passes_on_postgres(variables: dict[str, str], url: str) -> bool:
+    """Once more, on the other engine, the tests whose subject behaves differently there."""
+    with _timed("tests marked postgres, on PostgreSQL"):
+        result = _pytest(["-q"], ["-m", "postgres"], {**variables, "SESTANTE_TEST_DATABASE_URL": url})
+    return result in (0, NOTHING_COLLECTED)
+
+
+def _pytest(arguments: list[str], selection: list[str], variables: dict[str, str]) -> int:
+    command = [sys.executable, "-P", "-m", "pytest", *selection, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, check=False).returncode
+
+
+def _variables() -> dict[str, str]:
+    """Nothing of the installation beside which the tests run: its data, its database, its mail server."""
+    theirs = ("SESTANTE_", "DATABASE_URL", "EMAIL_URL", "DJANGO_")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+    kept = {name: value for name, value in os.environ.items() if name.startswith("SESTANTE_TEST_")}
+    secret = "for tests only, never for an installation"  # noqa: S105
+    return {
+        **ours,
+        **kept,
+        "PYTHONPATH": str(ROOT / "src"),
+        "SESTANTE_SECRET_KEY": secret,
+        "DJANGO_SETTINGS_MODULE": "sestante.settings",
+    }
+
+
+@contextmanager
+def _timed(name: str) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    print(f"[{time.monotonic() - started:6.1f} s] {name}", flush=True)
