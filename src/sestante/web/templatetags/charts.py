@@ -48,7 +48,8 @@ def bars(rows, total):
     said = "; ".join(
         f"{row['label']}: {row['count']}" + (f" ({row['share']})" if row["share"] else "") for row in drawn
     )
-    return {"rows": drawn, "few": few, "sentence": said + _(". Cases: %(total)s.") % {"total": _number(total)}}
+    sentence = _("%(figures)s. Cases: %(total)s.") % {"figures": said, "total": _number(total)}
+    return {"rows": drawn, "few": few, "sentence": sentence}
 
 
 @register.inclusion_tag("components/likert.html")

@@ -6,7 +6,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from sestante.methods import charts as drawings
 from sestante.web import frame
@@ -96,11 +96,11 @@ def hero_arc(flags, share=0.57):
 
 # -- evidence ----------------------------------------------------------------------------------------------------------
 KINDS = {
-    "R": gettext_lazy("answer"),
-    "T": gettext_lazy("text"),
-    "D": gettext_lazy("figure"),
-    "F": gettext_lazy("focus group"),
-    "X": gettext_lazy("document"),
+    "R": pgettext_lazy("evidence", "answer"),
+    "T": pgettext_lazy("evidence", "text"),
+    "D": pgettext_lazy("evidence", "figure"),
+    "F": pgettext_lazy("evidence", "focus group"),
+    "X": pgettext_lazy("evidence", "document"),
 }
 
 
