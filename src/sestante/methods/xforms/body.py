@@ -1,0 +1,198 @@
+"""Reads the body of an XForm: what is shown, in which order, how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .definition import Choices, Element, Expression, Spec
+from .reading import Reading, children, given, itext_identifier, local
+from .texts import ItemText, Text
+from .xpath.syntax import Call
+
+CONTROLS = {"input": "input", "secret": "input", "textarea": "input", "select1": "select1", "select": "select",
+            "rank": "rank", "range": "range", "trigger": "trigger", "upload": "upload"}  # fmt: skip
+_SILENT = frozenset(["label", "hint", "item", "itemset", "value", "output", "setvalue", "setgeopoint", "choices", ""])
+_PARAMS = (
+    "start", "end", "step", "rows", "max-pixels", "capture", "accuracyThreshold", "unacceptableAccuracyThreshold",
+    "incremental", "ticks", "placeholder", "tick-interval", "tick-labelset",
+)  # fmt: skip
+
+
+def read_body(body: Any, reading: Reading, model: Any) -> tuple[Element, ...]:
+    """Elements of the body. What it cannot hold is a problem."""
+    binds = {bind.get("id"): bind.get("nodeset") for bind in children(model, "bind") if bind.get("id")}
+    return _Body(reading, binds, model).inside(body, reading.specs[""])
+
+
+class _Body:
+    def __init__(self, reading: Reading, binds: Mapping[str | None, str | None], model: Any) -> None:
+        self.reading = reading
+        self.binds = binds
+        self.extras = {  # attributes of a bind that concern the control
+            (bind.get("nodeset") or "").strip(): bind.attrib for bind in children(model, "bind")
+        }
+
+    def inside(self, element: Any, around: Spec) -> tuple[Element, ...]:
+        found: list[Element] = []
+        for child in element:
+            name = local(child)
+            if name == "group":
+                found.append(self.group(child, around))
+            elif name == "repeat":
+                found += self.repeat(child, around, None)
+            elif name in CONTROLS:
+                found += self.question(child, name, around)
+            elif name not in _SILENT:
+                self.reading.problem(f"The form uses {name!r}, which is not supported.", child.get("ref"))
+        return tuple(found)
+
+    def spec_of(self, element: Any, around: Spec) -> Spec | None:
+        """What an element is bound to; relative paths count from the group or repeat around it."""
+        path = element.get("ref") or element.get("nodeset")
+        if path is None and element.get("bind") is not None:
+            path = self.binds.get(element.get("bind"))
+        if path is None:
+            return None
+        steps = [step.strip().rpartition(":")[2] for step in path.strip().split("/")]
+        spec: Spec | None = self.reading.specs[""] if path.strip().startswith("/") else around
+        for step in steps:
+            if spec is None or step in ("", "."):
+                continue
+            spec = spec.parent if step == ".." else spec.children.get(step)
+        if spec is None:
+            self.reading.problem("An element of the form's body stands for no node of its data.", path.strip())
+        return spec
+
+    def group(self, element: Any, around: Spec) -> Element:
+        bound = element.get("ref") or element.get("nodeset") or element.get("bind")
+        spec = self.spec_of(element, around) if bound else None
+        inner = spec or around
+        label = self.reading.text(_first(element, "label"), inner, "Label")
+        parts = [child for child in element if local(child) not in _SILENT]
+        if len(parts) == 1 and local(parts[0]) == "repeat":
+            repeats = self.repeat(parts[0], inner, label)
+            if repeats and (spec is None or repeats[0].ref == spec.ref):
+                return repeats[0]
+        group = Element(
+            "group", spec.ref if spec else "", spec.name if spec else "", appearance=_appearance(element),
+            children=self.inside(element, inner), label=label,
+            hint=self.reading.text(_first(element, "hint"), inner, "Hint"), params=dict(_extra(element, "intent")),
+        )  # fmt: skip
+        if spec is not None:
+            spec.element = spec.element or group
+        return group
+
+    def repeat(self, element: Any, around: Spec, label: Text | None) -> list[Element]:
+        spec = self.spec_of(element, around)
+        if spec is None or not spec.repeat:
+            return []
+        count = given(element, "count")
+        # A count is a path seen from where the repeat stands, not from inside it.
+        spec.count = self.reading.expression(count, spec.parent, "Count of the repeat") if count else None
+        fixed = (given(element, "noAddRemove") or "").strip() in ("true()", "true")
+        spec.fixed = fixed or spec.count is not None
+        label = label or self.reading.text(_first(element, "label"), spec, "Label")
+        spec.element = Element(
+            "repeat",
+            spec.ref,
+            spec.name,
+            appearance=_appearance(element),
+            children=self.inside(element, spec),
+            label=label,
+        )
+        return [spec.element]
+
+    def question(self, element: Any, name: str, around: Spec) -> list[Element]:
+        spec = self.spec_of(element, around)
+        if spec is None:
+            if not (element.get("ref") or element.get("bind") or element.get("nodeset")):
+                self.reading.problem(f"A question of kind {name!r} stands for no node of the form's data.")
+            return []
+        if not spec.leaf:
+            self.reading.problem("A question stands for a group of the form's data.", spec.ref)
+            return []
+        for child in element:
+            if local(child) not in _SILENT and local(child) not in ("extension", "help", "alert", "filename"):
+                self.reading.problem(f"The form uses {local(child)!r}, which is not supported.", spec.ref)
+        if name == "upload" and spec.type == "string":
+            spec.type = "binary"
+        control = CONTROLS[name]
+        appearance = _appearance(element)
+        self.refuse(element, spec, appearance)
+        if control == "input" and spec.readonly is not None and spec.readonly.constant is True and not spec.calculate:
+            control = "note" if spec.type == "string" else control
+        choices = self.choices(element, spec) if control in ("select", "select1", "rank") else None
+        question = Element(
+            "question", spec.ref, spec.name, control, spec.type, appearance, element.get("mediatype"),
+            self.params(element, spec), (), self.reading.text(_first(element, "label"), spec, "Label"),
+            self.reading.text(_first(element, "hint"), spec, "Hint"), choices,
+        )  # fmt: skip
+        spec.element = spec.element or question
+        return [question]
+
+    def refuse(self, element: Any, spec: Spec, appearance: frozenset[str]) -> None:
+        if element.get("query"):
+            self.reading.problem("Lists filtered by `query` are not supported.", spec.ref)
+        if (element.get("appearance") or "").strip().startswith("search("):
+            self.reading.problem("Lists by search() are not supported: use select_one_from_file.", spec.ref)
+
+    def params(self, element: Any, spec: Spec) -> dict[str, str]:
+        bind = self.extras.get(spec.ref, {})
+        return dict([pair for source in (bind, element.attrib) for name in _PARAMS for pair in _named(source, name)])
+
+    def choices(self, element: Any, spec: Spec) -> Choices | None:
+        rows = _first(element, "itemset")
+        if rows is not None:
+            return self.rows(rows, spec)
+        holders = [element, *children(element, "choices")]
+        items = [item for holder in holders for item in children(holder, "item")]
+        listed: list[tuple[str, Text | None]] = []
+        for item in items:
+            value = _first(item, "value")
+            if value is None:
+                self.reading.problem("A choice has no value.", spec.ref)
+                continue
+            text = "".join(value.itertext()).strip()
+            listed.append((text, self.reading.text(_first(item, "label"), spec, f"Label of the choice {text!r}")))
+        if not listed:
+            self.reading.problem("A question with choices has none.", spec.ref)
+        return Choices(tuple(listed))
+
+    def rows(self, element: Any, spec: Spec) -> Choices | None:
+        rows = self.reading.expression(element.get("nodeset"), spec, "Choices")
+        value, label = _first(element, "value"), _first(element, "label")
+        if rows is None or value is None:
+            self.reading.problem("A list of choices has no rows or no value.", spec.ref)
+            return None
+        cell = self.reading.expression(value.get("ref"), None, "Value of the choices")
+        words = None
+        if label is not None and label.get("ref"):
+            words = self.label_of_rows(label.get("ref"))
+        return Choices((), rows, cell.run if cell else None, words)
+
+    def label_of_rows(self, ref: str) -> ItemText | None:
+        expression: Expression | None = self.reading.expression(ref, None, "Label of the choices")
+        if expression is None:
+            return None
+        if isinstance(expression.tree, Call) and expression.tree.name.rpartition(":")[2] == "itext":
+            inner = ref.strip()[ref.strip().index("(") + 1 : -1]
+            expression = self.reading.expression(inner, None, "Label of the choices")
+            return ItemText(expression.run, True) if expression else None
+        return ItemText(expression.run, itext_identifier(ref) is not None)
+
+
+def _first(element: Any, name: str) -> Any | None:
+    return next(iter(children(element, name)), None)
+
+
+def _appearance(element: Any) -> frozenset[str]:
+    return frozenset((element.get("appearance") or "").split())
+
+
+def _extra(element: Any, *names: str) -> list[tuple[str, str]]:
+    return [(name, element.get(name)) for name in names if element.get(name)]
+
+
+def _named(attributes: Mapping[Any, Any], name: str) -> list[tuple[str, str]]:
+    return [(name, str(value)) for key, value in attributes.items() if str(key).rpartition("}")[2] == name]

@@ -1,0 +1,16 @@
+"""How much a form may ask of the machine. Forms are written by strangers."""
+
+XML_BYTES = 16 * 1024 * 1024
+XML_DEPTH = 100
+XML_NODES = 1_000_000
+EXPRESSION_LENGTH = 20_000
+EXPRESSION_DEPTH = 120
+# Nodes visited and functions called by one evaluation: the WHO verbal autopsy form needs some hundreds.
+EVALUATION_STEPS = 3_000_000
+# The same for all that follows one act of the respondent (a new form, one answer, one instance more).
+SESSION_STEPS = 30_000_000
+TEXT_LENGTH = 1_000_000
+REPEAT_INSTANCES = 2_000
+INSTANCE_NODES = 200_000
+REGEX_SECONDS = 0.5
+COUNT_ROUNDS = 50

@@ -1,0 +1,195 @@
+"""The tree of one respondent's answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from . import limits
+from .definition import Definition, Spec
+from .errors import EvaluationError, FormError
+from .nodes import ATTRIBUTE, ELEMENT, ROOT, Node
+from .types import writable
+from .xml import data_document, parse_tree
+
+_STEP = re.compile(r"([^\[\]/]+)(?:\[(\d{1,9})\])?")
+
+
+class LiveNode(Node):
+    """A node with its state.
+
+    `raw` is what was answered or calculated; `text`, which expressions read, is empty while the node is not
+    relevant, and lacks choices that are no longer on offer. So nothing that a person gave is lost while it is hidden.
+    """
+
+    __slots__ = ("spec", "raw", "relevant", "own_relevant", "required", "readonly", "valid", "options")
+    parent: LiveNode | None
+    children: list[LiveNode]
+
+    def __init__(self, spec: Spec, raw: str = "") -> None:
+        super().__init__(ELEMENT if spec.parent is not None else ROOT, spec.name, raw)
+        self.spec = spec
+        self.prefix, self.namespace = spec.prefix, spec.namespace
+        self.raw = raw
+        self.relevant = self.own_relevant = True
+        self.required = self.readonly = False
+        self.valid = True
+        self.options: frozenset[str] | None = None
+
+    def above(self, depth: int) -> LiveNode:
+        """The ancestor (or the node itself) at a depth."""
+        node = self
+        while node.spec.depth > depth and node.parent is not None:
+            node = node.parent
+        return node
+
+    def walk(self) -> Iterator[LiveNode]:
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            if node.children:
+                stack.extend(reversed(node.children))
+
+    def below(self, spec: Spec) -> list[LiveNode]:
+        """All nodes of a spec inside this one."""
+        nodes = [self]
+        for name in spec.path[self.spec.depth :]:
+            nodes = [child for node in nodes for child in node.children if child.name == name]
+        return nodes
+
+    def instances(self, spec: Spec) -> list[LiveNode]:
+        """Instances of a repeat that is a child here."""
+        return [child for child in self.children if child.spec is spec]
+
+
+def copy_of(source: Node, spec: Spec) -> LiveNode:
+    """A live copy of a node of the form and all below it."""
+    node = LiveNode(spec, source.text)
+    node.prefix = source.prefix
+    for attribute in source.attributes:
+        twin = Node(ATTRIBUTE, attribute.name, attribute.text, node)
+        twin.prefix, twin.namespace = attribute.prefix, attribute.namespace
+        node.attributes.append(twin)
+    for child in source.children:
+        node.append(copy_of(child, spec.children[child.name]))
+    return node
+
+
+def new_tree(definition: Definition) -> LiveNode:
+    """The tree of a form not yet answered: the form's own defaults."""
+    return copy_of(definition.primary, definition.root)
+
+
+def read_tree(definition: Definition, instance: bytes) -> LiveNode:
+    """The tree of a saved instance, fitted to the form.
+
+    Elements are found by their path. What the form does not know (any more) is left out; what it has beyond the
+    instance is there with its default; repeats have the instances that were saved, which may be none.
+
+    Raises
+    ------
+    FormError
+        If it is no XML, too large, or of another form.
+    """
+    document = data_document(parse_tree(instance, "The saved answers"))
+    (top,) = document.children
+    (expected,) = definition.primary.children
+    if top.name != expected.name:
+        raise FormError(f"The saved answers are of another form: {top.name!r} instead of {expected.name!r}.")
+    tree = LiveNode(definition.root)
+    tree.append(_fitted(top, expected, definition.root.children[top.name]))
+    return tree
+
+
+def _fitted(saved: Node, template: Node | None, spec: Spec) -> LiveNode:
+    node = LiveNode(spec, writable(saved.text) if spec.leaf else "")
+    for attribute in saved.attributes if template is None else template.attributes:
+        twin = Node(ATTRIBUTE, attribute.name, attribute.text, node)
+        twin.prefix, twin.namespace = attribute.prefix, attribute.namespace
+        node.attributes.append(twin)
+    by_name: dict[str, list[Node]] = {}
+    for child in saved.children:
+        by_name.setdefault(child.name, []).append(child)
+    for name, inner in spec.children.items():
+        model = inner.template if inner.repeat else _child(template, name)
+        found = by_name.get(name, [])
+        if inner.repeat and len(found) > limits.REPEAT_INSTANCES:
+            raise FormError(f"The saved answers have more than {limits.REPEAT_INSTANCES} instances of {inner.ref}.")
+        for child in found if inner.repeat else found[:1]:
+            node.append(_fitted(child, model, inner))
+        if not found and not inner.repeat and model is not None:
+            node.append(copy_of(model, inner))
+    return node
+
+
+def _child(node: Node | None, name: str) -> Node | None:
+    return next((child for child in node.children if child.name == name), None) if node is not None else None
+
+
+def insert_instance(parent: LiveNode, spec: Spec) -> LiveNode:
+    """One instance more of a repeat, after the last."""
+    instances = parent.instances(spec)
+    if len(instances) >= limits.REPEAT_INSTANCES:
+        raise EvaluationError(f"{spec.ref} has {limits.REPEAT_INSTANCES} instances: there can be no more.")
+    assert spec.template is not None
+    node = copy_of(spec.template, spec)
+    node.parent = parent
+    if instances:
+        at = next(i for i, child in enumerate(parent.children) if child is instances[-1]) + 1
+    else:
+        order = list(parent.spec.children.values())
+        later = set(order[order.index(spec) + 1 :])
+        at = next((i for i, child in enumerate(parent.children) if child.spec in later), len(parent.children))
+    parent.children.insert(at, node)
+    return node
+
+
+def resolve(root: LiveNode, ref: str) -> LiveNode | None:
+    """The node of an absolute reference; a repeat without a position is its first instance."""
+    if not ref.startswith("/"):
+        return None
+    node = root
+    for step in ref[1:].split("/"):
+        found = _STEP.fullmatch(step)
+        if not found:
+            return None
+        name, place = found[1].rpartition(":")[2], int(found[2] or 1)
+        same = [child for child in node.children if child.name == name]
+        if not 1 <= place <= len(same):
+            return None
+        node = same[place - 1]
+    return node
+
+
+def reference(node: LiveNode) -> str:
+    """Absolute reference, with positions on instances of repeats."""
+    steps: list[str] = []
+    here: LiveNode | None = node
+    while here is not None and here.parent is not None:
+        place = ""
+        if here.spec.repeat:
+            place = f"[{next(i for i, other in enumerate(here.parent.instances(here.spec), 1) if other is here)}]"
+        steps.append(f"/{here.name}{place}")
+        here = here.parent
+    return "".join(reversed(steps))
+
+
+def leaves_with_references(root: LiveNode) -> Iterator[tuple[str, LiveNode, bool]]:
+    """All leaves with their references and whether they, or a group around them, are read-only."""
+    stack: list[tuple[str, LiveNode, bool]] = [("", root, False)]
+    while stack:
+        ref, node, readonly = stack.pop()
+        readonly = readonly or node.readonly
+        if node.spec.leaf and node.parent is not None:
+            yield ref, node, readonly
+            continue
+        counts: dict[str, int] = {}
+        inner: list[tuple[str, LiveNode, bool]] = []
+        for child in node.children:
+            place = ""
+            if child.spec.repeat:
+                counts[child.name] = counts.get(child.name, 0) + 1
+                place = f"[{counts[child.name]}]"
+            inner.append((f"{ref}/{child.name}{place}", child, readonly))
+        stack.extend(reversed(inner))

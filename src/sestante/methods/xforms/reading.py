@@ -1,0 +1,177 @@
+"""Reading of one form: what its parts share, and the problems found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from . import texts
+from .definition import Expression, Spec
+from .errors import Problem, XPathError
+from .texts import Parts, Text
+from .xml import split_name
+from .xpath import Scope, compile_expression, read
+from .xpath.syntax import Call, Number
+from .xpath.syntax import Text as Literal
+
+JAVAROSA = "http://openrosa.org/javarosa"
+ODK = "http://www.opendatakit.org/xforms"
+XFORMS = "http://www.w3.org/2002/xforms"
+
+
+def local(element: Any) -> str:
+    """Local name of an lxml element; of a comment nothing."""
+    return split_name(element.tag)[1] if isinstance(element.tag, str) else ""
+
+
+def children(element: Any, *names: str) -> list[Any]:
+    """Child elements of these names, whatever their namespace."""
+    return [child for child in element if local(child) in names]
+
+
+def given(element: Any, name: str, namespace: str = JAVAROSA) -> str | None:
+    """An attribute of a namespace, or of that name without one."""
+    found: str | None = element.get(f"{{{namespace}}}{name}")
+    return found if found is not None else str(element.get(name)) if name in element.attrib else None
+
+
+class Reading:
+    """The state of reading: specs by path, texts by language, problems."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.specs: dict[str, Spec] = {}
+        self.instance_ids: frozenset[str] = frozenset()
+        self.languages: tuple[str, ...] = ()
+        self.itext: dict[str, dict[str, dict[str, Any]]] = {}  # language -> identifier -> form -> lxml element
+        self.shown: dict[str, list[Expression]] = {}  # expressions in the words of a spec
+
+    def problem(self, message: str, ref: str | None = None) -> None:
+        self.problems.append(Problem(message, ref))
+
+    def scope(self, spec: Spec | None) -> Scope:
+        return Scope(anchor_of(spec, self.specs), None, self.instance_ids)
+
+    def expression(self, source: str | None, spec: Spec | None, what: str) -> Expression | None:
+        """Compile an expression that stands at a spec; a problem and None if it is none."""
+        if source is None or not source.strip():
+            return None
+        try:
+            tree = read(source)
+            run = compile_expression(tree, self.scope(spec))
+        except (XPathError, RecursionError) as error:
+            message = str(error) if isinstance(error, XPathError) else "The expression is nested too deeply."
+            self.problem(f"{what}: {message}", spec.ref if spec else None)
+            return None
+        return Expression(source.strip(), tree, run, _constant(tree))
+
+    def text(self, element: Any | None, spec: Spec | None, what: str) -> Text | None:
+        """Words of a label or hint: written there, or those of an identifier."""
+        if element is None:
+            return None
+        ref = element.get("ref")
+        if ref is None:
+            parts = self.parts(element, spec, what)
+            return Text({None: {texts.LONG: parts}}) if parts else None
+        return self.reference(ref, spec, what)
+
+    def reference(self, ref: str, spec: Spec | None, what: str) -> Text | None:
+        """Words of ``jr:itext('…')``, or of any expression, or else the words themselves."""
+        identifier = itext_identifier(ref)
+        if identifier is not None:
+            return self.translated(identifier, spec, what)
+        expression = self.expression(ref, spec, what)
+        return Text({None: {texts.LONG: (expression.run,)}}) if expression else None
+
+    def message(self, source: str | None, spec: Spec, what: str) -> Text | None:
+        """A message is plain words unless it names a translation."""
+        if not source:
+            return None
+        identifier = itext_identifier(source)
+        if identifier is not None:
+            return self.translated(identifier, spec, what)
+        return Text({None: {texts.LONG: (source,)}})
+
+    def translated(self, identifier: str, spec: Spec | None, what: str) -> Text:
+        variants: dict[str | None, dict[str, Parts]] = {}
+        for language, by_identifier in self.itext.items():
+            forms = by_identifier.get(identifier)
+            if forms is not None:
+                variants[language] = {form: self.parts(value, spec, what) for form, value in forms.items()}
+        if not variants:
+            self.problem(f"{what}: there is no text named {identifier!r} in any language.", spec.ref if spec else None)
+        return Text(variants, self.languages)
+
+    def parts(self, element: Any, spec: Spec | None, what: str) -> Parts:
+        """Words with `output` between them."""
+        found: list[Any] = [element.text or ""]
+        for child in element:
+            name = local(child)
+            if name == "output":
+                source = child.get("value") or child.get("ref")
+                expression = self.expression(source, spec, what)
+                if expression is not None:
+                    found.append(expression.run)
+                    self.noted(spec, expression)
+            elif name:
+                found.append("".join(child.itertext()))
+            found.append(child.tail or "")
+        return _merged(found)
+
+    def noted(self, spec: Spec | None, expression: Expression) -> None:
+        """An expression that shapes how a spec is shown: the form's owner learns what it reads."""
+        if spec is not None:
+            self.shown.setdefault(spec.ref, []).append(expression)
+
+
+def _merged(parts: Iterable[Any]) -> Parts:
+    merged: list[Any] = []
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        elif part != "":
+            merged.append(part)
+    if merged and isinstance(merged[0], str):
+        merged[0] = merged[0].lstrip()
+    if merged and isinstance(merged[-1], str):
+        merged[-1] = merged[-1].rstrip()
+    return tuple(part for part in merged if part != "")
+
+
+def itext_identifier(ref: str) -> str | None:
+    """Identifier of ``jr:itext('identifier')``, if that is what it is."""
+    ref = ref.strip()
+    if not ref.startswith("jr:itext(") or not ref.endswith(")"):
+        return None
+    inner = ref[len("jr:itext(") : -1].strip()
+    return inner[1:-1] if len(inner) > 1 and inner[0] in "'\"" and inner[-1] == inner[0] else None
+
+
+def _constant(tree: Any) -> Any:
+    match tree:
+        case Call(name="true"):
+            return True
+        case Call(name="false"):
+            return False
+        case Literal(value) | Number(value):
+            return value
+    return None
+
+
+def anchor_of(spec: Spec | None, specs: dict[str, Spec]) -> Callable[[Sequence[str]], tuple[int, int]]:
+    """How an absolute path is read at a place: from its last repeat that the place is in, if they share one."""
+    if spec is None:
+        return lambda names: (0, 0)
+    chain = list(reversed(list(spec.ancestors())))  # document, root element, …, the place itself
+
+    def anchor(names: Sequence[str]) -> tuple[int, int]:
+        shared = 0
+        for depth, name in enumerate(names[:-1], 1):
+            # The last name is where the path leads: a path to the repeat itself means all its instances.
+            if depth >= len(chain) or chain[depth].name != name:
+                break
+            if chain[depth].repeat:
+                shared = depth
+        return (shared, len(chain) - 1 - shared) if shared else (0, 0)
+
+    return anchor

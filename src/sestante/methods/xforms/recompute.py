@@ -1,0 +1,243 @@
+"""Keeps a tree of answers true: after a change, everything that depends on it is computed again, in order."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+
+from . import limits
+from .definition import Choices, Definition, Spec, Task
+from .errors import EvaluationError, Exhausted
+from .live import LiveNode, insert_instance
+from .nodes import Node, string_value
+from .types import stored
+from .xpath import Context, Run, Value, to_boolean, to_number, to_text
+
+
+class Recomputation:
+    """The pending work of one session.
+
+    Marks are of nodes per task; `run` takes tasks in the definition's order, so that each sees what it depends on
+    already computed. A pass over everything is the same with everything marked.
+    """
+
+    def __init__(self, definition: Definition, tree: LiveNode, context: Context) -> None:
+        self.definition = definition
+        self.tree = tree
+        self.context = context
+        self.left = limits.SESSION_STEPS
+        self.pending: dict[int, dict[LiveNode, None] | None] = {}
+        self.heap: list[int] = []
+        self.rounds = 0
+        self.keep_dice = False
+        self.failures: dict[str, str] = {}  # reference of the spec -> what went wrong
+
+    # What there is to do
+
+    def mark(self, task: Task, nodes: Iterable[LiveNode] | None) -> None:
+        """Note that a task must run again, for some nodes or (None) for all."""
+        if task.order < 0:
+            return
+        if task.order not in self.pending:
+            heapq.heappush(self.heap, task.order)
+            self.pending[task.order] = None if nodes is None else dict.fromkeys(nodes)
+            return
+        marked = self.pending[task.order]
+        if nodes is None:
+            self.pending[task.order] = None
+        elif marked is not None:
+            marked.update(dict.fromkeys(nodes))
+
+    def mark_all(self) -> None:
+        for task in self.definition.tasks:
+            self.mark(task, None)
+
+    def mark_readers(self, node: LiveNode) -> None:
+        """Note that the value of a node is another."""
+        for task, pivot in node.spec.readers:
+            if task.order >= 0:
+                self.mark(task, self.places(task, node.above(pivot)))
+
+    def places(self, task: Task, top: LiveNode) -> list[LiveNode]:
+        """Where a task stands below a node: of a count, the parents of its repeat."""
+        spec = task.spec.parent if task.kind == "count" else task.spec
+        assert spec is not None
+        return top.below(spec) if top.spec.depth <= spec.depth else []
+
+    def mark_structure(self, parent: LiveNode, spec: Spec) -> None:
+        """Note that a repeat has one instance more or less."""
+        for inner in spec.walk():
+            for task, pivot in inner.readers:
+                depth = min(pivot, parent.spec.depth) if inner is spec else pivot
+                if depth <= parent.spec.depth:
+                    self.mark(task, self.places(task, parent.above(depth)))
+
+    def mark_inside(self, top: LiveNode) -> None:
+        """Note that everything at and below a node is new."""
+        for spec in top.spec.walk():
+            for task in spec.tasks.values():
+                if task.kind == "count" and spec is top.spec:
+                    continue
+                self.mark(task, self.places(task, top))
+
+    # Doing it
+
+    def run(self) -> None:
+        while self.heap:
+            order = heapq.heappop(self.heap)
+            nodes = self.pending.pop(order)
+            task = self.definition.tasks[order]
+            act = _ACTS[task.kind]
+            for node in self.places(task, self.tree) if nodes is None else nodes:
+                act(self, task, node)
+
+    def evaluate(self, run: Run, node: LiveNode, ref: str = "") -> Value:
+        """Value of an expression at a node; a blank if it cannot be computed.
+
+        Raises
+        ------
+        EvaluationError
+            If it takes too long.
+        """
+        context = self.context
+        before = context.steps = min(limits.EVALUATION_STEPS, self.left)
+        current, context.current = context.current, node
+        try:
+            return run(context, node, 1, 1)
+        except Exhausted:
+            raise
+        except EvaluationError as error:
+            self.failures[ref or node.spec.ref] = str(error)
+            return ""
+        except RecursionError:
+            raise EvaluationError("The calculation was stopped: it is nested too deeply.") from None
+        finally:
+            self.left -= before - context.steps
+            context.current = current
+
+    def truth(self, task: Task, node: LiveNode) -> bool:
+        constant = task.expression.constant
+        if constant is not None:
+            return to_boolean(constant)
+        return to_boolean(self.evaluate(task.expression.run, node))
+
+    def relevant(self, task: Task, node: LiveNode) -> None:
+        truth = self.truth(task, node)
+        if truth is not node.own_relevant:
+            node.own_relevant = truth
+            self.spread(node)
+
+    def spread(self, top: LiveNode) -> None:
+        """Relevance goes down: a node is relevant if it and all above it are."""
+        stack = [top]
+        while stack:
+            node = stack.pop()
+            relevant = node.own_relevant and (node.parent is None or node.parent.relevant)
+            if relevant is node.relevant:
+                continue
+            node.relevant = relevant
+            if node.spec.leaf:
+                for kind in ("calculate", "choices", "constraint") if relevant else ():
+                    if kind in node.spec.tasks:
+                        self.mark(node.spec.tasks[kind], [node])
+                self.refresh(node)
+            else:
+                self.mark_readers(node)
+                stack.extend(node.children)
+
+    def refresh(self, node: LiveNode) -> None:
+        """Bring what expressions read in line with what was given."""
+        text = node.raw if node.relevant else ""
+        if text and node.options is not None:
+            text = " ".join(word for word in text.split() if word in node.options)
+        if text != node.text:
+            node.text = text
+            self.mark_readers(node)
+
+    def write(self, node: LiveNode, text: str) -> None:
+        """Give a node another value."""
+        if text != node.raw:
+            node.raw = text
+            if text and node.relevant and "choices" in node.spec.tasks:
+                node.options = self.offered(node)
+            self.refresh(node)
+
+    def calculate(self, task: Task, node: LiveNode) -> None:
+        if not node.relevant or (task.random and self.keep_dice and node.raw):
+            return
+        self.write(node, stored(self.evaluate(task.expression.run, node), node.spec.type))
+
+    def required(self, task: Task, node: LiveNode) -> None:
+        node.required = self.truth(task, node)
+
+    def readonly(self, task: Task, node: LiveNode) -> None:
+        node.readonly = self.truth(task, node)
+
+    def constraint(self, task: Task, node: LiveNode) -> None:
+        node.valid = not node.text or not node.relevant or self.truth(task, node)
+
+    def choices(self, task: Task, node: LiveNode) -> None:
+        node.options = self.offered(node) if node.raw and node.relevant else None
+        self.refresh(node)
+
+    def offered(self, node: LiveNode) -> frozenset[str]:
+        element = node.spec.element
+        assert element is not None and element.choices is not None
+        return frozenset(value for value, _ in self.rows(element.choices, node))
+
+    def rows(self, choices: Choices, node: LiveNode) -> list[tuple[str, Node]]:
+        """Values of the rows that a question offers now, with the rows."""
+        assert choices.rows is not None
+        rows = self.evaluate(choices.rows.run, node)
+        if not isinstance(rows, list):
+            return []
+        value, context = choices.value, self.context
+        found: list[tuple[str, Node]] = []
+        current, context.current = context.current, node
+        for row in rows:
+            text = to_text(value(context, row, 1, 1)) if value is not None else string_value(row)
+            if text:
+                found.append((text, row))
+        context.current = current
+        return found
+
+    def count(self, task: Task, parent: LiveNode) -> None:
+        """Give a counted repeat as many instances as it should have."""
+        wanted = to_number(self.evaluate(task.expression.run, parent, task.spec.ref), self.context)
+        number = int(wanted) if wanted == wanted and wanted > 0 and wanted != float("inf") else 0
+        if number > limits.REPEAT_INSTANCES:
+            raise EvaluationError(
+                f"{task.spec.ref} should have {number} instances; at most {limits.REPEAT_INSTANCES} are made."
+            )
+        there = parent.instances(task.spec)
+        for _ in range(len(there), number):
+            self.grow(parent, task.spec)
+        for node in reversed(there[number:]):
+            self.shrink(node)
+
+    def grow(self, parent: LiveNode, spec: Spec) -> LiveNode:
+        node = insert_instance(parent, spec)
+        node.relevant = True
+        if not parent.relevant:
+            self.spread(node)
+        self.mark_inside(node)
+        self.mark_structure(parent, spec)
+        return node
+
+    def shrink(self, node: LiveNode) -> None:
+        parent = node.parent
+        assert parent is not None
+        parent.children.remove(node)
+        gone = set(node.walk())
+        for marked in self.pending.values():
+            if marked is not None:
+                for old in [other for other in marked if other in gone]:
+                    del marked[old]
+        self.mark_structure(parent, node.spec)
+
+
+_ACTS = {
+    "relevant": Recomputation.relevant, "calculate": Recomputation.calculate, "required": Recomputation.required,
+    "readonly": Recomputation.readonly, "constraint": Recomputation.constraint, "choices": Recomputation.choices,
+    "count": Recomputation.count,
+}  # fmt: skip

@@ -1,0 +1,203 @@
+"""The form as a respondent sees it at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from . import limits
+from .definition import Definition, Element
+from .live import LiveNode, reference, resolve
+from .recompute import Recomputation
+from .texts import LONG
+
+if TYPE_CHECKING:
+    from .texts import Text
+
+Render = Callable[..., str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice on offer: its value, its words, and the name of a picture if it has one."""
+
+    value: str
+    label: str
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An element of the body at one place, with everything a page needs to show it.
+
+    Of a repeat there is one View for the repeat itself, whose children are one View per instance with the same
+    element; `can_add` and `count` are of the first, `can_remove` of the others.
+
+    Attributes
+    ----------
+    element : Element
+    ref : str
+        Absolute, with positions. Of a group that only arranges the page, empty.
+    value : str
+    label, hint, guidance, message : str or None
+        Plain text with answers filled in. `message` is the form's own for the violation there is.
+    choices : tuple of Choice
+    violation : {'required', 'constraint'} or None
+    children : tuple of View
+    """
+
+    element: Element
+    ref: str
+    relevant: bool = True
+    required: bool = False
+    readonly: bool = False
+    value: str = ""
+    label: str | None = None
+    hint: str | None = None
+    guidance: str | None = None
+    choices: tuple[Choice, ...] = ()
+    violation: str | None = None
+    message: str | None = None
+    children: tuple[View, ...] = ()
+    can_add: bool = False
+    can_remove: bool = False
+    count: int = 0
+    image: str | None = None
+    media: dict[str, str] = field(default_factory=dict)
+
+
+class Views:
+    """Makes views of one session."""
+
+    def __init__(
+        self, definition: Definition, tree: LiveNode, work: Recomputation, render: Render,
+        text_of: Callable[[str, str], str | None], message: Callable[[LiveNode, str], str | None],
+        protected: Callable[[LiveNode], bool],
+    ) -> None:  # fmt: skip
+        self.definition, self.tree, self.work = definition, tree, work
+        self.render, self.text_of, self.message, self.protected = render, text_of, message, protected
+
+    def body(self) -> tuple[View, ...]:
+        return self.inside(self.definition.body, self.tree)
+
+    def at(self, ref: str) -> View:
+        """The view at a reference: of a question or group, of an instance, or (without position) of a repeat."""
+        node = resolve(self.tree, ref)
+        spec = node.spec if node is not None else None
+        outer, _, name = ref.rpartition("/")
+        parent = resolve(self.tree, outer) if outer else None
+        if parent is not None and name in parent.spec.children and parent.spec.children[name].repeat:
+            element = parent.spec.children[name].element
+            if element is not None:
+                return self.repeat(element, parent)
+        if node is None or spec is None or spec.element is None:
+            raise KeyError(ref)
+        if spec.repeat:
+            return self.instance(spec.element, node)
+        return self.single(spec.element, node)
+
+    def inside(self, elements: tuple[Element, ...], around: LiveNode) -> tuple[View, ...]:
+        """Views of elements that stand inside a node."""
+        found: list[View] = []
+        for element in elements:
+            if not element.ref:
+                found.append(self.arrangement(element, around))
+                continue
+            spec = self.definition.specs[element.ref]
+            if element.kind == "repeat":
+                assert spec.parent is not None
+                for parent in self.near(around, spec.parent.path):
+                    found.append(self.repeat(element, parent))
+            else:
+                found += [self.single(element, node) for node in self.near(around, spec.path)[:1]]
+        return tuple(found)
+
+    def near(self, around: LiveNode, path: tuple[str, ...]) -> list[LiveNode]:
+        """Nodes of a path seen from a node: in the same instances of the repeats that both are in."""
+        here = around
+        own = here.spec.path
+        shared = next((i for i, (a, b) in enumerate(zip(own, path, strict=False)) if a != b), min(len(own), len(path)))
+        here = here.above(shared)
+        nodes = [here]
+        for name in path[shared:]:
+            nodes = [child for node in nodes for child in node.children if child.name == name]
+        return nodes
+
+    def arrangement(self, element: Element, around: LiveNode) -> View:
+        children = self.inside(element.children, around)
+        return View(
+            element, "", relevant=around.relevant and any(child.relevant for child in children or ()),
+            label=self.render(element.label, around), hint=self.render(element.hint, around), children=children,
+        )  # fmt: skip
+
+    def repeat(self, element: Element, parent: LiveNode) -> View:
+        spec = self.definition.specs[element.ref]
+        instances = parent.instances(spec)
+        relevant = parent.relevant and (any(node.relevant for node in instances) or self.opens(parent, element))
+        outer = reference(parent)
+        return View(
+            element, f"{outer}/{spec.name}", relevant=relevant, label=self.render(element.label, parent),
+            children=tuple(self.instance(element, node) for node in instances),
+            can_add=relevant and not spec.fixed and len(instances) < limits.REPEAT_INSTANCES, count=len(instances),
+        )  # fmt: skip
+
+    def opens(self, parent: LiveNode, element: Element) -> bool:
+        """Whether a repeat without instances would be relevant."""
+        spec = self.definition.specs[element.ref]
+        if spec.relevant is None or parent.instances(spec):
+            return spec.relevant is None
+        alone = LiveNode(spec)
+        alone.parent = parent
+        return self.work.truth(spec.tasks["relevant"], alone)
+
+    def instance(self, element: Element, node: LiveNode) -> View:
+        return View(
+            element, reference(node), relevant=node.relevant, readonly=self.protected(node),
+            label=self.render(element.label, node), children=self.inside(element.children, node),
+            can_remove=node.relevant and not node.spec.fixed,
+        )  # fmt: skip
+
+    def single(self, element: Element, node: LiveNode) -> View:
+        if element.kind == "group":
+            return View(
+                element, reference(node), relevant=node.relevant, readonly=self.protected(node),
+                label=self.render(element.label, node), hint=self.render(element.hint, node),
+                children=self.inside(element.children, node),
+            )  # fmt: skip
+        violation = None
+        if node.relevant:
+            violation = (
+                ("required" if node.required else None) if not node.text else None if node.valid else "constraint"
+            )
+        media = {
+            form: name for form in ("image", "audio", "video", "big-image")
+            if (name := self.render(element.label, node, form)) is not None
+        }  # fmt: skip
+        return View(
+            element, reference(node), node.relevant, node.required, self.protected(node), node.text,
+            self.render(element.label, node), self.render(element.hint, node),
+            self.render(element.hint, node, "guidance"), self.choices(element, node) if node.relevant else (),
+            violation, self.message(node, violation) if violation else None, image=media.get("image"), media=media,
+        )  # fmt: skip
+
+    def choices(self, element: Element, node: LiveNode) -> tuple[Choice, ...]:
+        if element.choices is None:
+            return ()
+        if element.choices.rows is None:
+            return tuple(
+                Choice(value, self.render(text, node) or value, self.render(text, node, "image"))
+                for value, text in element.choices.listed
+            )
+        label, context = element.choices.label, self.work.context
+        found: list[Choice] = []
+        for value, row in self.work.rows(element.choices, node):
+            context.steps, current, context.current = limits.EVALUATION_STEPS, context.current, node
+            words = label.render(context, row, self.text_of, LONG) if label else None
+            image = label.render(context, row, self.text_of, "image") if label and label.identifier else None
+            context.current = current
+            found.append(Choice(value, words or value, image))
+        return tuple(found)
+
+
+__all__ = ["Choice", "Text", "View", "Views"]

@@ -1,0 +1,124 @@
+"""Truth and choice."""
+
+from __future__ import annotations
+
+import math
+
+from sestante.methods.xforms.errors import EvaluationError
+from sestante.methods.xforms.nodes import ATTRIBUTE, Node, string_value
+from sestante.methods.xforms.xpath.compiler import Run, Scope, compile_expression
+from sestante.methods.xforms.xpath.context import Context
+from sestante.methods.xforms.xpath.syntax import Expression
+from sestante.methods.xforms.xpath.values import Value, to_boolean, to_number, to_text
+
+from .registry import function, special
+
+
+@special("true", 0, 0)
+def _true(arguments: tuple[Expression, ...], scope: Scope) -> Run:
+    return lambda context, node, position, size: True
+
+
+@special("false", 0, 0)
+def _false(arguments: tuple[Expression, ...], scope: Scope) -> Run:
+    return lambda context, node, position, size: False
+
+
+@function("boolean", "boolean")
+def _boolean(context: Context, value: bool) -> Value:
+    return value
+
+
+@function("not", "boolean")
+def _not(context: Context, value: bool) -> Value:
+    return not value
+
+
+@function("boolean-from-string", "text")
+def _boolean_from_string(context: Context, text: str) -> Value:
+    return text in ("1", "true")
+
+
+@special("if", 3, 3)
+def _if(arguments: tuple[Expression, ...], scope: Scope) -> Run:
+    condition, first, second = (compile_expression(argument, scope) for argument in arguments)
+
+    def run(context: Context, node: Node, position: int, size: int) -> Value:
+        chosen = first if to_boolean(condition(context, node, position, size)) else second
+        return chosen(context, node, position, size)
+
+    return run
+
+
+@special("coalesce", 1, None)
+def _coalesce(arguments: tuple[Expression, ...], scope: Scope) -> Run:
+    runs = [compile_expression(argument, scope) for argument in arguments]
+
+    def run(context: Context, node: Node, position: int, size: int) -> Value:
+        text = ""
+        for each in runs:
+            text = to_text(each(context, node, position, size))
+            if text:
+                break
+        return text
+
+    return run
+
+
+@special("once", 1, 1)
+def _once(arguments: tuple[Expression, ...], scope: Scope) -> Run:
+    compute = compile_expression(arguments[0], scope)
+
+    def run(context: Context, node: Node, position: int, size: int) -> Value:
+        return string_value(context.current) or to_text(compute(context, node, position, size))
+
+    return run
+
+
+@special("lang", 1, 1)
+def _lang(arguments: tuple[Expression, ...], scope: Scope) -> Run:
+    wanted = compile_expression(arguments[0], scope)
+    return lambda context, node, position, size: _speaks(node, to_text(wanted(context, node, position, size)).lower())
+
+
+def _speaks(node: Node, wanted: str) -> bool:
+    here: Node | None = node
+    while here is not None and wanted:
+        for attribute in here.attributes:
+            if attribute.kind == ATTRIBUTE and attribute.name == "lang" and attribute.prefix == "xml":
+                language = attribute.text.lower()
+                return language == wanted or language.startswith(f"{wanted}-")
+        here = here.parent
+    return False
+
+
+def _each(value: Value) -> list[Value]:
+    """A node-set counts node by node, anything else as one."""
+    return [[node] for node in value] if isinstance(value, list) else [value]
+
+
+@function("checklist", "number number value*")
+def _checklist(context: Context, least: float, most: float, *answers: Value) -> Value:
+    met = sum(to_boolean(one) for answer in answers for one in _each(answer))
+    return _between(met, least, most)
+
+
+@function("weighted-checklist", "number number value*")
+def _weighted_checklist(context: Context, least: float, most: float, *pairs: Value) -> Value:
+    if len(pairs) % 2:
+        raise EvaluationError("weighted-checklist() needs a weight after every condition.")
+    met = 0.0
+    for answer, weight in zip(pairs[::2], pairs[1::2], strict=True):
+        answers, weights = _each(answer), _each(weight)
+        if len(answers) < len(weights):
+            return False
+        for one, its in zip(answers, weights, strict=False):
+            if to_boolean(one):
+                met += to_number(its, context)
+    return _between(met, least, most)
+
+
+def _between(met: float, least: float, most: float) -> bool:
+    if most == -1:
+        most = math.inf
+    return least <= met <= most

@@ -1,0 +1,288 @@
+"""Reads the text of an expression: tokens, then a tree (XPath 1.0, sections 2 and 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sestante.methods.xforms import limits
+from sestante.methods.xforms.errors import XPathError
+
+from .syntax import Binary, Call, Chain, Expression, Filter, Negative, Number, Path, Step, Test, Text
+
+AXES = frozenset(
+    [
+        "ancestor",
+        "ancestor-or-self",
+        "attribute",
+        "child",
+        "descendant",
+        "descendant-or-self",
+        "following",
+        "following-sibling",
+        "namespace",
+        "parent",
+        "preceding",
+        "preceding-sibling",
+        "self",
+    ]
+)
+NODE_TYPES = frozenset(["node", "text", "comment", "processing-instruction"])
+_NAME = r"[^\W\d][\w.\-·]*"
+_TOKEN = re.compile(
+    rf"""\s*(?:
+        (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{{1,4}})?)
+      | (?P<text>"[^"]*"|'[^']*')
+      | (?P<operator>::|//|\.\.|!=|<=|>=|[()\[\]@,/|+\-=<>.$])
+      | (?P<star>\*)
+      | (?P<name>{_NAME}(?::(?!:)(?:{_NAME}|\*))?)
+    )""",
+    re.VERBOSE,
+)
+# After one of these (or at the start) a star is a wildcard and `div` is a name; else both are operators.
+_BEFORE_OPERAND = frozenset(["@", "::", "(", "[", ",", "and", "or", "mod", "div", "*", "/", "//", "|",
+                             "+", "-", "=", "!=", "<", "<=", ">", ">="])  # fmt: skip
+_WORDS = frozenset(["and", "or", "mod", "div"])
+
+Token = tuple[str, str]  # kind ('number', 'text', 'operator', 'name', 'wildcard', 'end') and text
+Operand = Callable[[], Expression]
+
+
+def tokens_of(source: str) -> list[Token]:
+    """Tokens of an expression, operators told from names.
+
+    >>> [text for _, text in tokens_of("a-b - 1 * div")]
+    ['a-b', '-', '1', '*', 'div', '']
+    """
+    if len(source) > limits.EXPRESSION_LENGTH:
+        raise XPathError(f"The expression is longer than {limits.EXPRESSION_LENGTH} characters.")
+    tokens: list[Token] = []
+    at, end = 0, len(source.rstrip())
+    while at < end:
+        found = _TOKEN.match(source, at)
+        if not found or found.end() > end:
+            raise XPathError(f"Unexpected {source[at:].strip()[:20]!r} in the expression {source.strip()[:200]!r}.")
+        kind = str(found.lastgroup)
+        text = found.group(kind)
+        operand = not tokens or (tokens[-1][0] == "operator" and tokens[-1][1] in _BEFORE_OPERAND)
+        if kind == "star":
+            kind = "wildcard" if operand else "operator"
+        elif kind == "name" and text in _WORDS and not operand:
+            kind = "operator"
+        tokens.append((kind, text))
+        at = found.end()
+    tokens.append(("end", ""))
+    return tokens
+
+
+def read(source: str) -> Expression:
+    """Tree of an expression.
+
+    Raises
+    ------
+    XPathError
+        If it is no XPath 1.0.
+
+    >>> read("1 + 2")
+    Chain(operator='+-', operands=(Number(value=1.0), Number(value=2.0)), signs=('+', '+'))
+    """
+    reader = _Reader(source)
+    expression = reader.either()
+    if reader.kind != "end":
+        raise reader.unexpected()
+    return expression
+
+
+class _Reader:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.tokens = tokens_of(source)
+        self.at = 0
+        self.depth = 0
+
+    @property
+    def kind(self) -> str:
+        return self.tokens[self.at][0]
+
+    @property
+    def text(self) -> str:
+        return self.tokens[self.at][1]
+
+    def unexpected(self) -> XPathError:
+        what = repr(self.text) if self.kind != "end" else "end"
+        return XPathError(f"Unexpected {what} in the expression {self.source.strip()[:200]!r}.")
+
+    def sees(self, *texts: str) -> bool:
+        kind, text = self.tokens[self.at]
+        return kind == "operator" and text in texts
+
+    def take(self) -> str:
+        text = self.text
+        self.at += 1
+        return text
+
+    def expect(self, text: str) -> None:
+        if not self.sees(text):
+            raise self.unexpected()
+        self.at += 1
+
+    def either(self) -> Expression:
+        self.depth += 1
+        if self.depth > limits.EXPRESSION_DEPTH:
+            raise XPathError(f"The expression is nested more than {limits.EXPRESSION_DEPTH} levels deep.")
+        found = self.chain("or", lambda: self.chain("and", self.equality))
+        self.depth -= 1
+        return found
+
+    def chain(self, operator: str, operand: Operand) -> Expression:
+        operands = [operand()]
+        while self.sees(operator):
+            self.at += 1
+            operands.append(operand())
+        return operands[0] if len(operands) == 1 else Chain(operator, tuple(operands))
+
+    def equality(self) -> Expression:
+        return self.binary(("=", "!="), lambda: self.binary(("<", "<=", ">", ">="), self.sum))
+
+    def binary(self, operators: tuple[str, ...], operand: Operand) -> Expression:
+        left = operand()
+        steps = 0
+        while self.sees(*operators):
+            steps += 1
+            if steps > limits.EXPRESSION_DEPTH:
+                raise XPathError(f"More than {limits.EXPRESSION_DEPTH} operators in a row.")
+            left = Binary(self.take(), left, operand())
+        return left
+
+    def sum(self) -> Expression:
+        operands, signs = [self.product()], ["+"]
+        while self.sees("+", "-"):
+            signs.append(self.take())
+            operands.append(self.product())
+        return operands[0] if len(operands) == 1 else Chain("+-", tuple(operands), tuple(signs))
+
+    def product(self) -> Expression:
+        return self.binary(("*", "div", "mod"), self.unary)
+
+    def unary(self) -> Expression:
+        minus = 0
+        while self.sees("-"):
+            self.at += 1
+            minus += 1
+        operand = self.chain("|", self.path)
+        if not minus:
+            return operand
+        # An even number of signs still makes a number of what follows.
+        return Negative(operand) if minus % 2 else Negative(Negative(operand))
+
+    def path(self) -> Expression:
+        if self.sees("/"):
+            self.at += 1
+            steps = self.steps() if self.starts_step() else ()
+            return Path(None, True, steps)
+        if self.sees("//"):
+            self.at += 1
+            return Path(None, True, (_ANYWHERE, *self.steps()))
+        if not self.starts_primary():
+            if not self.starts_step():
+                raise self.unexpected()
+            return Path(None, False, self.steps())
+        start = self.primary()
+        predicates = self.predicates()
+        if predicates:
+            start = Filter(start, predicates)
+        if self.sees("/"):
+            self.at += 1
+            return Path(start, False, self.steps())
+        if self.sees("//"):
+            self.at += 1
+            return Path(start, False, (_ANYWHERE, *self.steps()))
+        return start
+
+    def starts_primary(self) -> bool:
+        if self.kind in ("number", "text") or self.sees("(", "$"):
+            return True
+        following = self.tokens[self.at + 1] if self.kind != "end" else ("end", "")
+        return self.kind == "name" and following == ("operator", "(") and self.text not in NODE_TYPES
+
+    def starts_step(self) -> bool:
+        return self.kind in ("name", "wildcard") or self.sees(".", "..", "@")
+
+    def primary(self) -> Expression:
+        if self.sees("$"):
+            raise XPathError("Variables ($name) are not supported; a form refers to a question by its path.")
+        if self.sees("("):
+            self.at += 1
+            inner = self.either()
+            self.expect(")")
+            return inner
+        kind, text = self.kind, self.take()
+        if kind == "number":
+            return Number(float(text))
+        if kind == "text":
+            return Text(text[1:-1])
+        return Call(text, self.arguments())
+
+    def arguments(self) -> tuple[Expression, ...]:
+        self.expect("(")
+        found: list[Expression] = []
+        while not self.sees(")"):
+            if found:
+                self.expect(",")
+            found.append(self.either())
+        self.at += 1
+        return tuple(found)
+
+    def steps(self) -> tuple[Step, ...]:
+        found = [self.step()]
+        while self.sees("/", "//"):
+            if self.take() == "//":
+                found.append(_ANYWHERE)
+            found.append(self.step())
+        return tuple(found)
+
+    def step(self) -> Step:
+        if self.sees("."):
+            self.at += 1
+            return Step("self", Test("node"), self.predicates())
+        if self.sees(".."):
+            self.at += 1
+            return Step("parent", Test("node"), self.predicates())
+        axis = "child"
+        if self.sees("@"):
+            self.at += 1
+            axis = "attribute"
+        elif self.kind == "name" and self.tokens[self.at + 1] == ("operator", "::"):
+            axis = self.take()
+            self.at += 1
+            if axis not in AXES:
+                raise XPathError(f"There is no axis {axis!r} in XPath.")
+        return Step(axis, self.test(), self.predicates())
+
+    def test(self) -> Test:
+        if self.kind == "wildcard":
+            self.at += 1
+            return Test("name")
+        if self.kind != "name":
+            raise self.unexpected()
+        name = self.take()
+        if self.sees("(") and name in NODE_TYPES:
+            self.at += 1
+            target = self.take()[1:-1] if name == "processing-instruction" and self.kind == "text" else None
+            self.expect(")")
+            return Test(name, target)
+        prefix, colon, local = name.partition(":")
+        if not colon:
+            return Test("name", name)
+        return Test("name", None if local == "*" else local, prefix)
+
+    def predicates(self) -> tuple[Expression, ...]:
+        found: list[Expression] = []
+        while self.sees("["):
+            self.at += 1
+            found.append(self.either())
+            self.expect("]")
+        return tuple(found)
+
+
+_ANYWHERE = Step("descendant-or-self", Test("node"))
