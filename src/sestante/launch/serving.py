@@ -46,10 +46,10 @@ def serve(environment: Environment) -> int:
     web, worker, clock = _web(environment), _worker(environment), Clock(environment)
     try:
         web.start()
-        worker.start()
         if not _answers(environment, web, signals):
             return 0
         print(welcome(environment), flush=True)
+        worker.start()  # after the first page: on two cores it would make people wait for it
         while not signals.asked_to_stop:
             if web.has_ended():
                 raise Stopped("the web server ended; its reason is above.")
@@ -112,7 +112,7 @@ class Child:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509
+            preexec_fn=die_with_parent,  # noqa: PLW1509
         )
 
     def has_ended(self) -> bool:
@@ -179,6 +179,7 @@ def _web(environment: Environment) -> Child:
             *("--workers", str(environment.workers), "--worker-class", "sync", *memory),
             *("--timeout", "60", "--graceful-timeout", "6", "--max-requests", "5000", "--max-requests-jitter", "500"),
             *("--log-level", "warning", "--no-control-socket"),
+            "--preload",  # the application is read once and shared; it opens no connection while being read
         ),
         _variables(environment),
     )
@@ -206,7 +207,7 @@ def _variables(environment: Environment) -> dict[str, str]:
     }
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     # Should the launcher itself be killed, Linux tells its children to end; elsewhere they would stay.
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)

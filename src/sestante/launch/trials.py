@@ -13,8 +13,8 @@ from sestante.environment import ROOT
 from sestante.launch import chromium, postgres
 
 CHECKS = {
-    "ruff, faults": ("ruff", "check", "."),
-    "ruff, layout": ("ruff", "format", "--check", "."),
+    "ruff, faults": ("ruff", "check", "--output-format", "concise", "."),
+    "ruff, layout": ("ruff", "format", "--check", "--output-format", "concise", "."),
     "the river contract": ("importlinter.cli", "lint"),
     "types in methods": ("mypy",),
     "migrations complete": ("sestante", "makemigrations", "--check", "--dry-run", "-v", "1"),
@@ -90,7 +90,6 @@ def _variables() -> dict[str, str]:
         **kept,
         "PYTHONPATH": str(ROOT / "src"),
         "SESTANTE_SECRET_KEY": secret,
-        "DJANGO_SETTINGS_MODULE": "sestante.settings",
     }
 
 
