@@ -12,3 +12,7 @@ if os.environ.get("SESTANTE_TEST_DATABASE_URL"):
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's sync mode runs an event loop around the ORM
 
 from sestante.settings import *  # noqa: E402, F403
+
+# A file, not SQLite's shared memory, which locks whole tables: threads in tests meet what they would meet for real.
+if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["SESTANTE_DATA"], "test.sqlite3")}  # noqa: F405

@@ -15,7 +15,7 @@ def journal(request, study):
         entries = entries.filter(person=int(person))
     if verb:
         entries = entries.filter(verb=verb)
-    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    page = Paginator(entries, 50).get_page(request.GET.get("pagina"))
     return render(
         request,
         "workbench/journal.html",

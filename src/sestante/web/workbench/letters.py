@@ -22,7 +22,7 @@ def letters(request, study):
         request,
         "workbench/letters.html",
         {
-            "page": Paginator(found.defer("text", "html"), 50).get_page(request.GET.get("page")),
+            "page": Paginator(found.defer("text", "html"), 50).get_page(request.GET.get("pagina")),
             "states": [(value, label, counts.get(value, 0)) for value, label in Letter.State.choices],
             "chosen": chosen,
         },

@@ -177,7 +177,7 @@ def letter_tasks(study, letters):
 
 
 def quota_tasks(study, quotas):
-    short = [quota for quota in quotas if quota["value"] < quota["target"] / 2]
+    short = [quota for quota in quotas if quota["count"] < quota["target"] / 2]
     if short:
         names = ", ".join(quota["label"] for quota in short[:3])
         yield task(
@@ -213,7 +213,7 @@ def phase_tasks(study, current, today):
 def quotas_of(study):
     counts = submitted_by_province(study)
     return [
-        {"label": quota.province.name, "value": counts.get(quota.province_id, 0), "target": quota.target}
+        {"label": quota.province.name, "count": counts.get(quota.province_id, 0), "target": quota.target}
         for quota in study.quotas.select_related("province")
     ]
 

@@ -1,0 +1,14 @@
+from django.core.management.base import BaseCommand
+
+from sestante.letters.actions import deliver_forgotten_letters, give_up_on_lost_letters, retry_due_letters
+
+
+class Command(BaseCommand):
+    help = "What is due by the clock: run it every minute (the launcher does, or a timer)."
+
+    def handle(self, *args, **options):
+        lost = give_up_on_lost_letters()
+        retried = retry_due_letters()
+        forgotten = deliver_forgotten_letters()
+        if options["verbosity"] > 1:
+            self.stdout.write(f"letters: {retried} retried, {forgotten} queued again, {lost} given up")
