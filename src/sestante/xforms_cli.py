@@ -1,0 +1,230 @@
+"""Runs forms and expressions from outside: ``python -m sestante.xforms_cli replay JOBS.json OUT.json``.
+
+The formats are fixed: suites outside the project rely on them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import sys
+import zoneinfo
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from sestante.methods import xforms
+from sestante.methods.xforms import xpath
+from sestante.methods.xforms.errors import XPathError
+from sestante.methods.xforms.nodes import ROOT, Node
+from sestante.methods.xforms.xml import read_document
+
+USAGE = "usage: xforms replay JOBS.json OUT.json | xforms xpath PAIRS.json OUT.json"
+WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".md", ".csv")
+_DOCTYPE = re.compile(r"<!DOCTYPE\s+[\w:.-]+\s*>", re.IGNORECASE)
+# Prefixes that expressions use without declaring them.
+_PREFIXES = {
+    "h": "http://www.w3.org/1999/xhtml",
+    "html": "http://www.w3.org/1999/xhtml",
+    "xhtml": "http://www.w3.org/1999/xhtml",
+    "jr": "http://openrosa.org/javarosa",
+    "orx": "http://openrosa.org/xforms",
+    "odk": "http://www.opendatakit.org/xforms",
+    "xf": "http://www.w3.org/2002/xforms",
+    "enk": "http://enketo.org/xforms",
+    "xml": "http://www.w3.org/XML/1998/namespace",
+}
+
+Result = dict[str, Any]
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command; 0 if its output was written, whatever became of the single jobs."""
+    if len(arguments) != 3 or arguments[0] not in ("replay", "xpath"):
+        print(USAGE, file=sys.stderr)
+        return 2
+    command, source, target = arguments
+    try:
+        jobs = json.loads(Path(source).read_text(encoding="utf-8"))
+        if not isinstance(jobs, list):
+            raise ValueError("a list was expected")
+    except (OSError, ValueError) as error:
+        print(f"{source} cannot be read: {error}", file=sys.stderr)
+        return 1
+    results = Replay(Path(source).parent).all(jobs) if command == "replay" else map(evaluated, jobs)
+    try:
+        with Path(target).open("w", encoding="utf-8") as out:
+            _write(results, out.write)
+    except OSError as error:
+        print(f"{target} cannot be written: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _write(results: Iterator[Result], write: Callable[[str], object]) -> None:
+    """One by one: the states of many long jobs would be large in memory."""
+    write("[")
+    for at, result in enumerate(results):
+        write(",\n" if at else "\n")
+        write(json.dumps(result, ensure_ascii=False))
+    write("\n]\n")
+
+
+def local_zone() -> tzinfo:
+    """The zone of the environment's TZ, else the machine's."""
+    name = os.environ.get("TZ", "").lstrip(":")
+    if name:
+        return zone_named(name)
+    return datetime.now().astimezone().tzinfo or UTC
+
+
+def zone_named(name: str) -> tzinfo:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+# Jobs
+
+
+class Replay:
+    """Plays jobs. Jobs of one form come together, and its definition is read once for them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.last: tuple[str, xforms.Definition | xforms.FormError] | None = None
+
+    def all(self, jobs: list[Any]) -> Iterator[Result]:
+        for job in jobs:
+            try:
+                yield self.play(job)
+            except xforms.FormError as error:
+                yield refused("; ".join(map(str, error.problems)))
+            except Exception as error:  # whatever a job holds, the next one is played
+                yield refused(f"{type(error).__name__}: {error}")
+
+    def play(self, job: Mapping[str, Any]) -> Result:
+        definition = self.definition(job)
+        session = xforms.Session(definition, language=job.get("language"), now=datetime.now(local_zone()))
+        states = [states_of(session)]
+        for step in job.get("steps") or []:
+            take(session, step)
+            states.append(states_of(session))
+        return {"load": "ok", "states": states}
+
+    def definition(self, job: Mapping[str, Any]) -> xforms.Definition:
+        key = json.dumps([job["form"], job.get("media")], sort_keys=True)
+        if self.last is None or self.last[0] != key:
+            self.last = (key, self.read(job))
+        found = self.last[1]
+        if isinstance(found, xforms.FormError):
+            raise found
+        return found
+
+    def read(self, job: Mapping[str, Any]) -> xforms.Definition | xforms.FormError:
+        media = {}
+        for name, path in (job.get("media") or {}).items():
+            file = self.path(path)
+            if file.is_file():
+                media[name] = file.read_bytes()
+        try:
+            return xforms.parse(xform_of(self.path(job["form"])), media, missing_lists="empty")
+        except xforms.FormError as error:
+            return error
+
+    def path(self, name: str) -> Path:
+        """As given, from where the command runs; else from where the jobs lie."""
+        path = Path(name)
+        return path if path.exists() or path.is_absolute() else self.folder / path
+
+
+def xform_of(path: Path) -> bytes:
+    """XForm of a file: a workbook is converted."""
+    if path.suffix.lower() not in WORKBOOKS:
+        return path.read_bytes()
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
+    try:
+        return convert(path, validate=False, warnings=[]).xform.encode()
+    except PyXFormError as error:
+        raise xforms.FormError(f"The workbook is no XLSForm: {error}") from None
+
+
+def refused(message: str) -> Result:
+    return {"load": "error", "message": message, "states": []}
+
+
+def take(session: xforms.Session, step: Mapping[str, Any]) -> None:
+    """Take one step; one that goes wrong changes no more than it already has."""
+    try:
+        if "set" in step:
+            value = step.get("value")
+            session.set(step["set"], "" if value is None else str(value))
+        elif "add" in step:
+            session.add(step["add"])
+        elif "remove" in step:
+            session.remove(step["remove"])
+    except xforms.EvaluationError as error:
+        print(f"{step}: {error}", file=sys.stderr)
+
+
+def states_of(session: xforms.Session) -> list[Result]:
+    return [
+        {
+            "ref": state.ref,
+            "relevant": state.relevant,
+            "required": state.required,
+            "readonly": state.readonly,
+            "value": state.value,
+            "violation": state.violation,
+        }
+        for state in session.states()
+    ]
+
+
+# Expressions
+
+
+def evaluated(pair: Mapping[str, Any]) -> Result:
+    """Value of one expression, with the document node as its context."""
+    try:
+        return {"value": _evaluate(pair)}
+    except Exception as error:  # whatever a pair holds, the next one is evaluated
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def _evaluate(pair: Mapping[str, Any]) -> Any:
+    root = read_document(_DOCTYPE.sub("", pair["xml"], count=1).strip()) if pair.get("xml") else Node(ROOT)
+    top = next((child for child in root.children if child.namespaces is not None), None)
+    namespaces = {**_PREFIXES, **(top.namespaces if top is not None and top.namespaces else {})}
+    run = xpath.compile_expression(xpath.read(pair["expr"]), xpath.Scope(namespaces=namespaces))
+    zone = zone_named(pair["tz"]) if pair.get("tz") else local_zone()
+    context = xpath.Context(root, datetime.now(zone))
+    value = run(context, root, 1, 1)
+    kind = pair.get("type", "string")
+    if kind == "nodeset-count":
+        if not isinstance(value, list):
+            raise XPathError("The expression gives no nodes.")
+        return len(value)
+    if kind == "boolean":
+        return xpath.to_boolean(value)
+    if kind == "number":
+        return _number(float(xpath.to_number(value, context)))
+    return xpath.to_text(value)
+
+
+def _number(number: float) -> float | int | str:
+    if number != number:
+        return "NaN"
+    if math.isinf(number):
+        return "Infinity" if number > 0 else "-Infinity"
+    return int(number) if number == int(number) else number
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
