@@ -1,0 +1,129 @@
+"""Hold a figure or a quotation fast, as it stands now, with the way back to where it comes from."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sestante.fieldwork.models import Answer, Response
+from sestante.journal.actions import record
+from sestante.studies.models import Study
+
+from .errors import SynthesisError
+from .models import Evidence
+from .queries import attribution_of, quote_levels
+from .queries.texts import NO
+
+CUT = "[…]"
+
+
+@transaction.atomic
+def pin_table(table, *, questionnaire, finding, finding_en="", by):
+    """Freeze a table, a cross table or a map as evidence. Later answers do not move it."""
+    study = questionnaire.study
+    trace = trace_of(questionnaire, table.questions, table.where, table.figures)
+    evidence = Evidence.objects.create(
+        study=study,
+        kind=Evidence.Kind.DATA,
+        number=_next_number(study, Evidence.Kind.DATA),
+        finding=finding.strip()[:300],
+        finding_en=finding_en.strip()[:300],
+        figures=table.figures,
+        trace=trace,
+        pinned_by=by,
+    )
+    record("pinned evidence", evidence, by=by, study=study)
+    return evidence
+
+
+@transaction.atomic
+def pin_quotation(question, *, questions, response, ref, excerpt="", finding, finding_en="", by):
+    """Freeze words of one answer as evidence. It goes with its response.
+
+    Refused unless the person lets us quote this answer, and unless every word of the excerpt is theirs
+    (parts left out are marked ``[…]``).
+    """
+    level = quote_levels(question, [response.pk])[response.pk]
+    if level == NO or response.state != Response.State.SUBMITTED:
+        raise SynthesisError(_("This text may not be quoted: the person has not agreed."))
+    answer = Answer.objects.filter(response=response, ref=ref, path__in=[path for _v, path in question.places]).first()
+    if answer is None:
+        raise SynthesisError(_("This answer is no longer there."))
+    text = excerpt.strip() or answer.value
+    if not is_excerpt(text, answer.value):
+        raise SynthesisError(_("Quote the words as they were written; mark with […] what you leave out."))
+    study = question.questionnaire.study
+    figures = {
+        "shape": "quote",
+        "text": text,
+        "language": response.language,
+        "level": level,
+        "attribution": attribution_of(questions, response, level),
+    }
+    trace = trace_of(question.questionnaire, (question,), None, {"n": 1, "missing": 0, "cases": 1}) | {"ref": ref}
+    evidence = Evidence.objects.create(
+        study=study,
+        kind=Evidence.Kind.TEXT,
+        number=_next_number(study, Evidence.Kind.TEXT),
+        finding=finding.strip()[:300],
+        finding_en=finding_en.strip()[:300],
+        figures=figures,
+        trace=trace,
+        response=response,
+        pinned_by=by,
+    )
+    record("pinned evidence", evidence, by=by, study=study)
+    return evidence
+
+
+@transaction.atomic
+def reword_evidence(evidence, *, finding, finding_en, by):
+    """Change the sentence; the figures stay."""
+    evidence.finding, evidence.finding_en = finding.strip()[:300], finding_en.strip()[:300]
+    evidence.save(update_fields=["finding", "finding_en"])
+    record("reworded evidence", evidence, by=by, study=evidence.study)
+    return evidence
+
+
+@transaction.atomic
+def unpin_evidence(evidence, *, by):
+    """Let a piece of evidence go. Whether the report still uses it is for the report to say first."""
+    record("unpinned evidence", evidence, by=by, study=evidence.study)
+    evidence.delete()
+
+
+def trace_of(questionnaire, questions, where, figures):
+    """Where figures come from, in both languages and for good."""
+    versions = sorted(
+        {number for question in questions for number in question.versions}
+        or {version.number for version in questionnaire.read_versions}
+    )
+    return {
+        "questionnaire": questionnaire.pk,
+        "title": questionnaire.title,
+        "versions": versions,
+        "questions": [{"name": question.name, "labels": question.labels} for question in questions],
+        "filter": where.as_json() if where else {},
+        "n": figures["n"],
+        "missing": figures["missing"],
+        "cases": figures["cases"],
+        "date": timezone.localdate().isoformat(),
+    }
+
+
+def is_excerpt(excerpt, text):
+    """Whether every part of the excerpt stands in the text, in this order; white space does not count."""
+    rest = " ".join(text.split())
+    for part in excerpt.replace("[...]", CUT).split(CUT):
+        part = " ".join(part.split())
+        place = rest.find(part)
+        if place < 0:
+            return False
+        rest = rest[place + len(part) :]
+    return bool(excerpt.replace(CUT, "").strip())
+
+
+def _next_number(study, kind):
+    """Codes are never given twice: the study is held while one is taken."""
+    Study.objects.select_for_update().get(pk=study.pk)
+    return (Evidence.objects.filter(study=study, kind=kind).aggregate(top=Max("number"))["top"] or 0) + 1

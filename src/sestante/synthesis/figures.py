@@ -1,0 +1,299 @@
+"""Frozen figures put into words, tables and drawings, in any language. The page, the CSV, the report and the PDF all
+say the same because they all ask here."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sestante.methods import charts, disclosure
+
+from .queries.questions import said
+
+SHOWN = 12  # bars before the rest is put together
+HIDDEN = None  # a suppressed count
+
+
+def numeral(number):
+    """A number as the reader's language writes it."""
+    if number is HIDDEN:
+        return _("fewer than 5")
+    if isinstance(number, float) and not number.is_integer():
+        return number_format(round(number, 1), decimal_pos=1, use_l10n=True, force_grouping=True)
+    return number_format(int(number), use_l10n=True, force_grouping=True)
+
+
+def year_or_number(figures, number):
+    return str(int(number)) if figures.get("kind") == "date" else numeral(number)
+
+
+def share(count, n):
+    """A share as a whole percentage, or nothing where it would mislead."""
+    if count is HIDDEN or disclosure.hatched(n) or not n:
+        return ""
+    exact = 100 * count / n
+    return _("under 1%") if 0 < exact < 0.5 else f"{round(exact)}%"
+
+
+def is_few(figures):
+    return disclosure.hatched(figures["n"])
+
+
+def is_empty(figures):
+    return figures["shape"] != "quote" and not figures["n"]
+
+
+def of_cases(figures):
+    """How many answered, of how many."""
+    words = {"n": numeral(figures["n"]), "cases": numeral(figures["cases"])}
+    if figures["n"] == figures["cases"]:
+        return ngettext("%(n)s form", "%(n)s forms", figures["n"]) % words
+    return _("%(n)s of %(cases)s forms") % words
+
+
+def missing_words(figures):
+    """Who is not counted, and why; empty when everybody is."""
+    if not figures.get("missing"):
+        return ""
+    parts = [
+        f"{said(row['labels'])}: {numeral(row['count'])}"
+        for row in figures.get("missing_rows", [])
+        if row["count"] != 0
+    ]
+    silent = figures["missing"] - sum(row["count"] or 0 for row in figures.get("missing_rows", []))
+    if silent > 0:
+        parts.append(_("no answer, or not asked: %(n)s") % {"n": numeral(silent)})
+    return "; ".join(parts)
+
+
+# -- rows to draw ------------------------------------------------------------------------------------------------------
+def bar_rows(figures):
+    """Rows for the bars: label, count, tone. Past twelve the rest is put together."""
+    rows = [row for row in figures["rows"] if row["count"] != 0 or len(figures["rows"]) <= 8]
+    drawn = [{"label": said(row["labels"]), "count": row["count"], "tone": "", "value": row["value"]} for row in rows]
+    rest = drawn[SHOWN:]
+    drawn = drawn[:SHOWN]
+    if rest and not figures["multiple"]:
+        count = None if any(row["count"] is HIDDEN for row in rest) else sum(row["count"] for row in rest)
+        words = ngettext("%(n)s more answer", "%(n)s more answers", len(rest)) % {"n": len(rest)}
+        drawn.append({"label": words, "count": count, "tone": "other", "value": ""})
+    return drawn
+
+
+def place_rows(figures):
+    return [{"label": row["name"], "count": row["count"], "value": row["value"]} for row in figures["provinces"]]
+
+
+def edge_words(figures):
+    return [year_or_number(figures, edge) for edge in figures["edges"]]
+
+
+def level_words(figures):
+    return [said(level["labels"]) for level in figures["levels"]]
+
+
+# -- the table behind the drawing --------------------------------------------------------------------------------------
+def table(figures):
+    """Head and rows of the whole table, in words; numbers stay numbers (None where suppressed)."""
+    return TABLES[figures["shape"]](figures)
+
+
+def _frequency_table(figures):
+    few = is_few(figures)
+    head = [_("Answer"), _("Forms")] + ([] if few else [_("Share")])
+    rows = [
+        [said(row["labels"]), row["count"], *([] if few else [share(row["count"], figures["n"])])]
+        for row in figures["rows"]
+    ]
+    return head, rows
+
+
+def _likert_table(figures):
+    head = [_("Statement"), *level_words(figures), _("Answers"), _("Mean")]
+    rows = [
+        [said(row["labels"]), *row["counts"], row["n"], "" if row["mean"] is None else numeral(float(row["mean"]))]
+        for row in figures["rows"]
+    ]
+    return head, rows
+
+
+def _histogram_table(figures):
+    words = edge_words(figures)
+    spans = [_class_words(figures, low, high) for low, high in zip(words, words[1:], strict=False)]
+    return [_("From – to"), _("Forms")], [[span, count] for span, count in zip(spans, figures["counts"], strict=True)]
+
+
+def _class_words(figures, low, high):
+    return (
+        low if figures["whole"] and _step(figures) == 1 else _("%(low)s to under %(high)s") % {"low": low, "high": high}
+    )
+
+
+def _step(figures):
+    return figures["edges"][1] - figures["edges"][0] if len(figures["edges"]) > 1 else 0
+
+
+def _cross_table(figures):
+    head = [said(figures["row_question"]), *(said(column["labels"]) for column in figures["columns"]), _("Forms")]
+    return head, [[said(row["labels"]), *row["counts"], row["n"]] for row in figures["rows"]]
+
+
+def _map_table(figures):
+    return [_("Province"), _("Forms")], [[row["name"], row["count"]] for row in figures["provinces"]]
+
+
+def _quote_table(figures):
+    return [_("Text"), _("Who speaks")], [[figures["text"], said(figures["attribution"])]]
+
+
+TABLES = {
+    "frequency": _frequency_table,
+    "likert": _likert_table,
+    "histogram": _histogram_table,
+    "cross": _cross_table,
+    "map": _map_table,
+    "quote": _quote_table,
+}
+
+
+def description(figures):
+    """The whole table as one sentence: what a drawing says to those who do not see it."""
+    head, rows = table(figures)
+    if figures["shape"] in ("cross", "likert"):
+        lines = [
+            f"{row[0]}: "
+            + ", ".join(f"{name} {cell_words(cell)}" for name, cell in zip(head[1:], row[1:], strict=True))
+            for row in rows
+        ]
+    else:
+        lines = [
+            f"{row[0]}: {' '.join(word for word in map(cell_words, row[1:]) if word)}" for row in rows if row[1] != 0
+        ]
+    return "; ".join(lines) + ". " + of_cases(figures) + "."
+
+
+def cell_words(cell):
+    return cell if isinstance(cell, str) else numeral(cell)
+
+
+# -- drawings ----------------------------------------------------------------------------------------------------------
+def drawing(figures, *, title, standalone=True, uid="c"):
+    """The chart as SVG, or an empty text for what is better read as a table."""
+    shape = figures["shape"]
+    if shape in ("cross", "quote") or is_empty(figures) or is_suppressed(figures):
+        return ""
+    words = {"title": title, "desc": description(figures), "standalone": standalone, "uid": uid}
+    if shape == "frequency":
+        bars = [
+            charts.Bar(
+                row["label"], row["count"] or 0, " ".join(filter(None, [numeral(row["count"]), share(row["count"], figures["n"])])),
+                row["tone"] or "plain",
+            )
+            for row in bar_rows(figures)
+        ]  # fmt: skip
+        return charts.bars(bars, few=is_few(figures), **words)
+    if shape == "likert":
+        rows = [charts.LikertRow(said(row["labels"]), row["counts"]) for row in figures["rows"] if row["n"]]
+        return charts.likert(rows, levels=level_words(figures), **words) if can_be_likert(figures) else ""
+    if shape == "histogram":
+        return charts.histogram(figures["counts"], edge_words(figures), **words)
+    return charts.tiles({code: count for code, count in figures["regions"].items() if count}, **words)
+
+
+def can_be_likert(figures):
+    return 2 <= len(figures["levels"]) <= 5
+
+
+def is_suppressed(figures):
+    """Whether so much is hidden that nothing can be drawn: every count, or a part of a chart that needs all of them."""
+    if figures["shape"] == "likert":
+        return any(count is HIDDEN for row in figures["rows"] for count in row["counts"])
+    if figures["shape"] == "histogram":
+        return any(count is HIDDEN for count in figures["counts"])
+    if figures["shape"] == "map":
+        return all(count is HIDDEN for count in figures["regions"].values())
+    if figures["shape"] == "frequency":
+        return all(row["count"] is HIDDEN or row["count"] == 0 for row in figures["rows"])
+    return False
+
+
+# -- what may leave the team -------------------------------------------------------------------------------------------
+def publishable(figures):
+    """The same figures with their small cells suppressed, as they may be published. Extremes point at one case: dropped."""
+    shape, n = figures["shape"], figures["n"] if figures["shape"] != "quote" else 0
+    if shape == "quote":
+        return {key: value for key, value in figures.items() if key != "response"}
+    if 0 < n < disclosure.PUBLIC_MINIMUM:
+        return _withheld(figures)
+    made = dict(figures)
+    if shape == "frequency":
+        counts = disclosure.public_counts([row["count"] for row in figures["rows"]], adds_up=not figures["multiple"])
+        made["rows"] = [row | {"count": count} for row, count in zip(figures["rows"], counts, strict=True)]
+        made["missing_rows"] = []
+    elif shape == "likert":
+        made["rows"] = [
+            row | {"counts": list(disclosure.public_counts(row["counts"]))} for row in figures["rows"] if row["n"]
+        ]
+        for row in made["rows"]:
+            if row["n"] < disclosure.PUBLIC_MINIMUM:
+                row["counts"], row["mean"] = [HIDDEN] * len(row["counts"]), None
+    elif shape == "histogram":
+        made["counts"] = list(disclosure.public_counts(figures["counts"]))
+        made["summary"] = {
+            name: value for name, value in figures.get("summary", {}).items() if name not in ("minimum", "maximum")
+        }
+    elif shape == "cross":
+        cells, totals = disclosure.public_table(
+            [row["counts"] for row in figures["rows"]],
+            row_n=[row["n"] for row in figures["rows"]],
+            adds_up=tuple(figures["adds_up"]),
+        )
+        made["rows"] = [
+            row | {"counts": list(counts), "n": total}
+            for row, counts, total in zip(figures["rows"], cells, totals, strict=True)
+        ]
+        made["columns"] = [{key: value for key, value in column.items() if key != "n"} for column in figures["columns"]]
+    elif shape == "map":
+        provinces = disclosure.public_counts([row["count"] for row in figures["provinces"]])
+        made["provinces"] = [row | {"count": count} for row, count in zip(figures["provinces"], provinces, strict=True)]
+        codes = list(figures["regions"])
+        regions = disclosure.public_counts([figures["regions"][code] for code in codes])
+        made["regions"] = dict(zip(codes, regions, strict=True))
+    return made
+
+
+def _withheld(figures):
+    made = dict(figures) | {
+        "n": 0,
+        "missing": 0,
+        "withheld": True,
+        "rows": [],
+        "counts": [],
+        "edges": [],
+        "summary": {},
+    }
+    return made | {"provinces": [], "regions": {}, "missing_rows": []}
+
+
+def has_small_cells(figures):
+    """Whether publishing these figures hides some of them."""
+    return figures["shape"] != "quote" and publishable(figures) | {"missing_rows": 0} != figures | {"missing_rows": 0}
+
+
+def summary_words(figures):
+    """Median and quartiles of a number, in a sentence; empty for other shapes."""
+    found = figures.get("summary") or {}
+    if not found:
+        return ""
+    words = {name: year_or_number(figures, float(value)) for name, value in found.items()}
+    text = _("Median %(median)s; the middle half lies between %(q1)s and %(q3)s.") % words
+    if "minimum" in words:
+        text += " " + _("Least %(minimum)s, greatest %(maximum)s.") % words
+    return text
+
+
+def association_words(figures):
+    if figures.get("v") is None:
+        return ""
+    return _("Cramér’s V %(v)s (corrected), from 0 (no association) to 1.") % {
+        "v": number_format(figures["v"], decimal_pos=2, use_l10n=True)
+    }
