@@ -1,0 +1,24 @@
+"""The invented study hangs together."""
+
+from sestante import demo
+
+
+def test_phases_follow_one_another_and_say_what_ends_them():
+    phases = demo.study()["phases"]
+    assert [phase["key"] for phase in phases] == ["form", "sending", "synthesis", "focus_group", "report", "event"]
+    assert [phase["starts_on"] for phase in phases] == sorted(phase["starts_on"] for phase in phases)
+    assert all(phase["starts_on"] <= phase["ends_on"] for phase in phases)
+    assert all(set(phase[text]) == {"it", "en"} for phase in phases for text in ("deliverable", "gate"))
+
+
+def test_thirty_places_in_nine_provinces():
+    territories = demo.study()["territories"]
+    assert (len(territories), sum(row["quota"] for row in territories)) == (9, 30)
+
+
+def test_the_team_has_one_of_each_role_and_only_example_addresses():
+    study = demo.study()
+    roles = {person["role"] for person in study["team"]}
+    assert roles == {"coordinator", "researcher", "facilitator", "reviewer", "observer"}
+    addresses = [person["email"] for person in [*study["team"], study["administrator"], study["host"]]]
+    assert [address for address in addresses if not address.endswith("@example.org")] == []
