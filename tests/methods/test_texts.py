@@ -1,0 +1,53 @@
+"""Italian words of the field: singular and plural, with and without accents, must meet in the search."""
+
+import pytest
+
+from sestante.methods.texts import index_text, lemma, lemmas, plain, query_terms, tokens
+
+PAIRS = """pratica pratiche · anziano anziani · amico amici · amica amiche · città citta · orto orti · giovane giovani
+bambino bambini · bambina bambine · scuola scuole · quartiere quartieri · biblioteca biblioteche · medico medici
+casa case · famiglia famiglie · associazione associazioni · cooperativa cooperative · volontario volontari · parco parchi
+cibo cibi · spesa spese · mensa mense · vicino vicini · comunità comunita · solitudine solitudini · disabile disabili
+disabilità disabilita · migrante migranti · rifugiato rifugiati · donna donne · uomo uomini · nonno nonni
+malato malati · farmaco farmaci · visita visite · passeggiata passeggiate · cammino cammini · bicicletta biciclette
+baratto baratti · officina officine · ciclofficina ciclofficine · laboratorio laboratori · corso corsi · lingua lingue
+compito compiti · gioco giochi · libro libri · piazza piazze · portineria portinerie · portierato portierati
+condominio condomini · cortile cortili · bene beni · servizio servizi · paese paesi · montagna montagne
+carcere carceri · detenuto detenuti · lavoro lavori · tirocinio tirocini · ragazzo ragazzi · studente studenti
+genitore genitori · figlio figli · banca banche · emporio empori · aiuto aiuti · rete reti · patto patti
+cittadino cittadini · telefonata telefonate · ascolto ascolti · povertà poverta · caffè caffe · più piu
+psicologo psicologi · psicologa psicologhe · dipendenza dipendenze · affitto affitti · cane cani · caregiver caregivers
+coltivare coltivano · accompagnare accompagnano · cucinare cucinano · università universita"""
+PAIRS = [tuple(pair.split()) for pair in PAIRS.replace("\n", " · ").split(" · ")]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_two_forms_of_one_word_share_their_lemma(one, other):
+    assert lemma(one) == lemma(other)
+
+
+def test_different_words_do_not_meet():
+    words = ["casa", "caso", "porto", "porta", "orto", "corto", "pane", "pena", "rete", "retta", "mensa", "mese"]
+    assert len({lemma(word) for word in words}) == len(words)
+
+
+def test_an_apostrophe_parts_the_article_from_its_word():
+    assert tokens("Dell’orto e dell'amico") == ["dell", "orto", "e", "dell", "amico"]
+    assert lemmas("Dell’orto e dell'amico") == ["orto", "amico"]
+
+
+def test_plain_takes_accents_off_and_nothing_else():
+    assert plain("È così: Forlì-Cesena, 40 €") == "e cosi: forli-cesena, 40 €"
+
+
+def test_the_index_holds_each_lemma_and_each_written_form_once():
+    assert index_text("Le biblioteche", "una biblioteca") == "biblioteca biblioteche"
+
+
+def test_a_query_of_stop_words_alone_is_still_a_query():
+    assert query_terms("dove") == (["dove"], "dove")
+    assert query_terms("  ") == ([], "")
+
+
+def test_a_query_keeps_the_word_that_is_still_being_typed():
+    assert query_terms("l'aiuto ai bibliotec") == (["aiuto", "bibliotec"], "bibliotec")
