@@ -1,0 +1,72 @@
+"""What anybody may read about the studies: title, purpose, where they stand, what they published."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sestante.catalogue.models import PracticeSheet
+from sestante.reports.models import Edition
+from sestante.studies.models import Phase, Study
+from sestante.studies.queries import phases_of
+
+
+def in_language(thing, field):
+    """A text in the page's language, or in Italian where nobody has translated it."""
+    return (get_language() == "en" and getattr(thing, f"{field}_en")) or getattr(thing, field)
+
+
+def public_studies(request):
+    studies = Study.objects.public().select_related("region").prefetch_related("phases")
+    cards = [
+        {
+            "url": f"{study.slug}/",
+            "title": in_language(study, "title"),
+            "purpose": in_language(study, "purpose"),
+            "region": study.region.name,
+            "states": [phase.state for phase in study.phases.all()],
+            "sentence": standing_sentence(study.phases.all()),
+        }
+        for study in studies
+    ]
+    return render(request, "public/studies.html", {"cards": cards})
+
+
+def standing_sentence(phases):
+    """Where a study stands, in one sentence."""
+    current = next((phase for phase in phases if phase.state == Phase.State.NOW), None)
+    if current is None:
+        return _("The study is closed")
+    return _("Phase %(n)s of 6: %(phase)s") % {"n": current.position, "phase": current.get_kind_display()}
+
+
+def public_study(request, study):
+    found = Study.objects.public().select_related("region").filter(slug=study).first()
+    if found is None:
+        raise Http404
+    phases = phases_of(found)
+    steps = [
+        {
+            "title": phase.get_kind_display(),
+            "line": phase.deliverable,
+            "when": _("until %(day)s") % {"day": date_format(phase.ends_on, "j F")} if phase.ends_on else "",
+            "state": phase.state,
+            "url": "",
+        }
+        for phase in phases
+    ]
+    page = {
+        "shown": found,
+        "title": in_language(found, "title"),
+        "purpose": in_language(found, "purpose"),
+        "provinces": ", ".join(found.territories.values_list("name", flat=True)),
+        "steps": steps,
+        "sentence": standing_sentence(phases),
+        "collecting": any(phase.state == Phase.State.NOW and phase.position <= 3 for phase in phases),
+        "practices": PracticeSheet.objects.published().filter(study=found).count(),
+        "editions": Edition.objects.filter(report__study=found, withdrawn_at__isnull=True)
+        .select_related("report__study")
+        .defer("content", "evidence"),
+    }
+    return render(request, "public/study.html", page)
