@@ -166,7 +166,7 @@ def gallery(request):
         "shell_name": shell,
         "page_title": _("Components"),
         "form": SampleForm(),
-        "wrong": SampleForm({"people": "circa trecento", "name": "Portierato", "paid": "s"}),
+        "wrong": SampleForm({"people": "circa trecento", "name": "Portierato", "paid": "s"}, auto_id="wrong_%s"),
         "flags": FLAGS,
         "hero_flags": [*FLAGS[:6], "tutti", "salute", "anziani", "beni"],
         "phases": PHASES,
