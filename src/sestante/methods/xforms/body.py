@@ -88,8 +88,7 @@ class _Body:
         if spec is None or not spec.repeat:
             return []
         count = given(element, "count")
-        # A count is a path seen from where the repeat stands, not from inside it.
-        spec.count = self.reading.expression(count, spec.parent, "Count of the repeat") if count else None
+        spec.count = self.reading.expression(count, spec, "Count of the repeat") if count else None
         fixed = (given(element, "noAddRemove") or "").strip() in ("true()", "true")
         spec.fixed = fixed or spec.count is not None
         label = label or self.reading.text(_first(element, "label"), spec, "Label")
@@ -129,6 +128,8 @@ class _Body:
             self.reading.text(_first(element, "hint"), spec, "Hint"), choices,
         )  # fmt: skip
         spec.element = spec.element or question
+        if choices is not None and choices.rows is None:
+            spec.listed = frozenset(value for value, _ in choices.listed)
         return [question]
 
     def refuse(self, element: Any, spec: Spec, appearance: frozenset[str]) -> None:

@@ -105,6 +105,7 @@ class Spec:
     path: tuple[str, ...] = ()  # names from the root element to here
     tasks: dict[str, Task] = field(default_factory=dict)
     readers: list[tuple[Task, int]] = field(default_factory=list)
+    listed: frozenset[str] | None = None  # values of choices that are written in the form
     changed: list[Action] = field(default_factory=list)  # what a change of its value sets off
 
     @property

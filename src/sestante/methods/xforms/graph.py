@@ -167,8 +167,7 @@ def connect(reading: Reading) -> tuple[Task, ...]:
             )
             spec.tasks[kind] = task
             tasks.append(task)
-            place = spec.parent if kind == "count" and spec.parent is not None else spec
-            reads[task] = References(place, reading.specs).of(expression.tree)
+            reads[task] = References(spec, reading.specs).of(expression.tree)
             if kind == "constraint":
                 reads[task].setdefault(spec, spec.depth)
             for read_spec, pivot in reads[task].items():

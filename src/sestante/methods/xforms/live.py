@@ -31,10 +31,12 @@ class LiveNode(Node):
         self.spec = spec
         self.prefix, self.namespace = spec.prefix, spec.namespace
         self.raw = raw
+        if raw and spec.listed is not None:
+            self.text = " ".join(word for word in raw.split() if word in spec.listed)
         self.relevant = self.own_relevant = True
         self.required = self.readonly = False
         self.valid = True
-        self.options: frozenset[str] | None = None
+        self.options: frozenset[str] | None = spec.listed
 
     def above(self, depth: int) -> LiveNode:
         """The ancestor (or the node itself) at a depth."""
@@ -125,6 +127,13 @@ def _fitted(saved: Node, template: Node | None, spec: Spec) -> LiveNode:
 
 def _child(node: Node | None, name: str) -> Node | None:
     return next((child for child in node.children if child.name == name), None) if node is not None else None
+
+
+def phantom(parent: LiveNode, spec: Spec) -> LiveNode:
+    """A node that is not there: what is asked of a repeat itself is asked at the place of its instances."""
+    node = LiveNode(spec)
+    node.parent = parent
+    return node
 
 
 def insert_instance(parent: LiveNode, spec: Spec) -> LiveNode:

@@ -160,7 +160,21 @@ def _take_templates(data: Node, reading: Reading) -> None:
                 firsts.setdefault(inner, child)
             stack.append((child, inner))
     for spec, node in firsts.items():
-        spec.template = spec.template or node
+        spec.template = spec.template or _emptied(node, spec)
+
+
+def _emptied(node: Node, spec: Spec) -> Node:
+    """What the first instance of a repeat looks like without its answers, inner repeats once."""
+    twin = Node(node.kind, node.name)
+    twin.prefix, twin.namespace = node.prefix, node.namespace
+    twin.attributes = [attribute for attribute in node.attributes if attribute.name != "template"]
+    seen: set[str] = set()
+    for child in node.children:
+        if child.name in seen and spec.children[child.name].repeat:
+            continue
+        seen.add(child.name)
+        twin.append(_emptied(child, spec.children[child.name]))
+    return twin
 
 
 def _lists(instances: list[Any], media: dict[str, bytes], missing: str, reading: Reading) -> dict[str, Node]:
@@ -228,7 +242,8 @@ def _read_binds(model: Any, reading: Reading) -> None:
             continue  # an attribute of the record, not an answer: see `_warnings`
         spec = reading.specs.get(ref)
         if spec is None:
-            reading.problem("A bind stands for no node of the form's data.", ref or None)
+            # ODK's clients let it pass, and so may forms in use rely on it.
+            reading.warnings.append(Problem("A bind stands for no node of the form's data.", ref or None))
             continue
         _read_bind(bind, spec, reading)
 
@@ -251,7 +266,7 @@ def _read_bind(bind: Any, spec: Spec, reading: Reading) -> None:
 
 
 def _warnings(model: Any, reading: Reading) -> tuple[Problem, ...]:
-    found: list[Problem] = []
+    found = list(reading.warnings)
     for submission in children(model, "submission"):
         if submission.get("base64RsaPublicKey"):
             found.append(Problem("The form asks for encrypted submissions, which are not supported."))

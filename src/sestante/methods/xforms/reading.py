@@ -40,6 +40,7 @@ class Reading:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
         self.specs: dict[str, Spec] = {}
         self.instance_ids: frozenset[str] = frozenset()
         self.languages: tuple[str, ...] = ()

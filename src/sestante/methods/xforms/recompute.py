@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from . import limits
 from .definition import Choices, Definition, Spec, Task
 from .errors import EvaluationError, Exhausted
-from .live import LiveNode, insert_instance
+from .live import LiveNode, insert_instance, phantom
 from .nodes import Node, string_value
 from .types import stored
 from .xpath import Context, Run, Value, to_boolean, to_number, to_text
@@ -30,6 +30,7 @@ class Recomputation:
         self.heap: list[int] = []
         self.rounds = 0
         self.keep_dice = False
+        self.initial = False  # while a form nobody has answered yet is made
         self.failures: dict[str, str] = {}  # reference of the spec -> what went wrong
 
     # What there is to do
@@ -203,8 +204,10 @@ class Recomputation:
 
     def count(self, task: Task, parent: LiveNode) -> None:
         """Give a counted repeat as many instances as it should have."""
-        wanted = to_number(self.evaluate(task.expression.run, parent, task.spec.ref), self.context)
-        number = int(wanted) if wanted == wanted and wanted > 0 and wanted != float("inf") else 0
+        wanted = to_number(self.evaluate(task.expression.run, phantom(parent, task.spec)), self.context)
+        if wanted != wanted and not self.initial:
+            return  # a count taken away for a moment must not take the answers with it
+        number = int(wanted) if wanted > 0 and wanted != float("inf") else 0
         if number > limits.REPEAT_INSTANCES:
             raise EvaluationError(
                 f"{task.spec.ref} should have {number} instances; at most {limits.REPEAT_INSTANCES} are made."

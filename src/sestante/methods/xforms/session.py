@@ -10,7 +10,7 @@ from . import limits
 from .actions import CHANGED, FIRST_LOAD, LOAD, NEW_REPEAT
 from .definition import Action, Definition, Spec
 from .errors import EvaluationError
-from .live import LiveNode, leaves_with_references, new_tree, read_tree, reference, resolve
+from .live import LiveNode, leaves_with_references, new_tree, phantom, read_tree, reference, resolve
 from .nodes import Node
 from .recompute import Recomputation
 from .serialise import written
@@ -98,10 +98,10 @@ class Session:
         if new:
             for node in self._tree.walk():
                 self._preload(node)
-        self._work.keep_dice = not new
+        self._work.keep_dice, self._work.initial = not new, new
         self._work.mark_all()
         self._work.run()
-        self._work.keep_dice = False
+        self._work.keep_dice = self._work.initial = False
         self._fire(FIRST_LOAD if new else LOAD, self._tree)
         if new:
             self._fire(LOAD, self._tree)
@@ -233,9 +233,7 @@ class Session:
         instances = parent.instances(spec)
         if instances or spec.relevant is None:
             return all(node.own_relevant for node in instances[:1])
-        alone = LiveNode(spec)
-        alone.parent = parent
-        return bool(self._work.truth(spec.tasks["relevant"], alone))
+        return self._work.truth(spec.tasks["relevant"], phantom(parent, spec))
 
     def _protected(self, node: LiveNode) -> bool:
         here: LiveNode | None = node

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import limits
 from .definition import Definition, Element
-from .live import LiveNode, reference, resolve
+from .live import LiveNode, phantom, reference, resolve
 from .recompute import Recomputation
 from .texts import LONG
 
@@ -147,9 +147,7 @@ class Views:
         spec = self.definition.specs[element.ref]
         if spec.relevant is None or parent.instances(spec):
             return spec.relevant is None
-        alone = LiveNode(spec)
-        alone.parent = parent
-        return self.work.truth(spec.tasks["relevant"], alone)
+        return self.work.truth(spec.tasks["relevant"], phantom(parent, spec))
 
     def instance(self, element: Element, node: LiveNode) -> View:
         return View(
