@@ -93,7 +93,7 @@ def histogram(counts, edges, title, axis="", uid="h"):
         _("from %(low)s to %(high)s: %(count)s") % {"low": low, "high": high, "count": _number(count)}
         for low, high, count in zip(edges, edges[1:], counts, strict=False)
     )
-    drawing = drawings.histogram(counts, edges, title=title, desc=said + ".", axis=axis, uid=uid)
+    drawing = drawings.histogram(counts, edges, title=title, desc=said + ".", axis=axis, width=400, uid=uid)
     return {"drawing": mark_safe(drawing), "title": title}  # noqa: S308 charts escapes every word it draws
 
 

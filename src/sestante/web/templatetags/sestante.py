@@ -198,6 +198,10 @@ def _control(bound, width):
     if kind == "number":  # a number field throws away what is not a number; what people typed must stay
         widget.input_type = "text"
         attrs["inputmode"] = "numeric" if isinstance(bound.field, forms.IntegerField) else "decimal"
+    if (
+        isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows")) == "10"
+    ):  # Django's own, too tall for a phone
+        attrs["rows"] = 5
     described = [f"{bound.auto_id}_hint"] if bound.help_text else []
     if bound.errors:
         described.append(f"{bound.auto_id}_error")
