@@ -132,7 +132,7 @@ class Replay:
             if file.is_file():
                 media[name] = file.read_bytes()
         try:
-            return xforms.parse(xform_of(self.path(job["form"])), media, missing_lists="empty")
+            return xforms.parse(xform_of(self.path(job["form"])), media, lenient=True)
         except xforms.FormError as error:
             return error
 

@@ -19,7 +19,7 @@ def read_actions(root: Any, model: Any, reading: Reading) -> tuple[Action, ...]:
     for element in root.iter():
         name = local(element)
         if name == "recordaudio":
-            reading.problem("Recording of audio in the background is not supported.", element.get("ref"))
+            reading.unsupport("Recording of audio in the background is not supported.", element.get("ref"))
         if name in ("setvalue", "setgeopoint"):
             action = _action(element, model, reading)
             if action is not None:
@@ -30,7 +30,7 @@ def read_actions(root: Any, model: Any, reading: Reading) -> tuple[Action, ...]:
 def _action(element: Any, model: Any, reading: Reading) -> Action | None:
     events = frozenset(" ".join(v for k, v in element.attrib.items() if str(k).rpartition("}")[2] == "event").split())
     for event in events - _EVENTS:
-        reading.problem(f"The event {event!r} is not supported.", element.get("ref"))
+        reading.unsupport(f"The event {event!r} is not supported.", element.get("ref"))
     owner = element.getparent()
     holder = None if owner is model else _spec_at(owner.get("ref") or owner.get("nodeset") or "", reading)
     ref = element.get("ref") or ""
@@ -45,6 +45,7 @@ def _action(element: Any, model: Any, reading: Reading) -> Action | None:
     if path is None:
         return None
     if local(element) == "setgeopoint":
+        reading.warning("The place where a question is answered is recorded only by telephones.", target.ref)
         # Where the respondent is only a telephone knows; the question stays as it is.
         return Action(frozenset(), target, path.run, None)
     action = Action(events, target, path.run, value, holder if holder is not None and holder.repeat else None)

@@ -134,9 +134,9 @@ class _Body:
 
     def refuse(self, element: Any, spec: Spec, appearance: frozenset[str]) -> None:
         if element.get("query"):
-            self.reading.problem("Lists filtered by `query` are not supported.", spec.ref)
+            self.reading.unsupport("Lists filtered by `query` are not supported.", spec.ref)
         if (element.get("appearance") or "").strip().startswith("search("):
-            self.reading.problem("Lists by search() are not supported: use select_one_from_file.", spec.ref)
+            self.reading.unsupport("Lists by search() are not supported: use select_one_from_file.", spec.ref)
 
     def params(self, element: Any, spec: Spec) -> dict[str, str]:
         bind = self.extras.get(spec.ref, {})

@@ -158,7 +158,7 @@ class Definition:
     default_language : str or None
     body : tuple of Element
     warnings : tuple of Problem
-        What the form asks for and the engine leaves to others: encryption, entities, an audit log.
+        Oddities that hinder nothing; of a form read leniently also what it asks for and does not get.
     """
 
     form_id: str

@@ -174,7 +174,18 @@ def connect(reading: Reading) -> tuple[Task, ...]:
                 if read_spec is not spec or kind == "constraint":
                     read_spec.readers.append((task, pivot))
     _note_choices(reading, reads)
-    return _ordered(tasks, reads, reading)
+    before = {task: _dependencies(task, reads[task]) for task in tasks}
+    ordered = _ordered(tasks, before)
+    if len(ordered) < len(tasks):
+        # Two lists may filter each other: whichever answer changes, the other is looked at again.
+        for task, others in before.items():
+            before[task] = set() if task.kind == "choices" else {other for other in others if other.kind != "choices"}
+        ordered = _ordered(tasks, before)
+    if len(ordered) < len(tasks):
+        _name_circle([task for task in tasks if task not in set(ordered)], before, reading)
+    for order, task in enumerate(ordered):
+        task.order = order
+    return tuple(ordered)
 
 
 def _expressions(spec: Spec) -> Iterable[tuple[str, Expression]]:
@@ -197,10 +208,12 @@ def _note_choices(reading: Reading, reads: dict[Task, dict[Spec, int]]) -> None:
                     read_spec.readers.append((task, pivot))
 
 
-def _ordered(tasks: list[Task], reads: dict[Task, dict[Spec, int]], reading: Reading) -> tuple[Task, ...]:
-    """Tasks so that each comes after those it depends on; in the form's order where that leaves a choice."""
+def _ordered(tasks: list[Task], before: dict[Task, set[Task]]) -> list[Task]:
+    """Tasks so that each comes after those it depends on, in the form's order where that leaves a choice.
+
+    Those in a circle, or behind one, are left out.
+    """
     place = {task: at for at, task in enumerate(tasks)}
-    before: dict[Task, set[Task]] = {task: _dependencies(task, reads[task]) for task in tasks}
     after: dict[Task, list[Task]] = {task: [] for task in tasks}
     for task, others in before.items():
         for other in others:
@@ -211,15 +224,12 @@ def _ordered(tasks: list[Task], reads: dict[Task, dict[Spec, int]], reading: Rea
     ordered: list[Task] = []
     while ready:
         task = tasks[heapq.heappop(ready)]
-        task.order = len(ordered)
         ordered.append(task)
         for other in after[task]:
             waiting[other] -= 1
             if not waiting[other]:
                 heapq.heappush(ready, place[other])
-    if len(ordered) < len(tasks):
-        _name_circle([task for task in tasks if task.order < 0], before, reading)
-    return tuple(ordered)
+    return ordered
 
 
 def _dependencies(task: Task, read: dict[Spec, int]) -> set[Task]:

@@ -9,7 +9,7 @@ from . import secondary
 from .actions import read_actions
 from .body import read_body
 from .definition import Definition, Spec
-from .errors import FormError, Problem
+from .errors import FormError
 from .graph import connect
 from .nodes import Node
 from .reading import JAVAROSA, Reading, children, given, local
@@ -20,7 +20,7 @@ from .xml import data_document, parse_tree, split_name
 _STANDARD = frozenset(["http://www.w3.org/2002/xforms", "http://www.w3.org/1999/xhtml"])
 
 
-def parse(xform: bytes | str, media: Mapping[str, bytes] | None = None, *, missing_lists: str = "refuse") -> Definition:
+def parse(xform: bytes | str, media: Mapping[str, bytes] | None = None, *, lenient: bool = False) -> Definition:
     """Read an XForm.
 
     Parameters
@@ -29,8 +29,9 @@ def parse(xform: bytes | str, media: Mapping[str, bytes] | None = None, *, missi
         The form in XML.
     media : mapping of str to bytes
         Files beside it by name: the lists (CSV, XML, GeoJSON) that its questions choose from.
-    missing_lists : {'refuse', 'empty'}
-        What to do about a list that `media` does not have.
+    lenient : bool
+        Read also what cannot be had in full: a list that is not in `media` is empty, and what is not supported
+        but does not hinder filling in (encryption, entities, recording of audio) is a warning.
 
     Raises
     ------
@@ -49,20 +50,22 @@ def parse(xform: bytes | str, media: Mapping[str, bytes] | None = None, *, missi
     _grow(primary, top, reading)
     _mark_repeats(root, reading)
     _take_templates(data, reading)
-    lists = _lists(instances, dict(media or {}), missing_lists, reading)
+    lists = _lists(instances, dict(media or {}), lenient, reading)
     reading.instance_ids = frozenset(lists)
     default = _read_itext(model, reading)
     _read_binds(model, reading)
     body = read_body(_body(root), reading, model)
     actions = read_actions(root, model, reading)
     tasks = connect(reading)
+    _note_unsupported(model, reading)
+    reading.problems.extend([] if lenient else reading.unsupported)
     if reading.problems:
         raise FormError(dict.fromkeys(reading.problems))
     return Definition(
         form_id=primary.get("id") or split_name(primary.tag)[1], version=given(primary, "version") or "",
         title=_title(root), languages=reading.languages, default_language=default, body=body, root=top,
         primary=data, specs=reading.specs, instances=lists, translations=_translations(reading), tasks=tasks,
-        actions=actions, namespaces=namespaces, warnings=_warnings(model, reading),
+        actions=actions, namespaces=namespaces, warnings=tuple(dict.fromkeys(reading.unsupported + reading.warnings)),
     )  # fmt: skip
 
 
@@ -177,7 +180,7 @@ def _emptied(node: Node, spec: Spec) -> Node:
     return twin
 
 
-def _lists(instances: list[Any], media: dict[str, bytes], missing: str, reading: Reading) -> dict[str, Node]:
+def _lists(instances: list[Any], media: dict[str, bytes], lenient: bool, reading: Reading) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for instance in instances[1:]:
         identifier = instance.get("id")
@@ -190,18 +193,18 @@ def _lists(instances: list[Any], media: dict[str, bytes], missing: str, reading:
         elif source == "jr://instance/last-saved":
             document = secondary.empty_list()
         else:
-            document = _external(source.rpartition("/")[2], media, missing, reading)
+            document = _external(source.rpartition("/")[2], media, lenient, reading)
         found[identifier] = document
     return found
 
 
-def _external(name: str, media: dict[str, bytes], missing: str, reading: Reading) -> Node:
+def _external(name: str, media: dict[str, bytes], lenient: bool, reading: Reading) -> Node:
     if name in media:
         try:
             return secondary.read_list(name, media[name])
         except FormError as error:
             reading.problems.extend(error.problems)
-    elif missing == "refuse":
+    elif not lenient:
         reading.problem(f"The list {name!r} is not there.")
     return secondary.empty_list()
 
@@ -239,11 +242,11 @@ def _read_binds(model: Any, reading: Reading) -> None:
     for bind in children(model, "bind"):
         ref = _plain_ref(bind.get("nodeset") or bind.get("ref") or "")
         if "/@" in ref:
-            continue  # an attribute of the record, not an answer: see `_warnings`
+            continue  # an attribute of the record, not an answer: see `_note_unsupported`
         spec = reading.specs.get(ref)
         if spec is None:
             # ODK's clients let it pass, and so may forms in use rely on it.
-            reading.warnings.append(Problem("A bind stands for no node of the form's data.", ref or None))
+            reading.warning("A bind stands for no node of the form's data.", ref or None)
             continue
         _read_bind(bind, spec, reading)
 
@@ -265,14 +268,12 @@ def _read_bind(bind: Any, spec: Spec, reading: Reading) -> None:
         spec.preload = (preload, given(bind, "preloadParams") or "")
 
 
-def _warnings(model: Any, reading: Reading) -> tuple[Problem, ...]:
-    found = list(reading.warnings)
+def _note_unsupported(model: Any, reading: Reading) -> None:
     for submission in children(model, "submission"):
         if submission.get("base64RsaPublicKey"):
-            found.append(Problem("The form asks for encrypted submissions, which are not supported."))
+            reading.unsupport("The form asks for encrypted submissions, which are not supported.")
     for ref, spec in reading.specs.items():
         if spec.name == "entity" and spec.parent is not None and spec.parent.name == "meta":
-            found.append(Problem("The form makes or changes entities, which are not supported.", ref))
+            reading.unsupport("The form makes or changes entities, which are not supported.", ref)
         if spec.name == "audit" and spec.parent is not None and spec.parent.name == "meta":
-            found.append(Problem("The form asks for an audit log, which is not kept.", ref))
-    return tuple(found)
+            reading.warning("The form asks for an audit log, which is not kept.", ref)

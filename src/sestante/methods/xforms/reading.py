@@ -40,6 +40,7 @@ class Reading:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.unsupported: list[Problem] = []
         self.warnings: list[Problem] = []
         self.specs: dict[str, Spec] = {}
         self.instance_ids: frozenset[str] = frozenset()
@@ -49,6 +50,14 @@ class Reading:
 
     def problem(self, message: str, ref: str | None = None) -> None:
         self.problems.append(Problem(message, ref))
+
+    def unsupport(self, message: str, ref: str | None = None) -> None:
+        """Something the form asks for and does not get, though it can be filled in without."""
+        self.unsupported.append(Problem(message, ref))
+
+    def warning(self, message: str, ref: str | None = None) -> None:
+        """Something odd that hinders nothing."""
+        self.warnings.append(Problem(message, ref))
 
     def scope(self, spec: Spec | None) -> Scope:
         return Scope(anchor_of(spec, self.specs), None, self.instance_ids)
@@ -100,7 +109,9 @@ class Reading:
             if forms is not None:
                 variants[language] = {form: self.parts(value, spec, what) for form, value in forms.items()}
         if not variants:
-            self.problem(f"{what}: there is no text named {identifier!r} in any language.", spec.ref if spec else None)
+            self.unsupport(
+                f"{what}: there is no text named {identifier!r} in any language.", spec.ref if spec else None
+            )
         return Text(variants, self.languages)
 
     def parts(self, element: Any, spec: Spec | None, what: str) -> Parts:

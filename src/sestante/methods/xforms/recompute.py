@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from . import limits
 from .definition import Choices, Definition, Spec, Task
-from .errors import EvaluationError, Exhausted
+from .errors import EvaluationError, Exhausted, XPathError
 from .live import LiveNode, insert_instance, phantom
 from .nodes import Node, string_value
 from .types import stored
@@ -90,7 +90,10 @@ class Recomputation:
             task = self.definition.tasks[order]
             act = _ACTS[task.kind]
             for node in self.places(task, self.tree) if nodes is None else nodes:
+                self.left -= 1
                 act(self, task, node)
+            if self.left < 0:
+                raise Exhausted("The calculations were stopped: they set each other off without end.")
 
     def evaluate(self, run: Run, node: LiveNode, ref: str = "") -> Value:
         """Value of an expression at a node; a blank if it cannot be computed.
@@ -107,7 +110,7 @@ class Recomputation:
             return run(context, node, 1, 1)
         except Exhausted:
             raise
-        except EvaluationError as error:
+        except (EvaluationError, XPathError) as error:
             self.failures[ref or node.spec.ref] = str(error)
             return ""
         except RecursionError:

@@ -255,7 +255,7 @@ class Session:
                 return None
             return " ".join(dict.fromkeys(words))
         if element.control == "trigger":
-            return "OK" if text == "OK" else ""
+            return text if text in ("OK", "") else None
         return accepted(text, node.spec.type)
 
     def _changed(self, node: LiveNode) -> None:

@@ -49,9 +49,16 @@ def _choice_name(arguments: tuple[Expression, ...], scope: Scope) -> Run:
 
 
 def _question(argument: Expression, scope: Scope) -> Nodes:
-    if not isinstance(argument, Text):
-        raise XPathError("jr:choice-name() needs the path of a question in quotes.")
-    path = read(argument.value)
+    if isinstance(argument, Text):
+        return _path(argument.value, scope)
+    source = compile_expression(argument, scope)
+    return lambda context, node, position, size: _path(to_text(source(context, node, position, size)), scope)(
+        context, node, position, size
+    )
+
+
+def _path(source: str, scope: Scope) -> Nodes:
+    path = read(source)
     if not isinstance(path, Path):
         raise XPathError("jr:choice-name() needs the path of a question in quotes.")
     return compile_nodes(path, scope)
