@@ -32,6 +32,7 @@ class Chapter(models.Model):
     title_en = models.CharField(_("title in English"), max_length=160, blank=True)
     text = models.TextField(_("text"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)
+    left_out_at = models.DateTimeField(null=True, blank=True)  # a chapter taken out keeps its text
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(null=True, blank=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -52,8 +53,10 @@ class Edition(models.Model):
     report = models.ForeignKey(Report, models.CASCADE, related_name="editions")
     number = models.PositiveIntegerField()
     title = models.JSONField(default=dict)  # {language: text}
-    content = models.JSONField(default=dict)  # {language: [{key, title, html}]}
-    evidence = models.JSONField(default=list)  # [{code, kind, finding, finding_en, figures, trace}]
+    content = models.JSONField(
+        default=dict
+    )  # {language: [{key, title, language, source, blocks: [{html} or {evidence}]}]}
+    evidence = models.JSONField(default=list)  # [{code, kind, finding: {language: text}, figures, trace}]
     attribution = models.TextField(blank=True)
     is_invented = models.BooleanField(default=False)
     frozen_at = models.DateTimeField(auto_now_add=True)

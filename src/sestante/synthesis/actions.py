@@ -11,7 +11,7 @@ from sestante.studies.models import Study
 
 from .errors import SynthesisError
 from .models import Evidence
-from .queries import attribution_of, quote_levels
+from .queries import attribution_of, lost_consent, quote_levels
 from .queries.texts import NO
 
 CUT = "[…]"
@@ -90,6 +90,19 @@ def unpin_evidence(evidence, *, by):
     """Let a piece of evidence go. Whether the report still uses it is for the report to say first."""
     record("unpinned evidence", evidence, by=by, study=evidence.study)
     evidence.delete()
+
+
+@transaction.atomic
+def forget_quotations(response, *, by=None, actor=""):
+    """Erase the quotations taken from a response that may no longer be quoted as they were pinned.
+
+    What stands in an edition already frozen stays there: it is published, and says what was agreed then."""
+    pinned = Evidence.objects.filter(response=response, kind=Evidence.Kind.TEXT).select_related("study")
+    lost = [evidence for evidence in pinned if lost_consent(evidence)]
+    for evidence in lost:
+        record("erased quotation", evidence, by=by, actor=actor, study=evidence.study)
+        evidence.delete()
+    return len(lost)
 
 
 def trace_of(questionnaire, questions, where, figures):

@@ -16,7 +16,7 @@ HIDDEN = None  # a suppressed count
 def numeral(number):
     """A number as the reader's language writes it."""
     if number is HIDDEN:
-        return _("fewer than 5")
+        return _("not shown")
     if isinstance(number, float) and not number.is_integer():
         return number_format(round(number, 1), decimal_pos=1, use_l10n=True, force_grouping=True)
     return number_format(int(number), use_l10n=True, force_grouping=True)
@@ -179,9 +179,13 @@ def cell_words(cell):
 def drawing(figures, *, title, standalone=True, uid="c"):
     """The chart as SVG, or an empty text for what is better read as a table."""
     shape = figures["shape"]
-    if shape in ("cross", "quote") or is_empty(figures) or is_suppressed(figures):
+    if shape in ("cross", "quote") or is_empty(figures):
         return ""
     words = {"title": title, "desc": description(figures), "standalone": standalone, "uid": uid}
+    if shape == "likert" and (is_suppressed(figures) or not can_be_likert(figures)):
+        return _means(figures, words)
+    if is_suppressed(figures):
+        return ""
     if shape == "frequency":
         bars = [
             charts.Bar(
@@ -193,10 +197,19 @@ def drawing(figures, *, title, standalone=True, uid="c"):
         return charts.bars(bars, few=is_few(figures), **words)
     if shape == "likert":
         rows = [charts.LikertRow(said(row["labels"]), row["counts"]) for row in figures["rows"] if row["n"]]
-        return charts.likert(rows, levels=level_words(figures), **words) if can_be_likert(figures) else ""
+        return charts.likert(rows, levels=level_words(figures), **words)
     if shape == "histogram":
         return charts.histogram(figures["counts"], edge_words(figures), **words)
     return charts.tiles({code: count for code, count in figures["regions"].items() if count}, **words)
+
+
+def _means(figures, words):
+    """Bars of the means, where the scale itself has too many steps or too few cases to be drawn."""
+    rows = [row for row in figures["rows"] if row["mean"] is not None]
+    if not rows or any(row["mean"] < 0 for row in rows):
+        return ""
+    bars = [charts.Bar(said(row["labels"]), row["mean"], numeral(float(row["mean"]))) for row in rows]
+    return charts.bars(bars, few=is_few(figures), **words)
 
 
 def can_be_likert(figures):
