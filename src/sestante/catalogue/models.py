@@ -28,12 +28,16 @@ class PracticeSheet(models.Model):
     region_code = models.CharField(max_length=2, blank=True, db_index=True)
     region = models.CharField(max_length=60, blank=True)
     since = models.CharField(max_length=10, blank=True)  # year or year-month, as answered
-    flags = models.JSONField(default=list)  # [{flag, label: {lang: text}}] field, people served, who runs it
-    content = models.JSONField(default=dict)  # {language: [{section, entries: [{label, text | choices | items}]}]}
-    search_text = models.TextField(blank=True)  # lemmas without accents
+    language = models.CharField(max_length=5, default="it")  # of the texts, which stay as they were written
+    themes = models.JSONField(default=list)  # [{language: words}]
+    flags = models.JSONField(default=list)  # [{facet, value, label: {language: words}}] theme, people served, promoter
+    content = models.JSONField(default=dict)  # see composition
+    attribution = models.TextField(blank=True)  # source and licence, where the data are others'
+    is_invented = models.BooleanField(default=False)
+    search_text = models.TextField(blank=True)  # lemmas and written forms without accents
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    changed_at = models.DateTimeField(auto_now=True)
+    changed_at = models.DateTimeField()  # when what is public last changed
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = PracticeSheetQuerySet.as_manager()
@@ -45,7 +49,8 @@ class PracticeSheet(models.Model):
         constraints = [
             # A withdrawn sheet keeps its address (to say "withdrawn") and nothing of its content.
             models.CheckConstraint(
-                condition=models.Q(withdrawn_at__isnull=True) | models.Q(summary="", search_text="", title=""),
+                condition=models.Q(withdrawn_at__isnull=True)
+                | models.Q(title="", summary="", search_text="", content={}, themes=[], flags=[]),
                 name="sheet_withdrawn_is_empty",
             ),
         ]
@@ -69,6 +74,22 @@ class SheetFacet(models.Model):
         verbose_name_plural = _("facets of sheets")
         indexes = [models.Index(fields=["facet", "value", "sheet"], name="facet_lookup")]
         constraints = [models.UniqueConstraint(fields=["sheet", "facet", "value"], name="sheet_facet_once")]
+
+    def __str__(self):
+        return f"{self.facet}: {self.value}"
+
+
+class FacetValue(models.Model):
+    """What a value of a facet is called, in each language: forms come and go, the filter keeps its words."""
+
+    facet = models.CharField(max_length=20)
+    value = models.CharField(max_length=60)
+    labels = models.JSONField(default=dict)  # {language: words}
+
+    class Meta:
+        verbose_name = _("value of a facet")
+        verbose_name_plural = _("values of facets")
+        constraints = [models.UniqueConstraint(fields=["facet", "value"], name="facet_value_once")]
 
     def __str__(self):
         return f"{self.facet}: {self.value}"

@@ -1,0 +1,120 @@
+"""Show a practice to the public, and take it back: each in one act, of which the journal keeps a row."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from sestante.journal.actions import record
+from sestante.people.actions import public_changed
+from sestante.practices.models import Practice
+
+from .composition import LANGUAGES
+from .errors import CatalogueError
+from .models import FacetValue, PracticeSheet, SheetFacet
+from .permission import Level
+from .queries import draft_of, practice_to_show, standing_of
+
+
+@transaction.atomic
+def publish_sheet(practice, *, by):
+    """Publish what a practice agreed to, or publish it anew after a change. Refuses what nobody agreed to."""
+    # Two coordinators at once, or one and a person who takes their consent back: one after the other.
+    Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
+    practice = practice_to_show(practice.study, practice.pk)
+    if practice is None:
+        raise CatalogueError(_("This practice has not sent a form yet."))
+    standing = standing_of(practice)
+    if standing.permission.level == Level.NOTHING:
+        raise CatalogueError(_("“%(name)s” has not agreed to be published.") % {"name": practice.name})
+    draft, now = draft_of(practice, standing.permission), timezone.now()
+    sheet = standing.sheet or PracticeSheet(practice=practice, study=practice.study, slug=free_slug(draft.title))
+    again = sheet.pk is not None and sheet.withdrawn_at is None
+    _write(sheet, draft)
+    if not again:
+        sheet.published_at = now
+    sheet.published_by, sheet.changed_at, sheet.withdrawn_at = by, now, None
+    sheet.is_invented = practice.study.is_invented
+    sheet.save()
+    _file_under(sheet, draft.facets)
+    record("published practice anew" if again else "published practice", practice, by=by, study=practice.study,
+           level=sheet.level)  # fmt: skip
+    public_changed()
+    return sheet
+
+
+@transaction.atomic
+def withdraw_sheet(sheet, *, by=None, actor="", reason=""):
+    """Take a practice off every public page, the search, the feed and the open data at once; its address says so."""
+    sheet = PracticeSheet.objects.select_for_update(of=("self",)).select_related("practice", "study").get(pk=sheet.pk)
+    if sheet.withdrawn_at is not None:
+        return sheet
+    sheet.title = sheet.summary = sheet.search_text = sheet.since = sheet.attribution = ""
+    sheet.municipality = sheet.province_code = sheet.province = sheet.region_code = sheet.region = ""
+    sheet.themes, sheet.flags, sheet.content, sheet.reusable = [], [], {}, False
+    sheet.withdrawn_at = sheet.changed_at = timezone.now()
+    sheet.save()
+    sheet.facets.all().delete()
+    record("withdrew practice", sheet.practice, by=by, actor=actor, study=sheet.study, reason=reason)
+    public_changed()
+    return sheet
+
+
+@transaction.atomic
+def honour_consent(practice, *, by=None, actor=""):
+    """Bring a practice's page back to what is agreed now: less of it, or none. Never more: that is the team's act.
+
+    Whoever takes a consent or a form back upstream calls this in the same breath.
+    """
+    sheet = PracticeSheet.objects.filter(practice=practice, withdrawn_at__isnull=True).first()
+    if sheet is None:
+        return None
+    practice = practice_to_show(practice.study, practice.pk)
+    permission = standing_of(practice).permission
+    if permission.level == Level.NOTHING:
+        return withdraw_sheet(sheet, by=by, actor=actor, reason="consent taken back")
+    draft = draft_of(practice, permission)
+    if sheet.level == Level.CARD_ONLY and draft.level == Level.FULL:
+        return sheet
+    _write(sheet, draft)
+    sheet.changed_at = timezone.now()
+    sheet.save()
+    _file_under(sheet, draft.facets)
+    record("published practice anew", practice, by=by, actor=actor, study=practice.study, level=sheet.level)
+    public_changed()
+    return sheet
+
+
+def free_slug(title):
+    """An address made from the title that no sheet has or ever had."""
+    stem = slugify(title)[:100] or "pratica"
+    taken = set(PracticeSheet.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    slug, number = stem, 2
+    while slug in taken:
+        slug, number = f"{stem}-{number}", number + 1
+    return slug
+
+
+def _write(sheet, draft):
+    for name in ("level", "reusable", "language", "title", "summary", "since", "themes", "flags", "content",
+                 "attribution", "search_text"):  # fmt: skip
+        setattr(sheet, name, getattr(draft, name))
+    for name, value in draft.place.items():
+        setattr(sheet, name, value)
+
+
+def _file_under(sheet, facets):
+    """Replace the values a sheet is found by, and keep what they are called."""
+    sheet.facets.all().delete()
+    SheetFacet.objects.bulk_create(
+        SheetFacet(sheet=sheet, facet=facet, value=value) for facet, value in {(one[0], one[1]) for one in facets}
+    )
+    FacetValue.objects.bulk_create(
+        [
+            FacetValue(facet=facet, value=value, labels={code: words[code] for code in LANGUAGES})
+            for (facet, value), words in {(one[0], one[1]): one[2] for one in facets}.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["facet", "value"],
+        update_fields=["labels"],
+    )

@@ -1,0 +1,227 @@
+"""What the public asks of the catalogue, and what the team asks before publishing. Nothing here writes.
+
+The first half reads sheets only: public pages may ask nothing else."""
+
+from typing import NamedTuple
+
+from django.db.models import Case, Count, Prefetch, Q, Sum, When
+from django.utils.translation import get_language
+
+from sestante.fieldwork.models import Consent, Response
+from sestante.practices.models import Practice
+from sestante.questionnaires.models import Version
+
+from .composition import both, compose
+from .models import FacetValue, PracticeSheet, SheetFacet
+from .permission import SENT, permission_of, questions_by_path
+from .search import matching
+
+FACETS = ("theme", "promoter", "beneficiary", "maturity", "region", "province")
+ORDERS = {"recenti": ("-published_at", "-pk"), "nome": ("title", "pk")}
+LIGHT = ("content", "search_text")  # columns that weigh: a list shows none of them
+
+
+def light():
+    return PracticeSheet.objects.published().defer(*LIGHT)
+
+
+class Selection(NamedTuple):
+    """What a visitor asks for: words, and for each facet the values of which a sheet must have one."""
+
+    text: str = ""
+    chosen: dict = {}  # noqa: RUF012 never changed
+
+    def sheets(self, *, without=""):
+        """The sheets asked for; ``without`` leaves one facet's choice out, to count what else it offers."""
+        found = matching(PracticeSheet.objects.published(), self.text)
+        for facet, values in self.chosen.items():
+            if values and facet != without:
+                having = SheetFacet.objects.filter(facet=facet, value__in=values).values("sheet")
+                found = found.filter(pk__in=having)
+        return found
+
+
+def sheets_found(selection, order=""):
+    """The sheets of a list in their order: by name, newest first, or those first whose title has the words."""
+    found = selection.sheets().defer(*LIGHT)
+    if order in ORDERS:
+        return found.order_by(*ORDERS[order])
+    if selection.text:
+        in_title = Case(When(title__icontains=selection.text.strip(), then=0), default=1)
+        return found.order_by(in_title, "title", "pk")
+    return found.order_by(*ORDERS["recenti"])
+
+
+class FacetOption(NamedTuple):
+    value: str
+    label: str
+    count: int
+    checked: bool
+
+
+def facets_of(selection):
+    """For each facet its options with counts, most frequent first.
+
+    A facet's own choice does not narrow its own counts: they say what another tick would add. One query for all
+    facets without a choice, one for each with, one for the words, whatever the number of sheets.
+    """
+    chosen = [facet for facet in FACETS if selection.chosen.get(facet)]
+    free = [facet for facet in FACETS if facet not in chosen]
+    counts = dict.fromkeys(FACETS, ())
+    counts |= _counts(free, selection.sheets() if selection.text.strip() or chosen else None)
+    for facet in chosen:
+        rest = Selection(selection.text, {**selection.chosen, facet: ()})
+        narrowed = rest.text.strip() or any(rest.chosen.values())
+        counts |= _counts([facet], rest.sheets() if narrowed else None)
+    words = facet_words()
+    return {facet: _options(facet, counts[facet], selection.chosen.get(facet, ()), words) for facet in FACETS}
+
+
+def _counts(facets, sheets):
+    """{facet: [(value, count)]}. Withdrawn sheets have no facets, so the unnarrowed count reads the index alone."""
+    rows = SheetFacet.objects.filter(facet__in=facets)
+    if sheets is not None:
+        rows = rows.filter(sheet__in=sheets.order_by().values("pk"))
+    found = {facet: [] for facet in facets}
+    for facet, value, count in rows.values_list("facet", "value").order_by().annotate(count=Count("pk")):
+        found[facet].append((value, count))
+    return found
+
+
+def _options(facet, counts, chosen, words):
+    there = dict(counts)
+    there |= {value: 0 for value in chosen if value not in there and (facet, value) in words}
+    options = [
+        FacetOption(value, words.get((facet, value), value), count, value in chosen) for value, count in there.items()
+    ]
+    return sorted(options, key=lambda option: (-option.count, option.label))
+
+
+def facet_words():
+    """{(facet, value): what it is called in the language of the page}."""
+    language = get_language()
+    return {
+        (row.facet, row.value): row.labels.get(language) or next(iter(row.labels.values()), row.value)
+        for row in FacetValue.objects.all()
+    }
+
+
+def sheet_at(slug):
+    """The sheet at this address, also a withdrawn one, or None."""
+    return PracticeSheet.objects.select_related("study").filter(slug=slug).first()
+
+
+def sheets_near(sheet, most=3):
+    """Other sheets that share the most with this one: theme first, then the people served, then the place."""
+    mine = [(flag["facet"], flag["value"]) for flag in sheet.flags]
+    mine += [
+        (facet, code) for facet, code in (("province", sheet.province_code), ("region", sheet.region_code)) if code
+    ]
+    if not mine:
+        return []
+    shared = Q()
+    for facet, value in mine:
+        shared |= Q(facet=facet, value=value)
+    weight = Case(When(facet="theme", then=4), When(facet__in=["beneficiary", "province"], then=2), default=1)
+    rows = SheetFacet.objects.filter(shared).exclude(sheet=sheet.pk).values("sheet").order_by()
+    best = rows.annotate(likeness=Sum(weight)).order_by("-likeness", "sheet").values_list("sheet", flat=True)[:most]
+    order = {pk: place for place, pk in enumerate(best)}
+    return sorted(light().filter(pk__in=order), key=lambda one: order[one.pk])
+
+
+def sheets_published_lately(most):
+    return list(light().order_by(*ORDERS["recenti"])[:most])
+
+
+def sheets_of_study(study):
+    """A study's published sheets, newest first."""
+    return light().filter(study=study).order_by(*ORDERS["recenti"])
+
+
+def themes_counted(most=8):
+    """[(value, words, count)]: the themes with most practices."""
+    counts = _counts(["theme"], None)["theme"]
+    words = facet_words()
+    rows = [(value, words.get(("theme", value), value), count) for value, count in counts if value not in NO_THEME]
+    return sorted(rows, key=lambda row: (-row[2], row[1]))[:most]
+
+
+NO_THEME = {"other", "altro"}
+
+
+def number_published():
+    return PracticeSheet.objects.published().count()
+
+
+# -- what the team asks ------------------------------------------------------------------------------------------------
+class Standing(NamedTuple):
+    """How a practice stands before the public: ready, published, changed, withdrawn, refused, revoked."""
+
+    practice: Practice
+    permission: object
+    sheet: PracticeSheet | None
+    state: str
+
+
+def practices_to_show(study):
+    """The practices of a study that have sent a form, with what their standing is told from: five queries a page."""
+    sent = Response.objects.filter(state__in=SENT).only(
+        "practice", "version", "state", "submitted_at", "language", "saved_at"
+    )
+    in_force = Consent.objects.filter(withdrawn_at__isnull=True)
+    responses = sent.prefetch_related(Prefetch("consents", in_force, to_attr="in_force"))
+    return (
+        Practice.objects.filter(study=study)
+        .filter(Q(pk__in=Response.objects.filter(state__in=SENT).values("practice")) | Q(sheet__isnull=False))
+        .select_related("municipality", "province", "region", "sheet")
+        .defer(*(f"sheet__{name}" for name in LIGHT))
+        .prefetch_related(Prefetch("responses", responses, to_attr="sent"))
+        .order_by("name", "pk")
+    )
+
+
+def standing_of(practice):
+    """A practice from ``practices_to_show``, with what may be done with it."""
+    permission = permission_of(practice.sent)
+    sheet = getattr(practice, "sheet", None)
+    return Standing(practice, permission, sheet, _state(permission, sheet))
+
+
+def _state(permission, sheet):
+    shown = sheet is not None and sheet.withdrawn_at is None
+    if permission.response is None:
+        return "revoked" if shown else "withdrawn" if sheet is not None else "refused"
+    if sheet is None:
+        return "ready"
+    if not shown:
+        return "withdrawn"
+    given = [permission.response.submitted_at, *(one.given_at for one in permission.response.in_force)]
+    changed = max(given) > sheet.changed_at or (str(permission.level), permission.reusable) != (
+        sheet.level,
+        sheet.reusable,
+    )
+    return "changed" if changed else "published"
+
+
+def practice_to_show(study, pk):
+    return practices_to_show(study).filter(pk=pk).first()
+
+
+def draft_of(practice, permission):
+    """The sheet a practice would get, from its answers as they stand."""
+    response = permission.response
+    version = Version.objects.select_related("questionnaire__study").only(
+        "title", "sections", "questionnaire__study__attribution"
+    ).get(pk=response.version_id)  # fmt: skip
+    return compose(
+        permission,
+        practice=practice,
+        study=version.questionnaire.study,
+        questions=questions_by_path(version.pk),
+        # As the form asks them: refs of one repeat stand together, in the order in which they were written.
+        rows=list(response.answers.order_by("pk").values_list("path", "ref", "value")),
+        consents={consent.subject: consent.choice for consent in response.in_force},
+        form=both(version.title),
+        sections={section["name"]: both(section["labels"]) for section in version.sections},
+        sent_on=response.submitted_at.date().isoformat(),
+    )
