@@ -45,7 +45,9 @@ def load_demo():
     host(plan["host"])
     people = team(plan)
     made = opened(plan, people, shift)
-    version, call_version = (publish_version(add_from_library(made, name, by=people[0]), by=people[0]) for name in ("scheda", "nomina"))
+    version, call_version = (
+        publish_version(add_from_library(made, name, by=people[0]), by=people[0]) for name in ("scheda", "nomina")
+    )
     open_call(made, call_version, by=people[0], opens_on=day(plan["starts_on"], shift), slug="comunita")
     compiled = compile_questionnaire(version.source)
     entered = [enter(entry, made, version, compiled, by=people[0], shift=shift) for entry in practices()]
