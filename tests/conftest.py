@@ -1,5 +1,7 @@
 """Fixtures for the whole suite. Data folder, mail and tasks are of the test's own."""
 
+import os
+import shutil
 import socket
 
 import pytest
@@ -17,6 +19,17 @@ def own_surroundings(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def versions_forgotten():
+    """Processes remember published versions by key; a test that is rolled back gives its keys to the next."""
+    from sestante.catalogue.permission import questions_by_path
+    from sestante.fieldwork.queries.paper import _published_paper
+    from sestante.questionnaires.queries import _published_definition
+
+    for remembered in (questions_by_path, _published_paper, _published_definition):
+        remembered.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -94,3 +107,27 @@ def postbox(settings):
     }
     yield box
     controller.stop()
+
+
+@pytest.fixture(scope="session")
+def built_assets():
+    """Style sheets, fonts, icons and scripts, made once a session."""
+    from sestante.web import assets
+
+    assets.build()
+    return assets.target()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The one browser of the session: Playwright's sync mode allows no second one beside it."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        path = os.environ.get("SESTANTE_TEST_CHROMIUM") or found
+        browser = playwright.chromium.launch(executable_path=path, args=[*flags, "--disable-sync"])
+        yield browser
+        browser.close()

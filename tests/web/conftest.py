@@ -1,33 +1,11 @@
-"""The assets, made once a session, and a browser that asks the test client instead of a server."""
+"""A browser that asks the test client instead of a server."""
 
 import mimetypes
-import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
-
-
-@pytest.fixture(scope="session")
-def built_assets():
-    from sestante.web import assets
-
-    assets.build()
-    return assets.target()
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if (found := shutil.which(name))), None)
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*flags, "--disable-sync"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
