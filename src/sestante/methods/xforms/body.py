@@ -22,7 +22,7 @@ _PARAMS = (
 def read_body(body: Any, reading: Reading, model: Any) -> tuple[Element, ...]:
     """Elements of the body. What it cannot hold is a problem."""
     binds = {bind.get("id"): bind.get("nodeset") for bind in children(model, "bind") if bind.get("id")}
-    return _Body(reading, binds, model).inside(body, reading.specs[""])
+    return _Body(reading, binds, model).inside(body, reading.root)
 
 
 class _Body:

@@ -88,6 +88,7 @@ class Spec:
     prefix: str | None = None
     namespace: str | None = None
     children: dict[str, Spec] = field(default_factory=dict)
+    attributes: dict[str, Spec] = field(default_factory=dict)  # those that a bind computes
     repeat: bool = False
     template: Node | None = None  # of a repeat: what a new instance is a copy of
     type: str = "string"

@@ -133,6 +133,8 @@ def _everywhere(tree: Tree) -> Tree:
 def _axis(axis: str, spec: Spec) -> Iterable[Spec]:
     if axis == "child":
         return spec.children.values()
+    if axis == "attribute":
+        return spec.attributes.values()
     if axis == "self":
         return (spec,)
     if axis == "parent":

@@ -57,6 +57,9 @@ class LiveNode(Node):
         """All nodes of a spec inside this one."""
         nodes = [self]
         for name in spec.path[self.spec.depth :]:
+            if name[0] == "@":
+                found = [each for node in nodes for each in node.attributes if each.name == name[1:]]
+                return [each for each in found if isinstance(each, LiveNode)]
             nodes = [child for node in nodes for child in node.children if child.name == name]
         return nodes
 
@@ -69,13 +72,19 @@ def copy_of(source: Node, spec: Spec) -> LiveNode:
     """A live copy of a node of the form and all below it."""
     node = LiveNode(spec, source.text)
     node.prefix = source.prefix
-    for attribute in source.attributes:
-        twin = Node(ATTRIBUTE, attribute.name, attribute.text, node)
-        twin.prefix, twin.namespace = attribute.prefix, attribute.namespace
-        node.attributes.append(twin)
+    _copy_attributes(source, node)
     for child in source.children:
         node.append(copy_of(child, spec.children[child.name]))
     return node
+
+
+def _copy_attributes(source: Node, node: LiveNode) -> None:
+    for attribute in source.attributes:
+        spec = node.spec.attributes.get(attribute.name)
+        twin = Node(ATTRIBUTE, attribute.name, attribute.text) if spec is None else LiveNode(spec, attribute.text)
+        twin.kind, twin.parent = ATTRIBUTE, node
+        twin.prefix, twin.namespace = attribute.prefix, attribute.namespace
+        node.attributes.append(twin)
 
 
 def new_tree(definition: Definition) -> LiveNode:
@@ -106,10 +115,7 @@ def read_tree(definition: Definition, instance: bytes) -> LiveNode:
 
 def _fitted(saved: Node, template: Node | None, spec: Spec) -> LiveNode:
     node = LiveNode(spec, writable(saved.text) if spec.leaf else "")
-    for attribute in saved.attributes if template is None else template.attributes:
-        twin = Node(ATTRIBUTE, attribute.name, attribute.text, node)
-        twin.prefix, twin.namespace = attribute.prefix, attribute.namespace
-        node.attributes.append(twin)
+    _copy_attributes(template or saved, node)
     by_name: dict[str, list[Node]] = {}
     for child in saved.children:
         by_name.setdefault(child.name, []).append(child)

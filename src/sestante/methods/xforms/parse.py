@@ -133,7 +133,7 @@ def _grow(element: Any, parent: Spec, reading: Reading) -> None:
 def _mark_repeats(root: Any, reading: Reading) -> None:
     for element in root.iter():
         if local(element) == "repeat":
-            ref = _plain_ref(element.get("nodeset") or element.get("ref") or "")
+            ref = _plain_ref(element.get("nodeset") or element.get("ref") or "", reading.root.ref)
             spec = reading.specs.get(ref)
             if spec is None or spec.parent is None or spec.parent.parent is None:
                 reading.problem("The repeat stands for no group of the form's data.", ref)
@@ -141,9 +141,10 @@ def _mark_repeats(root: Any, reading: Reading) -> None:
                 spec.repeat = True
 
 
-def _plain_ref(path: str) -> str:
-    """A path without blanks and without prefixes."""
-    return "/".join(step.strip().rpartition(":")[2] for step in path.strip().split("/"))
+def _plain_ref(path: str, root: str) -> str:
+    """A path without blanks and without prefixes; a relative one counts from the root element."""
+    path = path.strip() if path.strip().startswith("/") else f"{root}/{path.strip()}"
+    return "/".join(step.strip().rpartition(":")[2] for step in path.split("/"))
 
 
 def _take_templates(data: Node, reading: Reading) -> None:
@@ -240,15 +241,24 @@ def _translations(reading: Reading) -> dict[str, dict[str, dict[str, Any]]]:
 
 def _read_binds(model: Any, reading: Reading) -> None:
     for bind in children(model, "bind"):
-        ref = _plain_ref(bind.get("nodeset") or bind.get("ref") or "")
-        if "/@" in ref:
-            continue  # an attribute of the record, not an answer: see `_note_unsupported`
-        spec = reading.specs.get(ref)
+        ref = _plain_ref(bind.get("nodeset") or bind.get("ref") or "", reading.root.ref)
+        spec = _attribute_spec(ref, reading) if "/@" in ref else reading.specs.get(ref)
         if spec is None:
             # ODK's clients let it pass, and so may forms in use rely on it.
             reading.warning("A bind stands for no node of the form's data.", ref or None)
             continue
         _read_bind(bind, spec, reading)
+
+
+def _attribute_spec(ref: str, reading: Reading) -> Spec | None:
+    """Spec of a bound attribute (``/data/item/@version``): it can be computed, but it is no answer."""
+    owner = reading.specs.get(ref.rpartition("/@")[0])
+    if owner is None:
+        return None
+    name = ref.rpartition("/@")[2]
+    spec = Spec(name, ref, owner, owner.depth + 1, path=(*owner.path, f"@{name}"))
+    reading.specs[ref] = owner.attributes[name] = spec
+    return spec
 
 
 def _read_bind(bind: Any, spec: Spec, reading: Reading) -> None:

@@ -48,6 +48,11 @@ class Reading:
         self.itext: dict[str, dict[str, dict[str, Any]]] = {}  # language -> identifier -> form -> lxml element
         self.shown: dict[str, list[Expression]] = {}  # expressions in the words of a spec
 
+    @property
+    def root(self) -> Spec:
+        """Spec of the root element, from which relative paths count."""
+        return next(iter(self.specs[""].children.values()))
+
     def problem(self, message: str, ref: str | None = None) -> None:
         self.problems.append(Problem(message, ref))
 

@@ -30,6 +30,7 @@ class Recomputation:
         self.heap: list[int] = []
         self.rounds = 0
         self.keep_dice = False
+        self.grown: list[LiveNode] = []  # instances made by counts, not yet greeted by the form's actions
         self.initial = False  # while a form nobody has answered yet is made
         self.failures: dict[str, str] = {}  # reference of the spec -> what went wrong
 
@@ -148,6 +149,7 @@ class Recomputation:
             else:
                 self.mark_readers(node)
                 stack.extend(node.children)
+            stack.extend(each for each in node.attributes if isinstance(each, LiveNode))
 
     def refresh(self, node: LiveNode) -> None:
         """Bring what expressions read in line with what was given."""
@@ -217,7 +219,7 @@ class Recomputation:
             )
         there = parent.instances(task.spec)
         for _ in range(len(there), number):
-            self.grow(parent, task.spec)
+            self.grown.append(self.grow(parent, task.spec))
         for node in reversed(there[number:]):
             self.shrink(node)
 

@@ -100,7 +100,7 @@ class Session:
                 self._preload(node)
         self._work.keep_dice, self._work.initial = not new, new
         self._work.mark_all()
-        self._work.run()
+        self._run()
         self._work.keep_dice = self._work.initial = False
         self._fire(FIRST_LOAD if new else LOAD, self._tree)
         if new:
@@ -129,7 +129,7 @@ class Session:
         self._begin()
         before = node.text
         self._work.write(node, value)
-        self._work.run()
+        self._run()
         if node.text != before:
             self._changed(node)
         return True
@@ -145,10 +145,8 @@ class Session:
             return None
         self._begin()
         node = self._work.grow(parent, spec)
-        for inner in node.walk():
-            self._preload(inner)
-        self._work.run()
-        self._fire(NEW_REPEAT, node)
+        self._work.grown.append(node)
+        self._run()
         return reference(node)
 
     def remove(self, instance_ref: str) -> bool:
@@ -158,7 +156,7 @@ class Session:
             return False
         self._begin()
         self._work.shrink(node)
-        self._work.run()
+        self._run()
         return True
 
     # What there is to see
@@ -225,6 +223,16 @@ class Session:
 
     def _begin(self) -> None:
         self._work.left = limits.SESSION_STEPS
+
+    def _run(self) -> None:
+        """Compute what is pending, and give new instances of repeats their first values."""
+        self._work.run()
+        while self._work.grown:
+            node = self._work.grown.pop(0)
+            for inner in node.walk():
+                self._preload(inner)
+            self._fire(NEW_REPEAT, node)
+            self._work.run()
 
     def _open(self, parent: LiveNode, spec: Spec) -> bool:
         """Whether a repeat may grow: the group around it is relevant, and so are its instances."""
@@ -295,7 +303,7 @@ class Session:
                 continue
             value = self._work.evaluate(action.value.run, node) if action.value else ""
             self._work.write(node, stored(value, node.spec.type))
-            self._work.run()
+            self._run()
             if node.text != before:
                 changed.append(node)
         return changed
