@@ -1,6 +1,7 @@
 """From YAML or XLSForm to XForm, metadata and steps; and what is wrong, said on its line."""
 
 import io
+import zipfile
 from functools import cache
 
 import openpyxl
@@ -326,3 +327,42 @@ def test_a_missing_external_list_is_asked_for():
     assert (problem.row, problem.column) == (2, "type")
     made = compile_workbook(workbook(survey=survey), "f.xlsx", {"frutta.csv": b"name,label\n1,Mela\n"})
     assert [choice.value for choice in made.questions[0].choices] == ["1"]
+
+
+def test_rows_switched_off_are_left_out():
+    survey = [["type", "name", "label", "disabled"], ["tekst", "a", "", "yes"], ["text", "a", "Nome?", ""]]
+    assert [q.path for q in compile_workbook(workbook(survey=survey), "f.xlsx").questions] == ["/data/a"]
+
+
+def test_the_words_of_other_are_a_question_of_their_own():
+    survey = [["type", "name", "label"], ["select_one x or_other", "a", "Quale?"]]
+    choices = [["list_name", "name", "label"], ["x", "1", "Mela"]]
+    compiled = compile_workbook(workbook(survey=survey, choices=choices), "f.xlsx")
+    assert [(q.path, q.type) for q in compiled.questions] == [("/data/a", "select_one"), ("/data/a_other", "text")]
+    assert [choice.value for choice in compiled.questions[0].choices] == ["1", "other"]
+    assert bind(compiled, "/data/a_other") is not None
+
+
+def test_names_with_accents_are_names():
+    survey = [["type", "name", "label"], ["integer", "età", "Quanti anni ha il gruppo?"]]
+    assert compile_workbook(workbook(survey=survey), "f.xlsx").questions[0].path == "/data/età"
+
+
+def test_a_loop_is_refused_once():
+    survey = [["type", "name", "label"], ["begin loop over x", "l", "L"], ["text", "a", "A"], ["end loop"]]
+    choices = [["list_name", "name", "label"], ["x", "1", "Mela"]]
+    assert [(p.row, p.column) for p in problems_of(survey=survey, choices=choices)] == [(2, "type")]
+
+
+def test_what_makes_the_converter_stumble_is_a_problem_and_not_a_crash():
+    settings = [["form_title", "title::it"], ["La mia", "La mia"]]
+    survey = [["type", "name", "label"], ["text", "a", "Nome?"]]
+    assert [p.row for p in problems_of(survey=survey, settings=settings)] == [None]
+
+
+def test_a_small_file_that_unpacks_to_gigabytes_is_refused():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", b"0" * (65 * 1024 * 1024))
+    with pytest.raises(CompileError):
+        compile_workbook(file.getvalue(), "f.xlsx")

@@ -1,5 +1,6 @@
 """What the compiler makes, the engine takes: the library's forms, and records filled in through them."""
 
+import csv
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,9 @@ from sestante.questionnaires import library
 from sestante.questionnaires.compile import answers_of, compile_questionnaire
 
 # Reference data that stays outside the project, beside it.
-ILLUSTRATIVE = Path(__file__).parents[3] / "shared" / "data" / "practices" / "schede_illustrative.yaml"
+BESIDE = Path(__file__).parents[3] / "shared" / "data" / "practices"
+ILLUSTRATIVE = BESIDE / "schede_illustrative.yaml"
+REAL = BESIDE / "covid19italia_iniziative_solidali.csv"
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 INVENTED = {
     "promoter_name": "Gruppo inventato",
@@ -119,3 +122,20 @@ def test_the_quote_consent_appears_with_the_text():
     assert session.state("/data/s11_lessons/lessons_quote").relevant is False
     session.set("/data/s11_lessons/lessons", "Cominciate in due.")
     assert session.state("/data/s11_lessons/lessons_quote").relevant is True
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the reference data is not beside the project")
+def test_sixty_five_real_initiatives_fit_the_short_questionnaire_column_by_column():
+    compiled, _ = made("breve")
+    names = {question.name for question in compiled.questions}
+    with REAL.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    broken = []
+    for row in rows:
+        record = {key: value for key, value in row.items() if value and key in names}
+        record["categories"] = row["categories"].split("|")
+        session, refused = filled("breve", record)
+        broken += [(row["source_id"], refused, violations(session))] if refused or violations(session) else []
+    assert len(rows) == 65
+    assert set(rows[0]) - names == {"lat", "lon"}
+    assert broken == []

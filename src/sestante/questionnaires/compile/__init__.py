@@ -139,6 +139,9 @@ def _convert(workbook: Workbook, stem: str) -> tuple[str, list[str]]:
         return convert(shaped, warnings=warnings).xform, warnings
     except PyXFormError as error:
         raise CompileError([from_pyxform(str(error))]) from error
+    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
+        # Cells in places nobody expects make pyxform stumble; for the person it is one more thing to put right.
+        raise CompileError([Problem(None, None, _("The converter cannot make sense of this workbook."))]) from error
 
 
 def _languages_of(workbook: Workbook, xform: str) -> tuple[str, list[str]]:

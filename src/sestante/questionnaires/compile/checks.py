@@ -15,7 +15,7 @@ from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 from .metadata import PATHS, PRELOADS, VISIBILITIES, _number, kind_of
 from .sheets import Sheet, Workbook
 
-_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9._-]*$")
+_NAME = re.compile(r"^[^\W\d][\w.-]*$")  # what XML takes for a name, accents included
 _REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 _ROW = re.compile(r"\[row : (?:None|(\d+))\]\s*")
 _SHEET = re.compile(r"[Oo]n the '(\w+)' sheet,?\s*")
@@ -49,7 +49,7 @@ def problems_of(workbook: Workbook, media: set[str]) -> list[Problem]:
     lists = _names_of_lists(workbook)
     names = {survey.get(row, "name") for row in survey.rows}
     for line, row in enumerate(survey.rows, start=2):
-        if row:
+        if row and not survey.is_disabled(row):
             problems += [Problem(line, *found) for found in _row_problems(survey, row, lists, names, media)]
     return sorted(problems, key=lambda problem: (problem.sheet != "survey", problem.row or 0))
 
@@ -71,6 +71,8 @@ def _structure_problems(survey: Sheet) -> list[Problem]:
     problems: list[Problem] = []
     stack: list[tuple[str, int, set[str]]] = [("", 1, set())]
     for line, row in enumerate(survey.rows, start=2):
+        if survey.is_disabled(row):
+            continue
         kind, detail = kind_of(survey.get(row, "type"))
         name = survey.get(row, "name")
         if kind == "end":
@@ -103,7 +105,9 @@ def _row_problems(
         return [("type", _("The row says nothing about its type."))]
     if kind == "end":
         return []
-    if kind not in (*_SELECTS, "begin", "select_one_external") and kind not in _TYPES:
+    if (kind, detail) == ("begin", "loop") or (
+        kind not in (*_SELECTS, "begin", "select_one_external") and kind not in _TYPES
+    ):
         words = {"type": survey.get(row, "type")}
         found.append(("type", _("“%(type)s” is not a type of question that we know.") % words))
     if not name and kind not in _UNLABELLED:

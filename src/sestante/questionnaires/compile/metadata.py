@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
 from pyxform import aliases
@@ -33,10 +33,11 @@ PRELOADS = frozenset(
         "csv-external",
     ]
 )
-_BEGIN = re.compile(r"^begin[ _](group|repeat|loop)$")
+_BEGIN = re.compile(r"^begin[ _](group|repeat|loop)(?: over .+)?$")
 _END = re.compile(r"^end[ _](group|repeat|loop)$")
 _NAMES_OF_SELECTS = "|".join(sorted(map(re.escape, aliases.select), key=len, reverse=True))
 _SELECT = re.compile(rf"^({_NAMES_OF_SELECTS})\s+(.+?)(\s+or[_ ]other)?$", re.I)
+_OR_OTHER = re.compile(r"\sor[_ ]other\s*$", re.I)
 _KINDS = {"select one": "select_one", "select all that apply": "select_multiple", "rank": "rank"}
 _AT_MOST = re.compile(r"string-length\(\s*\.\s*\)\s*<=\s*(\d+)")
 
@@ -121,6 +122,8 @@ def paths_of(workbook: Workbook) -> dict[int, str]:
     """Return the generic path of each row that has a name, by row of the survey sheet (the first one is 0)."""
     survey, parents, found = workbook["survey"], [f"/{root_of(workbook)}"], {}
     for index, row in enumerate(survey.rows):
+        if survey.is_disabled(row):
+            continue
         kind, _ = kind_of(survey.get(row, "type"))
         name = survey.get(row, "name")
         if kind == "end":
@@ -143,10 +146,9 @@ def questions_of(
     for index, row in enumerate(survey.rows):
         kind, detail = kind_of(survey.get(row, "type"))
         name = survey.get(row, "name")
-        if kind == "end":
+        if kind == "end" and not survey.is_disabled(row):
             around.pop()
-            continue
-        if not kind or index not in paths:
+        if not kind or index not in paths or kind == "end":
             continue
         what = _what(kind, detail, survey.get(row, "appearance"), bool(around))
         if what == "section":
@@ -155,9 +157,28 @@ def questions_of(
             questions.append(
                 _question(survey, row, what, paths[index], around, default_language, lists.get(detail, ()))
             )
+            if _OR_OTHER.search(survey.get(row, "type")):
+                questions[-1:] = _with_other(questions[-1], default_language)
         if kind == "begin":
             around.append((what, name))
     return questions, sections
+
+
+def _with_other(question: QuestionMeta, language: str) -> list[QuestionMeta]:
+    """Add what pyxform adds for "or_other": a last answer, and a question for its words."""
+    other = ChoiceMeta("other", {language: "Other"}, False, None)
+    words = replace(
+        question,
+        name=f"{question.name}_other",
+        path=f"{question.path}_other",
+        type="text",
+        labels={language: "Specify other."},
+        hints={},
+        choices=(),
+        multiple=False,
+        depth="branch",
+    )
+    return [replace(question, choices=(*question.choices, other)), words]
 
 
 def lists_of(workbook: Workbook, default_language: str) -> dict[str, tuple[ChoiceMeta, ...]]:

@@ -7,12 +7,14 @@ line a person sees.
 import datetime
 import io
 import re
+import zipfile
 from dataclasses import dataclass, field
 from typing import Any
 
 import python_calamine
 import xlsxwriter
 
+LARGEST_UNPACKED = 64 * 1024 * 1024  # a small file may hold gigabytes of zeros
 LANGUAGE = re.compile(r"\s*::?\s*")
 # pyxform's own aliases for the columns we read ourselves.
 _ALIASES = {
@@ -46,6 +48,10 @@ class Sheet:
         header = self.column(name)
         return row.get(header, "") if header else ""
 
+    def is_disabled(self, row: dict[str, str]) -> bool:
+        """Whether the author switched this row off; pyxform leaves such rows out."""
+        return self.get(row, "disabled").lower() in ("yes", "true", "true()")
+
     def texts(self, row: dict[str, str], name: str, default_language: str) -> dict[str, str]:
         """Return a translated column as {language: text}; the column without language is the default one's."""
         found: dict[str, str] = {}
@@ -63,7 +69,14 @@ type Workbook = dict[str, Sheet]
 
 
 def read(data: bytes) -> Workbook:
-    """Read the sheets of a workbook by lower-case name; raises `python_calamine.CalamineError` when it is not one."""
+    """Read the sheets of a workbook by lower-case name.
+
+    Raises `python_calamine.CalamineError` or OSError when it is not one, ValueError when it would unfold beyond bounds.
+    """
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
+                raise ValueError("the workbook unpacks to more than it may")
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     return {
         name.strip().lower(): _sheet(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
