@@ -36,10 +36,18 @@ BUNDLES = {
         "pages/report",
         "08-print",
     ),
-    "work": (*FRAME, "05-work", *PARTS, "pages/study", "pages/report", "pages/catalogue", "08-print"),
+    "work": (
+        *FRAME,
+        "05-work",
+        *PARTS,
+        "pages/study",
+        "pages/fieldwork",
+        "pages/report",
+        "pages/catalogue",
+        "08-print",
+    ),
     "owner": (*FRAME, "05-owner", "06-components", "06-tables", "06-forms", "pages/fill", "07-utilities", "08-print"),
 }
-MEASURED = ("public", "work")  # the shells that show charts need the classes w-0 to w-100
 
 FACES = {  # our name: file in the package
     "titillium-400": "Titillium_Web/titillium-web-v10-latin-ext_latin-regular",
@@ -97,9 +105,7 @@ def _stamp() -> dict[str, str]:
 def style_sheet(name: str) -> str:
     """One shell's whole style sheet, without comments and idle white space."""
     css = "\n".join((STYLE / f"{part}.css").read_text(encoding="utf-8") for part in BUNDLES[name])
-    if name in MEASURED:
-        css += "".join(f".w-{share}{{width:{share}%}}" for share in range(101))
-    return minified(css)
+    return minified(css + "".join(f".w-{share}{{width:{share}%}}" for share in range(101)))
 
 
 def minified(css: str) -> str:

@@ -1,8 +1,10 @@
 """Links of the public shell's header and footer. A page that does not exist (yet) is left out, never a dead link."""
 
+from functools import cache
+
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 # URL name -> words.
 HEADER = (
@@ -36,11 +38,18 @@ LEGAL = (
 def offered(links, here=""):
     """The links whose page exists, the current one marked."""
     for name, label in links:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        yield {"label": label, "url": url, "current": bool(here) and here.startswith(url)}
+        url = address(name, get_language())
+        if url:
+            yield {"label": label, "url": url, "current": bool(here) and here.startswith(url)}
+
+
+@cache
+def address(name, language):
+    """Where a page stands in a language, or nowhere. Kept, because every public page asks for all of them."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def public_frame(here):
