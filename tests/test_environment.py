@@ -126,6 +126,7 @@ def test_a_public_address_names_the_host_and_the_sender(read):
         ("SESTANTE_PORT", "65536"),
         ("SESTANTE_PORT", "٨٠٠٠"),
         ("SESTANTE_WORKERS", "0"),
+        ("SESTANTE_PROXIES", "-1"),
         ("SESTANTE_DEBUG", "forse"),
         ("SESTANTE_DEMO", "2"),
         ("SESTANTE_SITE_URL", "pratiche.example.org"),

@@ -22,6 +22,7 @@ VARIABLES = {
     "SESTANTE_PORT": "port on loopback",
     "SESTANTE_SITE_URL": "public address, as people type it",
     "SESTANTE_ALLOWED_HOSTS": "host names answered to, separated by commas",
+    "SESTANTE_PROXIES": "reverse proxies between people and the web server",
     "SESTANTE_FROM_EMAIL": "sender of the letters",
     "SESTANTE_ADMINS": "addresses that receive error reports, separated by commas",
     "SESTANTE_SECRET_KEY": "signing key",
@@ -56,6 +57,7 @@ class Environment:
     email: dict[str, Any] | None
     allowed_hosts: list[str]
     site_url: str
+    proxies: int
     from_email: str
     admins: list[str]
     workers: int
@@ -82,6 +84,8 @@ class Environment:
             email=_smtp(email_url) if email_url else None,
             allowed_hosts=_allowed_hosts(variables, site_url),
             site_url=site_url,
+            # Each one appends the address it was asked from; one too many, and a visitor could invent his own.
+            proxies=_whole_number(variables, "SESTANTE_PROXIES", default=0, least=0, most=5),
             from_email=_from_email(variables, site_url),
             admins=_addresses(variables, "SESTANTE_ADMINS"),
             workers=_whole_number(variables, "SESTANTE_WORKERS", default=2, least=1, most=64),

@@ -7,13 +7,14 @@ import sys
 from sestante.environment import Environment, EnvironmentError_
 from sestante.launch import archive, locking, serving, setting_up, trials
 from sestante.launch.failures import Stopped, sentence_about
+from sestante.messages import CatalogueError
 
 
 def main(arguments: list[str]) -> int:
     command, rest = (arguments[0], arguments[1:]) if arguments and arguments[0] in COMMANDS else ("serve", arguments)
     try:
         return COMMANDS[command](rest)
-    except (Stopped, EnvironmentError_) as reason:
+    except (Stopped, EnvironmentError_, CatalogueError) as reason:
         print(f"sestante: {reason}", file=sys.stderr)
         return 1
     except OSError as error:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from sestante.environment import ROOT, Environment
+from sestante.launch.database import ask_postgres, is_sqlite, postgres_variables
 from sestante.launch.failures import Stopped
 
 FORMAT = 1
@@ -54,7 +55,7 @@ def backup(environment: Environment, target: Path) -> dict[str, Any]:
         draft = Path(folder) / "backup"
         # The database first: an attachment is on disk before its row is, so every row copied now finds its file.
         copy = Path(folder) / DATABASE
-        applied = _copy_sqlite(environment, copy) if _is_sqlite(environment) else _dump_postgres(environment, copy)
+        applied = _copy_sqlite(environment, copy) if is_sqlite(environment) else _dump_postgres(environment, copy)
         sums: dict[str, str] = {}
         manifest = {
             "format": FORMAT,
@@ -82,15 +83,16 @@ def restore(environment: Environment, source: Path) -> dict[str, Any]:
         manifest = _unpack(source, Path(folder))
         _refuse_foreign(environment, manifest)
         unpacked = Path(folder)
-        if not _is_sqlite(environment):
+        if not is_sqlite(environment):
             _load_postgres(environment, unpacked / DATABASE)
         if (unpacked / FILES).is_dir():
             shutil.rmtree(environment.data_dir / FILES, ignore_errors=True)  # an empty one, as was checked
             (unpacked / FILES).replace(environment.data_dir / FILES)
-        if (unpacked / SECRET).exists() and not os.environ.get("SESTANTE_SECRET_KEY"):
+        # No key of its own in the folder means that the environment gives one, which nothing here replaces.
+        if (unpacked / SECRET).exists() and (environment.data_dir / SECRET).exists():
             (unpacked / SECRET).chmod(0o600)
             (unpacked / SECRET).replace(environment.data_dir / SECRET)
-        if _is_sqlite(environment):  # last: from now on the installation is not empty any more
+        if is_sqlite(environment):  # last: from now on the installation is not empty any more
             (unpacked / DATABASE).replace(environment.database["NAME"])
     return manifest
 
@@ -141,11 +143,11 @@ def _refuse_full_installation(environment: Environment) -> None:
     environment.data_dir.mkdir(parents=True, exist_ok=True)
     files = environment.data_dir / FILES
     full = files.is_dir() and any(path.is_file() for path in files.rglob("*"))
-    if _is_sqlite(environment):
+    if is_sqlite(environment):
         full = full or environment.database["NAME"].exists()
     else:
         query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LIMIT 1"
-        full = full or bool(_ask_postgres(environment, query))
+        full = full or bool(ask_postgres(environment, query))
     if full:
         raise Stopped(
             f"a backup goes into an empty installation, and {environment.data_dir} or its database is not empty: "
@@ -179,7 +181,9 @@ def _copy_sqlite(environment: Environment, target: Path) -> list[list[str]]:
 
 
 def _dump_postgres(environment: Environment, target: Path) -> list[list[str]]:
-    applied = [list(row) for row in _ask_postgres(environment, APPLIED)]
+    if not ask_postgres(environment, "SELECT 1 FROM pg_tables WHERE tablename = 'django_migrations'"):
+        raise Stopped("there is nothing to back up yet: the database has no tables.")
+    applied = [list(row) for row in ask_postgres(environment, APPLIED)]
     _postgres_tool(
         environment, "pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-acl", f"--file={target}"
     )
@@ -198,57 +202,15 @@ def _postgres_tool(environment: Environment, tool: str, *arguments: str) -> None
         raise Stopped(
             f"{tool} is not on this machine: install PostgreSQL's client (Debian: apt install postgresql-client)."
         )
-    variables = {**os.environ, **postgres_variables(environment)}
     done = subprocess.run(
-        [program, "--no-password", *arguments], env=variables, capture_output=True, text=True, check=False
+        [program, "--no-password", *arguments],
+        env=postgres_variables(environment),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise Stopped(f"{tool} failed: {' '.join(done.stderr.split())}")
-
-
-def postgres_variables(environment: Environment) -> dict[str, str]:
-    """The database's address for PostgreSQL's own tools; a password in their arguments could be read by anyone."""
-    database = environment.database
-    named = {
-        "PGHOST": database["HOST"],
-        "PGPORT": database["PORT"],
-        "PGUSER": database["USER"],
-        "PGPASSWORD": database["PASSWORD"],
-        "PGDATABASE": database["NAME"],
-        **{f"PG{name.upper().replace('_', '')}": value for name, value in _parameters(environment).items()},
-    }
-    return {name: value for name, value in named.items() if value}
-
-
-def _parameters(environment: Environment) -> dict[str, str]:
-    renamed = {"application_name": "appname"}
-    options = environment.database["OPTIONS"].items()
-    return {renamed.get(name, name): value for name, value in options if isinstance(value, str)}
-
-
-def _ask_postgres(environment: Environment, query: str) -> list[tuple[Any, ...]]:
-    import psycopg
-
-    database = environment.database
-    options = {name: value for name, value in database["OPTIONS"].items() if isinstance(value, str)}
-    try:
-        with psycopg.connect(
-            host=database["HOST"] or None,
-            port=database["PORT"] or None,
-            user=database["USER"] or None,
-            password=database["PASSWORD"] or None,
-            dbname=database["NAME"],
-            **options,
-        ) as connection:
-            return connection.execute(query).fetchall()
-    except psycopg.errors.UndefinedTable:
-        raise Stopped("there is nothing to back up yet: the database has no tables.") from None
-    except psycopg.OperationalError as error:
-        raise Stopped(f"the database of DATABASE_URL does not answer: {' '.join(str(error).split())}") from error
-
-
-def _is_sqlite(environment: Environment) -> bool:
-    return environment.database["ENGINE"].endswith("sqlite3")
 
 
 def _one_file(arguments: list[str], command: str) -> Path:

@@ -15,6 +15,7 @@ from types import FrameType
 
 from sestante.environment import ROOT, Environment
 from sestante.launch.failures import Stopped
+from sestante.launch.setting_up import is_begun, remember_begun
 
 PATIENCE = 60.0  # seconds for the first answer, on a slow machine
 COURTESY = 8.0  # seconds for a page or a task under way when we are asked to stop
@@ -46,9 +47,10 @@ def serve(environment: Environment) -> int:
     web, worker, clock = _web(environment), _worker(environment), Clock(environment)
     try:
         web.start()
+        question = _ask_first_start(environment)
         if not _answers(environment, web, signals):
             return 0
-        print(welcome(environment), flush=True)
+        print(welcome(environment, _first_start(environment, question)), flush=True)
         worker.start()  # after the first page: on two cores it would make people wait for it
         while not signals.asked_to_stop:
             if web.has_ended():
@@ -61,17 +63,36 @@ def serve(environment: Environment) -> int:
         stop([web, worker, clock.errand], signals)
 
 
-def welcome(environment: Environment) -> str:
+def welcome(environment: Environment, first_start: str) -> str:
     """What the person at the keyboard needs to begin."""
     lines = ["", f"  Sestante: {environment.site_url}"]
     if environment.site_url != loopback(environment):
         lines.append(f"  on this machine: {loopback(environment)}")
+    if first_start:
+        lines += ["", "  Nobody has an account yet. The first administrator makes one here:", f"  {first_start}"]
     accounts = environment.data_dir / "demo-accounts.txt"
     if accounts.exists():
         lines += ["", *(f"  {line}".rstrip() for line in accounts.read_text(encoding="utf-8").splitlines())]
     if environment.email is None:
         lines += ["", f"  Letters are not sent: they are written here and kept in {environment.data_dir / 'mail'}"]
     return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])
+
+
+def _ask_first_start(environment: Environment) -> "subprocess.Popen[str] | None":
+    """Where the first administrator makes an account: asked while the web server starts, until there is one."""
+    if is_begun(environment):
+        return None
+    command = _python("-m", "sestante", "setup_link")
+    return subprocess.Popen(command, env=_variables(environment), stdout=subprocess.PIPE, text=True)
+
+
+def _first_start(environment: Environment, question: "subprocess.Popen[str] | None") -> str:
+    if question is None:
+        return ""
+    address = question.communicate()[0].strip()
+    if question.returncode == 0 and not address:
+        remember_begun(environment)
+    return address
 
 
 def loopback(environment: Environment) -> str:
@@ -214,16 +235,20 @@ def die_with_parent() -> None:
 
 
 def _answers(environment: Environment, web: Child, signals: _Signals) -> bool:
-    """Wait for the first answer; False when asked to stop meanwhile."""
-    until, status = time.monotonic() + PATIENCE, None
+    """Wait for the first good answer; False when asked to stop meanwhile."""
+    silent_until, faulty_since = time.monotonic() + PATIENCE, None
     while not signals.asked_to_stop:
         if web.has_ended():
             raise Stopped("the web server did not start; its reason is above.")
         status = _status(loopback(environment) + HEALTH)
         if status is not None and status < 500:
             return True
-        if time.monotonic() > until:
-            raise Stopped(f"the web server does not answer well ({status or 'nothing'}) after {PATIENCE:.0f} seconds.")
+        now = time.monotonic()
+        faulty_since = (faulty_since or now) if status else None
+        if faulty_since and now > faulty_since + 2:
+            raise Stopped(f"the web server answers with an error ({status}); its reason is above.")
+        if now > silent_until:
+            raise Stopped(f"the web server does not answer, {PATIENCE:.0f} seconds after its start.")
         time.sleep(0.05)
     return False
 

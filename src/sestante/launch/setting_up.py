@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sestante import messages
 from sestante.environment import ROOT, Environment
+from sestante.launch.database import ask_postgres, is_sqlite
 from sestante.launch.failures import Stopped, sentence_in
 
 SOURCE = ROOT / "src" / "sestante"
@@ -21,6 +22,8 @@ REQUIREMENTS = ROOT / "requirements" / "run.txt"
 def set_up(environment: Environment, *, demo: bool) -> None:
     """Translations, database, assets and, in a database just made, the invented study."""
     environment.data_dir.mkdir(parents=True, exist_ok=True)
+    if not is_sqlite(environment):
+        ask_postgres(environment, "SELECT 1")  # before the pool, which would wait much longer for an answer
     with _alone(environment.data_dir):
         messages.compile_catalogues(ROOT / "locale")
         _set_up_assets(environment)
@@ -59,10 +62,22 @@ def _set_up_database(environment: Environment, *, demo: bool) -> None:
     empty = not done_for and _has_no_tables(environment)
     _manage(environment, "migrate", interactive=False, verbosity=0)
     # A first set-up that was interrupted has tables but no stamp: its demo is still to come.
-    if demo and (empty or (done_for == 0 and _is_sqlite(environment))):
+    if demo and (empty or (done_for == 0 and is_sqlite(environment))):
         _say("Loading the invented study…")
         _manage(environment, "load_demo", verbosity=0)
+        accounts = _manage(environment, "load_demo", accounts=True)
+        (environment.data_dir / "demo-accounts.txt").write_text(accounts, encoding="utf-8")
+    (environment.data_dir / "begun").unlink(missing_ok=True)
     write_stamp(environment, stamp)
+
+
+def is_begun(environment: Environment) -> bool:
+    """Whether somebody is known to have an account; forgotten whenever the database is set up anew."""
+    return (environment.data_dir / "begun").exists()
+
+
+def remember_begun(environment: Environment) -> None:
+    (environment.data_dir / "begun").touch()
 
 
 def _manage(environment: Environment, command: str, **options: object) -> str:
@@ -76,7 +91,9 @@ def _manage(environment: Environment, command: str, **options: object) -> str:
     output = StringIO()
     try:
         call_command(command, stdout=output, **options)
-    except (DatabaseError, OSError, CommandError) as error:
+    except CommandError as error:
+        raise Stopped(str(error)) from error
+    except (DatabaseError, OSError) as error:
         sentence = sentence_in(f"{type(error).__name__}: {error}", environment.data_dir)
         if sentence is None:
             raise
@@ -90,7 +107,7 @@ def _manage(environment: Environment, command: str, **options: object) -> str:
 # or exchanges the file exchanges the stamp too. PostgreSQL has no such place: its migrations are looked at each time.
 def stamp_in(environment: Environment) -> int | None:
     """The set-up this database was last brought to; 0 for one never finished, None where it cannot be told."""
-    if not _is_sqlite(environment):
+    if not is_sqlite(environment):
         return None
     if not environment.database["NAME"].exists():
         return 0
@@ -104,20 +121,16 @@ def stamp_in(environment: Environment) -> int | None:
 
 
 def write_stamp(environment: Environment, stamp: int) -> None:
-    if _is_sqlite(environment):
+    if is_sqlite(environment):
         connection = sqlite3.connect(environment.database["NAME"], timeout=20)
         connection.execute(f"PRAGMA user_version = {stamp:d}")
         connection.close()
 
 
-def _is_sqlite(environment: Environment) -> bool:
-    return environment.database["ENGINE"].endswith("sqlite3")
-
-
 def _has_no_tables(environment: Environment) -> bool:
-    if _is_sqlite(environment):
+    if is_sqlite(environment):
         return not environment.database["NAME"].exists()
-    return "[X]" not in _manage(environment, "showmigrations", no_color=True)
+    return not ask_postgres(environment, "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() LIMIT 1")
 
 
 def digest(files: Iterable[Path]) -> int:

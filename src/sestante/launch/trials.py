@@ -4,6 +4,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,27 +28,37 @@ def run_tests(arguments: list[str]) -> int:
     fast = "--fast" in arguments
     chosen = [word for word in arguments if word != "--fast"]
     messages.compile_catalogues(ROOT / "locale")
-    variables = _variables()
-    with _timed("Chromium"):
+    with tempfile.TemporaryDirectory(prefix="sestante-test-") as folder:
+        variables = _variables(folder)
         if not fast:
-            variables["SESTANTE_TEST_CHROMIUM"] = chromium.find_or_install()
-    failed: list[str] = []
+            with _timed("Chromium"):
+                variables["SESTANTE_TEST_CHROMIUM"] = chromium.find_or_install()
+        with _cluster(variables):
+            failed = [] if chosen else _failures(variables)
+            if failed:
+                print(f"Failed so far: {', '.join(failed)}.", flush=True)
+            result = _pytest(chosen or ["-n", "2"], ["-m", "not browser"] if fast else [], variables)
+    return result or int(bool(failed))
+
+
+@contextmanager
+def _cluster(variables: dict[str, str]) -> Iterator[None]:
     with _timed("PostgreSQL, a cluster for these tests only"):
         cluster = postgres.Cluster.start()
     try:
         if cluster:
             variables["SESTANTE_TEST_POSTGRES"] = cluster.url
-        if not chosen:
-            failed = [name for name, command in CHECKS.items() if not _passes(name, command, variables)]
-            if cluster and not _passes_on_postgres(variables, cluster.url):
-                failed.append("tests on PostgreSQL")
-        if failed:
-            print(f"Failed so far: {', '.join(failed)}.", flush=True)
-        result = _pytest(chosen or ["-n", "2"], ["-m", "not browser"] if fast else [], variables)
+        yield
     finally:
         if cluster:
             cluster.stop()
-    return result or int(bool(failed))
+
+
+def _failures(variables: dict[str, str]) -> list[str]:
+    failed = [name for name, command in CHECKS.items() if not _passes(name, command, variables)]
+    if "SESTANTE_TEST_POSTGRES" in variables and not _passes_on_postgres(variables):
+        failed.append("tests on PostgreSQL")
+    return failed
 
 
 def _passes(name: str, command: Sequence[str], variables: dict[str, str]) -> bool:
@@ -67,10 +78,11 @@ def _passes(name: str, command: Sequence[str], variables: dict[str, str]) -> boo
     return done.returncode == 0
 
 
-def _passes_on_postgres(variables: dict[str, str], url: str) -> bool:
+def _passes_on_postgres(variables: dict[str, str]) -> bool:
     """Once more, on the other engine, the tests whose subject behaves differently there."""
     with _timed("tests marked postgres, on PostgreSQL"):
-        result = _pytest(["-q"], ["-m", "postgres"], {**variables, "SESTANTE_TEST_DATABASE_URL": url})
+        there = {**variables, "SESTANTE_TEST_DATABASE_URL": variables["SESTANTE_TEST_POSTGRES"]}
+        result = _pytest(["-q"], ["-m", "postgres"], there)
     return result in (0, NOTHING_COLLECTED)
 
 
@@ -79,7 +91,7 @@ def _pytest(arguments: list[str], selection: list[str], variables: dict[str, str
     return subprocess.run(command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, check=False).returncode
 
 
-def _variables() -> dict[str, str]:
+def _variables(folder: str) -> dict[str, str]:
     """Nothing of the installation beside which the tests run: its data, its database, its mail server."""
     theirs = ("SESTANTE_", "DATABASE_URL", "EMAIL_URL", "DJANGO_")
     ours = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
