@@ -64,7 +64,7 @@ def test_a_draft_is_whole_up_to_its_section_and_empty_after(practice):
 
 
 def test_the_practices_fill_the_quota_of_every_province():
-    quotas = {row["province"]: row["quota"] for row in demo.study()["territories"]}
+    quotas = {row["province"]: row["target"] for row in demo.study()["territories"]}
     assert Counter(practice.province for practice in demo.practices()) == quotas
 
 

@@ -99,43 +99,41 @@ def _row_problems(
     survey: Sheet, row: dict[str, str], lists: set[str], names: set[str], media: set[str]
 ) -> list[tuple[str, str]]:
     kind, detail = kind_of(survey.get(row, "type"))
-    name = survey.get(row, "name")
-    found: list[tuple[str, str]] = []
     if not kind:
         return [("type", _("The row says nothing about its type."))]
     if kind == "end":
         return []
-    if (kind, detail) == ("begin", "loop") or (
-        kind not in (*_SELECTS, "begin", "select_one_external") and kind not in _TYPES
-    ):
+    found = _type_and_name_problems(survey, row, kind, detail)
+    found += _list_problems(survey, kind, detail, row, lists, media)
+    silent = kind in _UNLABELLED or kind == "begin"
+    if not silent and not survey.texts(row, "label", "") and not _has_picture(survey, row):
+        found.append(("label", _("The question has no text.")))
+    return found + _reference_problems(survey, row, names) + _own_column_problems(row)
+
+
+def _type_and_name_problems(survey: Sheet, row: dict[str, str], kind: str, detail: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    name = survey.get(row, "name")
+    known = kind in _TYPES or kind in (*_SELECTS, "begin", "select_one_external")
+    if not known or (kind, detail) == ("begin", "loop"):
         words = {"type": survey.get(row, "type")}
         found.append(("type", _("“%(type)s” is not a type of question that we know.") % words))
     if not name and kind not in _UNLABELLED:
         found.append(("name", _("Give this row a name.")))
     elif name and not _NAME.match(name):
-        words = {"name": name}
-        found.append(
-            (
-                "name",
-                _("“%(name)s” cannot be a name: use letters, figures and underscores, with a letter first.") % words,
-            )
-        )
-    found += _list_problems(survey, kind, detail, row, lists, media)
-    if (
-        kind not in _UNLABELLED
-        and kind != "begin"
-        and not survey.texts(row, "label", "")
-        and not _has_picture(survey, row)
-    ):
-        found.append(("label", _("The question has no text.")))
-    for column in ("relevant", "constraint", "required", "choice_filter", "calculation", "label"):
-        for cell in survey.texts(row, column, "").values():
-            found += [
-                (column, _("${%(name)s} is not the name of any question.") % {"name": other})
-                for other in _REFERENCE.findall(cell)
-                if other.removeprefix("last-saved#") not in names
-            ]
-    return found + _own_column_problems(row)
+        sentence = _("“%(name)s” cannot be a name: use letters, figures and underscores, with a letter first.")
+        found.append(("name", sentence % {"name": name}))
+    return found
+
+
+def _reference_problems(survey: Sheet, row: dict[str, str], names: set[str]) -> list[tuple[str, str]]:
+    return [
+        (column, _("${%(name)s} is not the name of any question.") % {"name": other})
+        for column in ("relevant", "constraint", "required", "choice_filter", "calculation", "label")
+        for cell in survey.texts(row, column, "").values()
+        for other in _REFERENCE.findall(cell)
+        if other.removeprefix("last-saved#") not in names
+    ]
 
 
 def _list_problems(
