@@ -29,7 +29,7 @@ from .publishing import publish_report
 
 PASSWORD = "bussola e sestante"  # noqa: S105 - printed at every start of the demonstration
 # The day of the study's own calendar on which the demonstration stands.
-STANDS_ON = date(2026, 6, 15)
+STANDS_ON = date(2026, 11, 23)
 PHASES = {"synthesis": "collection"}
 # These stay in the coordinator's hands: there must be something to publish.
 NOT_YET_PUBLISHED = 2
