@@ -32,6 +32,7 @@ FOOTER = (
 LEGAL = (
     ("privacy", gettext_lazy("Privacy")),
     ("accessibility", gettext_lazy("Accessibility statement")),
+    ("legal", gettext_lazy("Legal notes")),
 )
 
 

@@ -1,6 +1,9 @@
 """The visual language as template tags: each takes plain data and gives HTML with its words. Charts: see `charts`."""
 
+from functools import cache
+
 from django import forms, template
+from django.conf import settings
 from django.core.paginator import Page
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -21,13 +24,23 @@ def public_frame(context):
     return frame.public_frame(request.path if request else "")
 
 
+def sprite(name):
+    """Address of a file of drawings; kept, because a list of practices asks for it a hundred times."""
+    return _sprite(name, settings.STORAGES["staticfiles"]["BACKEND"], settings.STATIC_URL)
+
+
+@cache
+def _sprite(name, backend, root):
+    return static(f"sestante/{name}.svg")
+
+
 # -- drawings ----------------------------------------------------------------------------------------------------------
 @register.simple_tag
 def icon(name):
     """A line icon of the sprite, always beside a word: it is hidden from assistive technology."""
     return format_html(
         '<svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#i-{}"/></svg>',
-        static("sestante/icons.svg"),
+        sprite("icons"),
         name,
     )
 
@@ -36,7 +49,7 @@ def icon(name):
 def mark(negative=False):
     return format_html(
         '<svg viewBox="0 0 48 48" aria-hidden="true"><use href="{}#mark{}"/></svg>',
-        static("sestante/icons.svg"),
+        sprite("icons"),
         "-negative" if negative else "",
     )
 
@@ -44,7 +57,7 @@ def mark(negative=False):
 def _flag(name):
     if name not in FLAGS:
         raise ValueError(f"there is no flag {name!r}")
-    return format_html('<svg viewBox="0 0 60 60"><use href="{}#b-{}"/></svg>', static("sestante/flags.svg"), name)
+    return format_html('<svg viewBox="0 0 60 60"><use href="{}#b-{}"/></svg>', sprite("flags"), name)
 
 
 @register.simple_tag
@@ -91,7 +104,7 @@ def arc_mini(states, sentence):
 @register.simple_tag
 def hero_arc(flags, share=0.57):
     """The home page's drawing: up to ten flags strung along the arc, on ink."""
-    return mark_safe(drawings.hero(flags, sprite=static("sestante/flags.svg"), share=share))  # noqa: S308 our own drawing
+    return mark_safe(drawings.hero(flags, sprite=sprite("flags"), share=share))  # noqa: S308 our own drawing
 
 
 # -- evidence ----------------------------------------------------------------------------------------------------------
@@ -111,7 +124,7 @@ def evidence(code, url="", opened=False, target=""):
     words = _("Evidence: %(kind)s %(number)s") % {"kind": KINDS[kind], "number": number}
     inner = format_html(
         '<svg viewBox="0 0 12 12" aria-hidden="true"><use href="{}#ev-{}"/></svg>{}',
-        static("sestante/icons.svg"),
+        sprite("icons"),
         kind,
         code,
     )
