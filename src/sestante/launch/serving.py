@@ -72,7 +72,8 @@ def welcome(environment: Environment, first_start: str) -> str:
         lines += ["", "  Nobody has an account yet. The first administrator makes one here:", f"  {first_start}"]
     accounts = environment.data_dir / "demo-accounts.txt"
     if accounts.exists():
-        lines += ["", *(f"  {line}".rstrip() for line in accounts.read_text(encoding="utf-8").splitlines())]
+        rows = accounts.read_text(encoding="utf-8").splitlines()
+        lines += ["", "  The invented study's people (address, password, role):", *(f"    {row}" for row in rows)]
     if environment.email is None:
         lines += ["", f"  Letters are not sent: they are written here and kept in {environment.data_dir / 'mail'}"]
     return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])

@@ -96,13 +96,7 @@ def _variables(folder: str) -> dict[str, str]:
     theirs = ("SESTANTE_", "DATABASE_URL", "EMAIL_URL", "DJANGO_")
     ours = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
     kept = {name: value for name, value in os.environ.items() if name.startswith("SESTANTE_TEST_")}
-    secret = "for tests only, never for an installation"  # noqa: S105
-    return {
-        **ours,
-        **kept,
-        "PYTHONPATH": str(ROOT / "src"),
-        "SESTANTE_SECRET_KEY": secret,
-    }
+    return {**ours, **kept, "PYTHONPATH": str(ROOT / "src"), "SESTANTE_DATA": folder}
 
 
 @contextmanager
