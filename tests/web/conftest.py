@@ -10,7 +10,9 @@ from django.contrib.staticfiles import finders
 
 @pytest.fixture
 def browse(chromium, client, built_assets):
-    """``browse(address, width)``: a page whose every request is answered by the test client; it notes complaints."""
+    """``browse(address, width)``: a page whose every request is answered by the test client; it notes complaints.
+
+    Without motion: half way through a fade, contrast is not yet what it will be."""
     opened = []
 
     def answer(route):
@@ -23,7 +25,7 @@ def browse(chromium, client, built_assets):
         route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.content)
 
     def browse(address, width=1280):
-        page = chromium.new_page(viewport={"width": width, "height": 900})
+        page = chromium.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
         page.complaints = []
         page.on(
             "console", lambda said: page.complaints.append(said.text) if said.type in {"error", "warning"} else None
