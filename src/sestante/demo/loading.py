@@ -30,7 +30,6 @@ from .publishing import publish_report
 PASSWORD = "bussola e sestante"  # noqa: S105 - printed at every start of the demonstration
 # The day of the study's own calendar on which the demonstration stands.
 STANDS_ON = date(2026, 11, 23)
-PHASES = {"synthesis": "collection"}
 # These stay in the coordinator's hands: there must be something to publish.
 NOT_YET_PUBLISHED = 2
 
@@ -92,7 +91,7 @@ def identity(person):
 
 
 def opened(plan, people, shift):
-    codes = {row["province"]: row["quota"] for row in plan["territories"]}
+    codes = {row["province"]: row["target"] for row in plan["territories"]}
     provinces = Province.objects.in_bulk(list(codes))
     made = open_study(
         title=plan["title"]["it"],
@@ -111,21 +110,20 @@ def opened(plan, people, shift):
     set_quotas(made, targets={provinces[code]: quota for code, quota in codes.items()}, by=people[0])
     phases = {phase.kind: phase for phase in made.phases.all()}
     for row in plan["phases"]:
-        kind = PHASES.get(row["key"], row["key"])
         plan_phase(
-            phases[kind],
+            phases[row["kind"]],
             by=people[0],
             starts_on=day(row["starts_on"], shift),
             ends_on=day(row["ends_on"], shift),
             deliverable=row["deliverable"]["it"],
             gate=row["gate"]["it"],
         )
-        if row["state"] == "current":
-            enter_phase(made, kind=kind, by=people[0])
+        if row["state"] == "now":
+            enter_phase(made, kind=row["kind"], by=people[0])
     for row in plan["phases"]:
         if row["state"] == "done":
             closed = at(day(row["ends_on"], shift), 18)
-            made.phases.filter(kind=PHASES.get(row["key"], row["key"])).update(closed_at=closed)
+            made.phases.filter(kind=row["kind"]).update(closed_at=closed)
     return made
 
 
