@@ -210,7 +210,7 @@ class Sending(models.Model):
     number = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     language = models.CharField(max_length=5)
-    instance = models.TextField(blank=True)  # emptied when the response is withdrawn
+    instance = models.TextField(blank=True)  # as it stood; emptied when the response is withdrawn
     revision = models.PositiveIntegerField()
 
     class Meta:

@@ -1,1 +1,45 @@
 """Verbs of the fieldwork: call, invite, answer, send, import."""
+
+from .answering import add_instance, answer_question, answer_questions, remove_instance, settle_dispute
+from .attaching import attach_file, detach_file
+from .calling import close_call, open_call, plan_call
+from .inviting import invite, preview_invitation, remind, renew_link, revoke_invitation, set_expiry
+from .nominating import begin_answer
+from .submitting import (
+    keep_sent,
+    lay_out_answers,
+    may_change,
+    record_consents,
+    reopen_response,
+    submit_response,
+    withdraw_consent,
+    withdraw_response,
+)
+
+__all__ = [
+    "add_instance",
+    "answer_question",
+    "answer_questions",
+    "attach_file",
+    "begin_answer",
+    "close_call",
+    "detach_file",
+    "invite",
+    "keep_sent",
+    "lay_out_answers",
+    "may_change",
+    "open_call",
+    "plan_call",
+    "preview_invitation",
+    "record_consents",
+    "remind",
+    "remove_instance",
+    "renew_link",
+    "reopen_response",
+    "revoke_invitation",
+    "set_expiry",
+    "settle_dispute",
+    "submit_response",
+    "withdraw_consent",
+    "withdraw_response",
+]

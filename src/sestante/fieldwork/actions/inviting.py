@@ -5,6 +5,9 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from sestante.fieldwork.errors import FieldworkError
+from sestante.fieldwork.links import address_of, new_nonce
+from sestante.fieldwork.models import Invitation, Response
 from sestante.journal.actions import record
 from sestante.letters.actions import queue_letter, render_letter
 from sestante.letters.models import Letter
@@ -12,10 +15,6 @@ from sestante.people.queries import host
 from sestante.questionnaires.models import Version
 from sestante.questionnaires.queries import said_in
 from sestante.studies.queries import current_phase
-
-from ..errors import FieldworkError
-from ..links import address_of, new_nonce
-from ..models import Invitation, Response
 
 REMINDERS_PER_PHASE = 2
 LONGEST_NOTE = 600
@@ -42,9 +41,7 @@ def invite(practice, contact, version, *, by, note="", expires_on=None):
         language=contact.language,
         nonce=new_nonce(),
     )
-    invitation = Invitation.objects.create(
-        practice=practice, contact=contact, response=response, expires_on=expires_on
-    )
+    invitation = Invitation.objects.create(practice=practice, contact=contact, response=response, expires_on=expires_on)
     send(invitation, "invitation", purpose="invitation", note=note.strip()[:LONGEST_NOTE])
     record("invited", practice, by=by, study=practice.study, version=version.pk)
     return invitation
@@ -123,6 +120,19 @@ def renew_link(invitation, *, by=None):
 
 
 @transaction.atomic
+def resend_link(invitation):
+    """Send the link in force once more, to the contact's own address; at most one letter a day.
+
+    Anybody who holds an old link may ask for this, so nothing changes by it: no link stops opening, no withdrawn or
+    expired invitation comes back to life."""
+    invitation = locked(invitation)
+    today = timezone.localdate()
+    if invitation.revoked_at is not None or (invitation.expires_on is not None and invitation.expires_on < today):
+        return None
+    return send(invitation, "new_link", purpose=f"new_link:{invitation.response.nonce}:{today.isoformat()}")
+
+
+@transaction.atomic
 def revoke_invitation(invitation, *, by):
     """Withdraw an invitation: its link opens nothing any more. What was written so far stays."""
     invitation = locked(invitation)
@@ -157,9 +167,7 @@ def send(invitation, template, *, purpose, **words):
     """Queue one of the letters that carry the personal link."""
     contact = invitation.contact
     response = invitation.response
-    context = letter_context(
-        invitation.practice, contact, response.version, expires_on=invitation.expires_on, **words
-    )
+    context = letter_context(invitation.practice, contact, response.version, expires_on=invitation.expires_on, **words)
     context["button_url"] = address_of(response, language=contact.language)
     return queue_letter(
         f"fieldwork/letters/{template}",
@@ -200,6 +208,6 @@ def about(invitation):
 def locked(invitation):
     """The invitation's row, locked, with what letters speak of."""
     Invitation.objects.select_for_update().get(pk=invitation.pk)
-    return Invitation.objects.select_related(
-        "practice__study", "contact", "response__version__questionnaire"
-    ).get(pk=invitation.pk)
+    return Invitation.objects.select_related("practice__study", "contact", "response__version__questionnaire").get(
+        pk=invitation.pk
+    )

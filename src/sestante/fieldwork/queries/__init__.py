@@ -1,5 +1,23 @@
 """Questions about the fieldwork; nothing here writes."""
 
+from .completeness import gaps_of, percent_of, progress_of, standing_progress
+from .consents import consents_in_force, subject_of, with_consents_in_force
+from .paper import generic_of, paper_of, session_of
 from .standing import Standing, consented_quotations, standing_of, submitted_by_province
 
-__all__ = ["Standing", "consented_quotations", "standing_of", "submitted_by_province"]
+__all__ = [
+    "Standing",
+    "consented_quotations",
+    "consents_in_force",
+    "gaps_of",
+    "generic_of",
+    "paper_of",
+    "percent_of",
+    "progress_of",
+    "session_of",
+    "standing_of",
+    "standing_progress",
+    "subject_of",
+    "submitted_by_province",
+    "with_consents_in_force",
+]

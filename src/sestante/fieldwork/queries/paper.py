@@ -29,6 +29,7 @@ class Paper(NamedTuple):
     sections: tuple
     languages: tuple
     triggers: dict  # {generic reference: reference of the choice it hangs on}
+    defaults: dict  # {reference: text} of what the form itself writes: nobody has answered that yet
     title: dict
     intro: dict
     definition_box: dict
@@ -45,16 +46,21 @@ class Paper(NamedTuple):
         return next((one for one in self.sections if generic in one.leaves or generic in one.refs), None)
 
     def language(self, code):
-        """The form's own name for a language: workbooks write ``Italian (it)`` as well as ``it``."""
-        for name in self.languages:
-            found = _CODE.search(name)
-            if code in {name, found[1] if found else None}:
-                return name
-        return self.languages[0] if self.languages else None
+        """The form's own name for a language, or for its first one: workbooks write ``Italian (it)`` or ``it``."""
+        found = (name for name in self.languages if code in _codes(name))
+        return next(found, self.languages[0] if self.languages else None)
+
+    def speaks(self, code):
+        return any(code in _codes(name) for name in self.languages)
 
     def said(self, labels, code):
         """A text in this language, else in the form's first, else in any."""
         return labels.get(self.language(code)) or next((text for text in labels.values() if text), "")
+
+
+def _codes(name):
+    found = _CODE.search(name)
+    return {name, found[1]} if found else {name}
 
 
 def generic_of(ref):
@@ -83,6 +89,10 @@ def _read(version):
         sections=tuple(_sections(version, definition, questions)),
         languages=tuple(version.languages),
         triggers=_triggers(definition),
+        defaults={
+            generic_of(ref): text
+            for ref, text in xforms.Session(definition, now=timezone.localtime()).values(relevant_only=False).items()
+        },
         title=version.title,
         intro=version.intro,
         definition_box=version.definition_box,
@@ -115,7 +125,7 @@ def _section(name, labels, ref, elements, questions):
         labels=labels,
         ref=ref,
         refs=tuple(element.ref for element in elements),
-        leaves=tuple(one.ref for one in inside if one.kind == "question"),
+        leaves=tuple(one.ref for one in inside if one.kind == "question" and one.ref in questions),
         minutes=minutes,
     )
 

@@ -1,0 +1,288 @@
+"""Answer a response, leaf by leaf: lock, reread, let the engine decide, merge with what others wrote, keep it all.
+
+What is acknowledged is committed. Nothing typed is thrown away: text that a field cannot hold waits beside the
+instance, and where two people wrote the same answer at once both versions stay until somebody chooses."""
+
+import json
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..errors import FieldworkError
+from ..models import Edit, Response
+from ..queries.paper import Paper, generic_of, paper_of, session_of
+from .merging import Conflict, after_removal, carried_forward, texts_at_base, without_instance
+
+# What is typed by hand and may not fit; a choice that is not on offer was never typed.
+TYPED = {"int", "decimal", "date", "time", "dateTime", "geopoint", "geotrace", "geoshape"}
+HEAVY = ("version__xform", "version__xlsform", "version__media", "version__questions", "version__source")
+
+
+class Outcome(NamedTuple):
+    """What came of some answers: for the page, which shows only what has to be shown anew."""
+
+    response: Response
+    paper: Paper
+    session: object
+    written: tuple = ()  # references
+    conflicts: tuple = ()
+    refused: tuple = ()  # references of choices that are not on offer
+    shown: tuple = ()  # references that were not relevant before
+    hidden: tuple = ()
+    instance: str = ""  # reference of the repeat instance added
+
+
+def answer_questions(response, edits, *, base_revision, language, person=None, others=(), section=""):
+    """Write answers (``{reference: text}``) as somebody sees them who read the response at ``base_revision``.
+
+    Leaf by leaf: an answer changed by someone else since then stays when the text sent is the one seen, and is kept
+    beside the new one when both changed it. ``others`` are references whose text goes on being a second version.
+    """
+    with transaction.atomic():
+        response = locked_draft(response)
+        session = session_of(response, language=language)
+        pen = _Pen(response, session, person)
+        history = edits_since(response, base_revision)
+        seen = texts_at_base(history)
+        relevant = _relevant(session)
+        wanted = {}
+        for ref, text in edits.items():
+            here = carried_forward(ref, history)
+            if here is None:
+                pen.bury(ref, text)  # its instance was removed meanwhile
+            elif here in others:
+                pen.dispute(here, text)
+            elif text != (current := pen.text(here)) and text != seen.get(here, current):
+                if here in seen and seen[here] != current:
+                    pen.dispute(here, text)
+                else:
+                    wanted[here] = text
+        pen.write_all(wanted)
+        _keep(pen, language, section)
+    after = _relevant(session)
+    return Outcome(
+        response=response,
+        paper=paper_of(response.version),
+        session=session,
+        written=tuple(pen.written),
+        conflicts=tuple(pen.conflicts),
+        refused=tuple(pen.refused),
+        shown=tuple(sorted(after - relevant)),
+        hidden=tuple(sorted(relevant - after)),
+    )
+
+
+def answer_question(response, ref, text, *, base_revision, language, person=None):
+    """Write one answer."""
+    return answer_questions(response, {ref: text}, base_revision=base_revision, language=language, person=person)
+
+
+@transaction.atomic
+def settle_dispute(response, ref, *, keep_other, language, person=None):
+    """Choose between two versions of an answer: the one that stands, or the other. The one not chosen is history."""
+    response = locked_draft(response)
+    session = session_of(response, language=language)
+    pen = _Pen(response, session, person)
+    other = response.disputed.pop(ref, None)
+    if other is not None:
+        pen.changed = True
+        if keep_other:
+            pen.write_all({ref: other})
+    _keep(pen, language, "")
+    return Outcome(response, paper_of(response.version), session, tuple(pen.written), refused=tuple(pen.refused))
+
+
+@transaction.atomic
+def add_instance(response, repeat_ref, *, base_revision, language, person=None):
+    """Add an instance at the end of a repeat. Refused past the number the questionnaire allows."""
+    response = locked_draft(response)
+    session = session_of(response, language=language)
+    paper = paper_of(response.version)
+    ref = carried_forward(repeat_ref, edits_since(response, base_revision))
+    most = getattr(paper.questions.get(generic_of(repeat_ref)), "max_repeats", None)
+    if ref is None or (most is not None and len(instances_of(session, ref)) >= most):
+        raise FieldworkError(_("You have reached the number that can be added here."))
+    added = session.add(ref)
+    if added is None:
+        raise FieldworkError(_("Nothing can be added here."))
+    pen = _Pen(response, session, person)
+    pen.note(Edit.Kind.ADD, added)
+    _keep(pen, language, "")
+    return Outcome(response, paper, session, instance=added)
+
+
+@transaction.atomic
+def remove_instance(response, instance_ref, *, base_revision, language, person=None):
+    """Remove one instance of a repeat; its answers stay in the history. Refused below the least number."""
+    response = locked_draft(response)
+    session = session_of(response, language=language)
+    paper = paper_of(response.version)
+    ref = carried_forward(instance_ref, edits_since(response, base_revision))
+    if ref is None:
+        return Outcome(response, paper, session)  # somebody else removed it first
+    repeat = ref[: ref.rindex("[")]
+    least = getattr(paper.questions.get(generic_of(repeat)), "min_repeats", None) or 0
+    if len(instances_of(session, repeat)) <= least:
+        raise FieldworkError(_("At least %(least)s must stay here.") % {"least": least})
+    pen = _Pen(response, session, person)
+    gone = {one: text for one, text in pen.texts().items() if text and one.startswith(f"{ref}/")}
+    if not session.remove(ref):
+        raise FieldworkError(_("This cannot be removed."))
+    pen.note(Edit.Kind.REMOVE, ref, before=json.dumps(gone, ensure_ascii=False))
+    response.pending = without_instance(response.pending, ref)
+    response.disputed = without_instance(response.disputed, ref)
+    _move_attachments(response, ref)
+    _keep(pen, language, "")
+    return Outcome(response, paper, session)
+
+
+def locked_draft(response):
+    """The response's row, locked and read anew. Refused when it can no longer be changed."""
+    found = Response.objects.select_for_update(of=("self",)).select_related("version").defer(*HEAVY).get(pk=response.pk)
+    if found.state != Response.State.DRAFT:
+        raise FieldworkError(_("This form was already sent: open it again to change it."))
+    return found
+
+
+def edits_since(response, revision):
+    """What was written after a revision, oldest first; nothing to ask when nobody wrote since."""
+    if revision >= response.revision:
+        return []
+    # Structure first: an instance is added or removed in a revision of its own.
+    return list(response.edits.filter(revision__gt=revision).order_by("revision", "pk"))
+
+
+def instances_of(session, repeat_ref):
+    """References of the instances of a repeat, in order."""
+    view = session.view(repeat_ref)
+    return [instance.ref for instance in view.children]
+
+
+def _relevant(session):
+    return {state.ref for state in session.states() if state.relevant}
+
+
+def _keep(pen, language, section):
+    """Save what changed, in one statement for the response and one for its history."""
+    response, changed = pen.response, pen.changed
+    if section and section not in response.visited:
+        response.visited = [*response.visited, section]
+        changed = True
+    if section and section != response.last_section:
+        response.last_section, changed = section, True
+    if language != response.language:
+        response.language, changed = language, True
+    if not changed:
+        return
+    response.instance = pen.session.to_xml().decode()
+    response.revision, response.saved_at = pen.revision, timezone.now()
+    response.save(update_fields=["instance", "pending", "disputed", "revision", "visited", "last_section",
+                                 "language", "saved_at"])  # fmt: skip
+    Edit.objects.bulk_create(pen.edits)
+
+
+def _move_attachments(response, removed):
+    """Files follow their answers; those of the instance that is gone go with it."""
+    for attachment in response.attachments.all():
+        here = after_removal(attachment.ref, removed)
+        if here is None:
+            attachment.delete()
+            transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
+        elif here != attachment.ref:
+            attachment.ref = here
+            attachment.save(update_fields=["ref"])
+
+
+class _Pen:
+    """Writes into one session and takes note of each leaf, once per revision."""
+
+    def __init__(self, response, session, person):
+        self.response, self.session, self.person = response, session, person
+        self.definition = paper_of(response.version).definition
+        self.revision = response.revision + 1
+        self.edits, self.written, self.conflicts, self.refused = [], [], [], []
+        self.changed = False
+
+    def text(self, ref):
+        """What the page shows for a leaf: the text as typed where it fits nowhere, else the answer."""
+        if ref in self.response.pending:
+            return self.response.pending[ref]
+        try:
+            state = self.session.state(ref)
+        except KeyError:
+            return ""
+        # A hidden answer reads as empty in the form's expressions; what was typed is still there.
+        return state.value if state.relevant else self.session.values(relevant_only=False).get(ref, "")
+
+    def texts(self):
+        return {**self.session.values(relevant_only=False), **self.response.pending}
+
+    def write_all(self, wanted):
+        """Later questions first: one that its trigger hides in the same breath keeps what was typed in it.
+
+        What was refused that way is tried again once the triggers are set, for those that they open."""
+        left = [(ref, text) for ref, text in reversed(wanted.items()) if not self._write(ref, text)]
+        for ref, text in reversed(left):
+            if not self._write(ref, text):
+                self._refuse(ref, text)
+
+    def _write(self, ref, text):
+        before = self.text(ref)
+        if self.session.set(ref, text):
+            self.response.pending.pop(ref, None)
+        elif not self._waits(ref, text):
+            return False
+        self.note(Edit.Kind.SET, ref, value=self.text(ref), before=before)
+        self.written.append(ref)
+        return True
+
+    def _waits(self, ref, text):
+        """Keep beside the instance what was typed and is no number, date or place on the list."""
+        element = self._element(ref)
+        if element is None or not text or not self._open(ref):
+            return False
+        if element.type not in TYPED and "autocomplete" not in element.appearance:
+            return False
+        self.session.set(ref, "")
+        self.response.pending[ref] = text
+        return True
+
+    def _open(self, ref):
+        state = self.session.state(ref)
+        return state.relevant and not state.readonly
+
+    def _refuse(self, ref, text):
+        """A choice that is gone is told; words for a question that is hidden now are kept for when it shows again."""
+        element = self._element(ref)
+        if element is None or element.control in {"select1", "select", "rank", "trigger", "range"}:
+            self.refused.append(ref)
+        elif text:
+            self.dispute(ref, text)
+
+    def dispute(self, ref, text):
+        standing = self.text(ref)
+        if text in {standing, self.response.disputed.get(ref)}:
+            return
+        self.response.disputed[ref] = text
+        self.conflicts.append(Conflict(ref, standing, text))
+        self.note(Edit.Kind.DISPUTE, ref, value=text, before=standing)
+
+    def bury(self, ref, text):
+        """Words for something that is no longer there: told, and kept in the history."""
+        if text:
+            self.conflicts.append(Conflict(ref, "", text))
+            self.note(Edit.Kind.DISPUTE, ref, value=text)
+
+    def note(self, kind, ref, *, value="", before=""):
+        self.changed = True
+        self.edits = [edit for edit in self.edits if edit.ref != ref]
+        self.edits.append(Edit(response=self.response, kind=kind, ref=ref, value=value, before=before,
+                               revision=self.revision, person=self.person))  # fmt: skip
+
+    def _element(self, ref):
+        try:
+            return self.definition.element(generic_of(ref))
+        except KeyError:
+            return None

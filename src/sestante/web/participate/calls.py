@@ -1,0 +1,160 @@
+"""Open calls: anybody may answer, without an account. Machines are kept out without puzzles."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.core.cache import cache
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sestante.fieldwork.actions import answer_questions, begin_answer
+from sestante.fieldwork.actions.answering import HEAVY
+from sestante.fieldwork.errors import FieldworkError
+from sestante.fieldwork.links import token_of
+from sestante.fieldwork.models import Call, Response
+from sestante.fieldwork.queries import paper_of, progress_of, session_of
+
+from .fields import Desk
+from .outline import minutes_of, neighbours, outline_of, section_url, segments_of, title_of
+from .reading import edits_of
+from .sections import has_files, languages_of, other_language
+
+TRAP = "sito_di_riserva"  # a field nobody sees: only programs fill it in
+LEAST_SECONDS = 3
+PER_HOUR = 20  # a school's or an office's people share one address
+CLOCK = signing.TimestampSigner(salt="sestante.call")
+
+
+def nomination(request):
+    """The calls open now; when there is one only, straight to it."""
+    today = timezone.localdate()
+    calls = Call.objects.filter(closed_at=None).select_related("study", "version__questionnaire").defer(*HEAVY)
+    found = [call for call in calls if call.is_open(today)]
+    if len(found) == 1:
+        return redirect("call", call=found[0].slug)
+    return render(request, "participate/calls.html", {"calls": found, "language": get_language()})
+
+
+def call(request, call):
+    """The first section of a call's form. Looking creates nothing; the first saving begins a response of one's own."""
+    calls = Call.objects.select_related("study", "version__questionnaire__study").defer(*HEAVY)
+    found = calls.filter(slug=call).first()
+    if found is None:
+        raise Http404
+    if not found.is_open(timezone.localdate()):
+        return render(request, "participate/call_closed.html", {"call": found, "form_study": found.study}, status=410)
+    if request.method == "POST":
+        return _begin(request, found)
+    return _show(request, found)
+
+
+def _blank(call, language):
+    """A response that is nobody's yet and is never saved."""
+    return Response(version=call.version, call=call, origin=Response.Origin.CALL, language=language)
+
+
+def _show(request, call, *, kept=None, status=200):
+    paper, language = paper_of(call.version), get_language()
+    response = _blank(call, language)
+    session = session_of(response, language=language)
+    for ref, text in (kept or {}).items():
+        if not session.set(ref, text) and text:
+            response.pending[ref] = text
+    section = paper.sections[0]
+    outline = outline_of("nuova", paper, progress_of(response, session), language, here=section.name)
+    asked = Desk(response, paper, session, language=language).section(section)
+    position, _before, after = neighbours(outline, section.name)
+    states, sentence = segments_of(outline)
+    return render(
+        request,
+        "participate/call.html",
+        {
+            "call": call,
+            "form_study": call.study,
+            "study_title": call.study.title_en if language == "en" and call.study.title_en else call.study.title,
+            "form_title": paper.said(paper.title, language),
+            "intro": paper.said(paper.intro, language),
+            "definition": paper.said(paper.definition_box, language),
+            "total_minutes": paper.minutes,
+            "title": title_of(paper, section, language),
+            "minutes": minutes_of(section),
+            "asked": asked,
+            "outline": outline,
+            "states": states,
+            "sentence": sentence,
+            "position": position,
+            "after": after,
+            "trap": TRAP,
+            "clock": CLOCK.sign("call"),
+            "has_files": has_files(paper, section),
+            "form_language": other_language(paper, language),
+            "other_languages": languages_of(paper, language),
+        },
+        status=status,
+    )
+
+
+def _begin(request, call):
+    """Begin a response with what was written; a person who was too quick, or one of too many, is told so kindly."""
+    paper, language = paper_of(call.version), get_language()
+    section = paper.sections[0]
+    edits = edits_of(request.POST, paper, section)
+    reason = why_not_now(request)
+    if reason:
+        messages.error(request, reason)
+        return _show(request, call, kept=edits, status=429)
+    try:
+        response = begin_answer(call, language=language)
+    except FieldworkError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("nomination")
+    answer_questions(response, edits, base_revision=0, language=language, section=section.name)
+    token = token_of(response)
+    if posted := request.POST.get("_language"):
+        with translation.override(posted if posted in dict(settings.LANGUAGES) else language):
+            return redirect(section_url(token, section))
+    response = Response.objects.select_related("version").get(pk=response.pk)
+    session = session_of(response, language=language)
+    here = next((one for one in progress_of(response, session) if one.name == section.name), None)
+    if here is None or here.missing or here.wrong or len(paper.sections) == 1:
+        return redirect(section_url(token, section, query="controlla"))
+    return redirect(section_url(token, paper.sections[1]))
+
+
+def why_not_now(request):
+    """Why this posting is not taken now, in words for a person, or an empty text."""
+    if request.POST.get(TRAP):
+        return _("A field that must stay empty was filled in. Empty it and try again.")
+    try:
+        CLOCK.unsign(request.POST.get("_clock", ""), max_age=7 * 24 * 3600)
+        early = _is_early(request.POST["_clock"])
+    except (signing.BadSignature, KeyError):
+        return _("This page has been open for too long. What you wrote is still here: press the button again.")
+    if early:
+        return _("That was very quick. Wait a moment and press the button again.")
+    if too_many(request):
+        return _("Many nominations have come from your network in the last hour. Try again later, or call us.")
+    return ""
+
+
+def _is_early(signed):
+    try:
+        CLOCK.unsign(signed, max_age=LEAST_SECONDS)
+    except signing.SignatureExpired:
+        return False
+    return True
+
+
+def too_many(request):
+    """Count postings by address. The address itself is kept nowhere: only its keyed hash, for one hour."""
+    address = request.META.get("REMOTE_ADDR", "")
+    key = "call:" + salted_hmac("sestante.call", address, algorithm="sha256").hexdigest()[:32]
+    cache.add(key, 0, 3600)
+    try:
+        return cache.incr(key) > PER_HOUR
+    except ValueError:  # it ran out between the two lines
+        return False

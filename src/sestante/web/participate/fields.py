@@ -1,0 +1,336 @@
+"""The questions of a section as the page shows them: one object each, with its words, its answer and its troubles."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.utils import formats
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+
+from sestante.fieldwork.actions.attaching import kinds_for
+from sestante.fieldwork.queries import generic_of, subject_of
+
+RADIOS_UP_TO = 7
+SELECT_UP_TO = 120  # past that a list is looked through by typing
+# What the browser may fill in by itself: only what concerns the person who answers (WCAG 1.3.5).
+OWN_DATA = {"contact_name": "name", "contact_email": "email", "nominator_email": "email", "contact_phone": "tel"}
+
+
+@dataclass
+class Asked:
+    """One thing on the page: a question, a matrix, a group, a repeat, an instance, or a note."""
+
+    kind: str
+    ref: str
+    id: str
+    label: str = ""
+    hint: str = ""
+    guidance: str = ""
+    value: str = ""
+    relevant: bool = True
+    required: bool = False
+    readonly: bool = False
+    confidential: bool = False
+    error: str = ""
+    why: str = ""
+    most: int | None = None  # characters
+    choices: list = field(default_factory=list)  # (value, label, checked, id)
+    children: list = field(default_factory=list)
+    follow_ups: list = field(default_factory=list)
+    consent: object = None
+    other: str | None = None  # a second version of the answer, in words
+    standing: str = ""  # the first one, in words, where there are two
+    attachment: object = None
+    parts: dict = field(default_factory=dict)
+    width: str = ""
+    inputmode: str = ""
+    type: str = "text"
+    autocomplete: str = "off"
+    number: int = 0  # of an instance
+    can_add: bool = False
+    can_remove: bool = False
+    most_instances: int | None = None
+    generic: str = ""
+
+    @property
+    def left(self):
+        return None if self.most is None else self.most - len(self.value)
+
+    @property
+    def over(self):
+        return -self.left if self.left is not None and self.left < 0 else 0
+
+    @property
+    def described_by(self):
+        marks = (("h", self.hint), ("e", True), ("l", self.most))
+        return " ".join(f"{mark}{self.id}" for mark, there in marks if there)
+
+    @property
+    def is_open(self):
+        """Whether what hangs on this choice stands right under the answer that was chosen."""
+        return self.kind in ("radios", "consent") and any(chosen for _value, _label, chosen, _id in self.choices)
+
+    def walk(self):
+        """Itself and all inside it, outermost first."""
+        yield self
+        for child in (*self.children, *self.follow_ups, *([self.consent] if self.consent else [])):
+            yield from child.walk()
+
+
+def id_of(ref):
+    """The id of a question's field."""
+    return "q" + re.sub(r"[^A-Za-z0-9_]", "-", ref)
+
+
+class Desk:
+    """Lays out the views of one session as things on a page."""
+
+    def __init__(self, response, paper, session, *, language, checking=False, told=(), attachments=()):
+        self.response, self.paper, self.session, self.language = response, paper, session, language
+        self.checking = checking  # tell also what is missing
+        self.told = set(told)  # references whose trouble is told even if nobody has asked for a check
+        self.attachments = {attachment.ref: attachment for attachment in attachments}
+
+    def section(self, section):
+        views = [self.session.view(ref) for ref in section.refs]
+        if section.ref:
+            views = views[0].children if views else ()
+        return self.lay_out(views)
+
+    def lay_out(self, views):
+        """Questions in order; one that opens with a choice stands under it, a consent under the text it is about."""
+        found, by_ref, by_name, hint = [], {}, {}, None
+        for view in views:
+            asked = self.asked(view)
+            if asked is None:
+                continue
+            if hint is not None and view.element.name == hint[0]:
+                asked.hint = asked.hint or hint[1]
+            hint = None
+            if asked.kind == "note" and view.element.name.endswith("_hint"):
+                hint = (view.element.name.removesuffix("_hint"), asked.label)
+                continue
+            meta = self.paper.questions.get(generic_of(view.ref))
+            trigger = by_ref.get(self.paper.triggers.get(generic_of(view.ref)))
+            if meta is not None and meta.quote_of in by_name:
+                asked.kind = "consent" if asked.kind == "radios" else asked.kind
+                by_name[meta.quote_of].consent = asked
+            elif trigger is not None:
+                trigger.follow_ups.append(asked)
+            else:
+                found.append(asked)
+            by_ref[generic_of(view.ref)] = by_name[view.element.name] = asked
+        return found
+
+    def asked(self, view):
+        element = view.element
+        if element.kind == "group":
+            return self.group(view)
+        if element.kind == "repeat":
+            return self.repeat(view)
+        if not view.relevant:
+            return Asked("hole", view.ref, id_of(view.ref), relevant=False, generic=element.ref)
+        if element.control == "note":
+            return Asked("note", view.ref, id_of(view.ref), label=view.label or "", generic=element.ref)
+        if "label" in element.appearance and element.control == "select1":
+            return None  # the row of headings that a table-list writes for other clients
+        if element.ref not in self.paper.questions:
+            return None
+        return self.question(view)
+
+    def group(self, view):
+        meta = self.paper.questions.get(view.element.ref)
+        if not view.relevant:
+            return Asked("hole", view.ref, id_of(view.ref), relevant=False, generic=view.element.ref)
+        matrix = meta is not None and meta.type == "matrix"
+        asked = Asked("matrix" if matrix else "group", view.ref, id_of(view.ref or "g"), label=view.label or "",
+                      hint=view.hint or "", generic=view.element.ref)  # fmt: skip
+        if not matrix:
+            asked.children = self.lay_out(view.children)
+            return asked
+        rows = [self.asked(child) for child in view.children]
+        asked.children = [row for row in rows if row is not None and row.kind in ("radios", "select", "hole")]
+        asked.choices = next((row.choices for row in asked.children if row.choices), [])
+        asked.why, asked.confidential = self._said(meta.why), meta.visibility == "confidential"
+        asked.required = any(row.required for row in asked.children)
+        asked.label = asked.label or self._said(meta.labels)
+        return asked
+
+    def repeat(self, view):
+        meta = self.paper.questions.get(view.element.ref)
+        if not view.relevant:
+            return Asked("hole", view.ref, id_of(view.ref), relevant=False, generic=view.element.ref)
+        most, least = (meta.max_repeats, meta.min_repeats or 0) if meta else (None, 0)
+        asked = Asked("repeat", view.ref, id_of(view.ref), label=view.label or "", generic=view.element.ref,
+                      can_add=view.can_add and (most is None or view.count < most), most_instances=most,
+                      why=self._said(meta.why) if meta else "")  # fmt: skip
+        for number, instance in enumerate(view.children, start=1):
+            asked.children.append(
+                Asked("instance", instance.ref, id_of(instance.ref), label=asked.label, number=number,
+                      can_remove=instance.can_remove and view.count > least,
+                      children=self.lay_out(instance.children), generic=view.element.ref)  # fmt: skip
+            )
+        return asked
+
+    def question(self, view):
+        element, meta = view.element, self.paper.questions[view.element.ref]
+        value = self.response.pending.get(view.ref)
+        value = view.value if value is None else value
+        asked = Asked(
+            kind=kind_of(view), ref=view.ref, id=id_of(view.ref), label=view.label or self._said(meta.labels),
+            hint=view.hint or "", guidance=view.guidance or "", value=value, required=view.required,
+            readonly=view.readonly, confidential=meta.visibility == "confidential", why=self._said(meta.why),
+            most=meta.max_length, generic=element.ref,
+            error=self.error(view), attachment=self.attachments.get(view.ref),
+            autocomplete=OWN_DATA.get(element.name, "off"),
+        )  # fmt: skip
+        if view.ref in self.response.disputed:
+            asked.other = _said_of(view, self.response.disputed[view.ref])
+            asked.standing = _said_of(view, value)
+        if subject_of(meta) == "privacy_notice":
+            asked.parts = {"notice": True}
+        _dress(asked, view)
+        return asked
+
+    def error(self, view):
+        """The trouble to tell beside the field, if it is time to tell it."""
+        if view.ref in self.response.pending:
+            # Seen by whoever comes back to the page, too: the text is there and counts for nothing as it stands.
+            return trouble(view, "typed", self._constraint_message(view))
+        if view.violation == "constraint" and (self.checking or view.ref in self.told):
+            return trouble(view, "constraint", view.message)
+        if view.violation == "required" and self.checking:
+            return trouble(view, "required", view.message)
+        return ""
+
+    def _constraint_message(self, view):
+        spec = self.paper.definition.specs[view.element.ref]
+        if spec.constraint_message is None:
+            return None
+        runs = spec.constraint_message.runs()
+        return None if runs else spec.constraint_message.render(None, None, self.session.language)
+
+    def _said(self, labels):
+        return self.paper.said(labels, self.language)
+
+
+def _said_of(view, text):
+    """A version of an answer in words."""
+    labels = {choice.value: choice.label for choice in view.choices}
+    return ", ".join(labels.get(one, one) for one in text.split()) if labels else text
+
+
+def trouble(view, kind, message):
+    """What is wrong with an answer, in the form's words or else in ours; never the word "error"."""
+    if message:
+        return message
+    if kind == "typed":
+        return {
+            "int": _("Enter a whole number, in figures"),
+            "decimal": _("Enter a number, in figures"),
+            "date": _("Enter the month and the year") if _is_month(view.element) else _("Enter a date"),
+            "geopoint": _("Enter latitude and longitude as two numbers"),
+        }.get(view.element.type, _("Choose one of the answers on the list"))
+    if kind == "constraint":
+        return _("This answer does not fit: read the question again")
+    if view.element.control == "select":
+        return _("Choose at least one answer")
+    if view.element.control in ("select1", "rank"):
+        return _("Choose an answer")
+    if view.element.control == "trigger":
+        return _("Confirm to go on")
+    return _("Answer this question")
+
+
+def kind_of(view):
+    """The kind of field that suits a question."""
+    element, appearance = view.element, view.element.appearance
+    if element.control == "select1":
+        many = len(view.choices)
+        if many > SELECT_UP_TO:
+            return "combo"
+        listed = not many or many > RADIOS_UP_TO or appearance & {"minimal", "autocomplete"}
+        return "select" if listed else "radios"
+    if element.control == "range":
+        return "radios" if len(steps_of(element)) <= 11 else "text"
+    simple = {"select": "checks", "trigger": "trigger", "upload": "file", "rank": "rank"}
+    if element.control in simple:
+        return simple[element.control]
+    if element.type == "date":
+        return "month" if _is_month(element) else "year" if "year" in appearance else "text"
+    if element.type == "geopoint":
+        return "geopoint"
+    return "area" if "multiline" in appearance else "text"
+
+
+def _is_month(element):
+    return "month-year" in element.appearance
+
+
+def steps_of(element):
+    """The values a range offers."""
+    try:
+        start, end, step = (float(element.params[key]) for key in ("start", "end", "step"))
+    except (KeyError, ValueError):
+        return [""] * 99
+    count = int(abs(end - start) / abs(step) + 1e-9) + 1 if step else 99
+    return [f"{start + place * abs(step) * (1 if end >= start else -1):g}" for place in range(min(count, 99))]
+
+
+def _dress(asked, view):
+    """What a kind of field needs beside its words."""
+    element = view.element
+    if asked.kind in ("radios", "checks", "select", "combo", "rank"):
+        offered = [(choice.value, choice.label) for choice in view.choices]
+        if element.control == "range":
+            offered = [(step, formats.localize_input(step)) for step in steps_of(element)]
+        chosen = asked.value.split() if asked.kind in ("checks", "rank") else [asked.value]
+        asked.choices = [
+            (value, label, value in chosen, f"{asked.id}-{place}") for place, (value, label) in enumerate(offered)
+        ]
+    if asked.kind == "select" and element.choices.moving:
+        asked.parts = {"moving": True}
+    if asked.kind == "combo":
+        asked.value = next((label for value, label, on, _id in asked.choices if on), asked.value)
+    elif asked.kind == "month":
+        year, month = (*asked.value.split("-"), "", "")[:2]
+        names = [(str(number), str(name).capitalize(), month.lstrip("0") == str(number)) for number, name in MONTHS.items()]
+        asked.parts = {"year": year, "months": names}
+    elif asked.kind == "year":
+        asked.parts = {"year": asked.value[:4] if asked.value.endswith("-01-01") else asked.value}
+    elif asked.kind == "geopoint":
+        lat, lon = (*asked.value.split(), "", "")[:2]
+        asked.parts = {"lat": lat.replace(".", formats.get_format("DECIMAL_SEPARATOR")),
+                       "lon": lon.replace(".", formats.get_format("DECIMAL_SEPARATOR"))}  # fmt: skip
+    elif asked.kind == "rank":
+        order = asked.value.split()
+        asked.parts = {"places": [(place + 1, order[place] if place < len(order) else "")
+                                  for place in range(len(asked.choices))]}  # fmt: skip
+    elif asked.kind == "file":
+        asked.parts = {"accept": ",".join(sorted(kinds_for(element.mediatype))),
+                       "image": (element.mediatype or "").startswith("image")}  # fmt: skip
+    elif asked.kind == "text":
+        _dress_text(asked, element)
+
+
+def _dress_text(asked, element):
+    if element.type == "int":
+        asked.inputmode, asked.width = "numeric", "fw-m"
+    elif element.type == "decimal":
+        asked.inputmode, asked.width = "decimal", "fw-m"
+        if asked.value and re.fullmatch(r"-?\d*\.\d+", asked.value):
+            asked.value = asked.value.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+    elif element.type in ("date", "time"):
+        # What is no date would be left out by the browser's own field: it is shown as text.
+        readable = re.fullmatch(r"\d{4}-\d\d-\d\d|\d\d:\d\d.*|", asked.value)
+        asked.type, asked.width = element.type if readable else "text", "fw-m"
+        if element.type == "time" and readable:
+            asked.value = asked.value[:5]
+    elif element.type == "dateTime":
+        asked.type, asked.width, asked.value = "datetime-local", "fw-l", asked.value[:16]
+    elif "url" in element.appearance:
+        asked.inputmode = "url"
+    elif asked.autocomplete == "email":
+        asked.inputmode, asked.width = "email", "fw-l"
+    elif asked.most is not None and asked.most <= 40:
+        asked.width = "fw-m"

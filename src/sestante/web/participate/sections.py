@@ -1,0 +1,283 @@
+"""One section of a form: shown, saved answer by answer or as a whole, in any order, in any language."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sestante.fieldwork.actions import (
+    add_instance,
+    answer_questions,
+    attach_file,
+    detach_file,
+    remove_instance,
+    settle_dispute,
+)
+from sestante.fieldwork.errors import FieldworkError
+from sestante.fieldwork.models import Response
+from sestante.fieldwork.queries import gaps_of, generic_of, paper_of, progress_of, session_of
+
+from .fields import Desk, id_of
+from .links import with_response
+from .outline import minutes_of, neighbours, outline_of, section_at, section_url, segments_of, title_of
+from .reading import edits_of
+
+
+@with_response(Response.State.DRAFT)
+def form_section(request, token, response, section):
+    paper = paper_of(response.version)
+    found = section_at(paper, section)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        return save(request, token, response, paper, found)
+    return show(request, token, response, paper, found)
+
+
+def show(request, token, response, paper, section):
+    language = get_language()
+    session = session_of(response, language=language)
+    gaps = gaps_of(response, session)
+    progress = progress_of(response, session, gaps)
+    outline = outline_of(token, paper, progress, language, here=section.name)
+    if section.name not in {one["name"] for one in outline}:
+        return redirect("form_start", token=token)
+    checking = "controlla" in request.GET
+    desk = Desk(response, paper, session, language=language, checking=checking,
+                attachments=response.attachments.all() if has_files(paper, section) else ())  # fmt: skip
+    asked = desk.section(section)
+    position, before, after = neighbours(outline, section.name)
+    intro = asked.pop(0).label if asked and asked[0].kind == "note" else ""
+    states, sentence = segments_of(outline)
+    return render(
+        request,
+        "participate/section.html",
+        {
+            **frame_of(response, paper, language),
+            "token": token,
+            "response": response,
+            "section": section,
+            "title": title_of(paper, section, language),
+            "intro": intro,
+            "minutes": minutes_of(section),
+            "asked": asked,
+            "problems": problems_of(asked) if checking else [],
+            "outline": outline,
+            "states": states,
+            "sentence": sentence,
+            "position": position,
+            "before": before,
+            "after": after,
+            "next_url": after["url"] if after else reverse("form_review", args=[token]),
+            "has_files": has_files(paper, section),
+            "form_language": other_language(paper, language),
+            "other_languages": languages_of(paper, language),
+        },
+    )
+
+
+def frame_of(response, paper, language):
+    """What every page of a form says about whose form it is."""
+    study = response.version.questionnaire.study
+    return {
+        "form_study": study,
+        "study_title": study.title_en if language == "en" and study.title_en else study.title,
+        "form_title": paper.said(paper.title, language),
+        "practice": response.practice,
+        "reopened": response.sendings.exists() if response.revision else False,
+    }
+
+
+def problems_of(asked):
+    """What the page tells beside its fields, as links to them, in order."""
+    found = []
+    for top in asked:
+        for one in top.walk():
+            if one.error:
+                target = one.choices[0][3] if one.kind in ("radios", "checks", "consent") and one.choices else one.id
+                found.append((target, f"{one.label}: {one.error}" if len(one.label) < 60 else one.error))
+            if one.other is not None:
+                found.append((f"o{one.id}", _("There are two versions of “%(label)s”") % {"label": one.label}))
+    return found
+
+
+def has_files(paper, section):
+    return any(paper.definition.element(ref).control == "upload" for ref in section.leaves)
+
+
+def other_language(paper, language):
+    """The language a form speaks when it is not the page's."""
+    return "" if paper.speaks(language) or not paper.languages else paper.languages[0]
+
+
+def languages_of(paper, language):
+    """Languages to go on in: those that both the page and the form speak."""
+    return [code for code, _name in settings.LANGUAGES if code != language and paper.speaks(code)]
+
+
+# -- saving ------------------------------------------------------------------------------------------------------------
+def save(request, token, response, paper, section):
+    """Save what the page holds; then whatever its button asks for. Every way saves first, so nothing is lost."""
+    try:
+        outcome = write(request, response, paper, section)
+    except FieldworkError as refusal:
+        return refused(request, token, response, section, refusal)
+    if request.htmx:
+        return fragments(request, response, paper, section, outcome)
+    try:
+        return follow(request, token, outcome, paper, section)
+    except FieldworkError as refusal:
+        return refused(request, token, response, section, refusal)
+
+
+def write(request, response, paper, section):
+    language = get_language()
+    edits = edits_of(request.POST, paper, section)
+    cleared = request.POST.get("_clear", "")
+    if cleared in edits or generic_of(cleared) in section.leaves:
+        edits[cleared] = ""
+    outcome = answer_questions(
+        response,
+        edits,
+        base_revision=_revision(request, response),
+        language=language,
+        others=set(request.POST.getlist("_other")),
+        section=section.name if not request.htmx else "",
+    )
+    for ref, file in request.FILES.items():
+        if generic_of(ref) in section.leaves:
+            outcome = attach_file(outcome.response, ref, name=file.name, data=file.read(),
+                                  base_revision=outcome.response.revision, language=language)  # fmt: skip
+    return outcome
+
+
+def follow(request, token, outcome, paper, section):
+    """Where a press of one of the page's buttons leads."""
+    posted, response, language = request.POST, outcome.response, get_language()
+    told = {"base_revision": response.revision, "language": language}
+    if "_add" in posted:
+        added = add_instance(response, posted["_add"], **told)
+        return redirect(section_url(token, section, anchor=id_of(added.instance)))
+    if "_remove" in posted:
+        remove_instance(response, posted["_remove"], **told)
+        messages.success(request, _("Removed"))
+        return redirect(section_url(token, section, anchor=id_of(posted["_remove"].rpartition("[")[0])))
+    if "_detach" in posted:
+        detach_file(response, posted["_detach"], **told)
+        return redirect(section_url(token, section, anchor=f"w{id_of(posted['_detach'])}"))
+    if "_keep" in posted:
+        which, _sep, ref = posted["_keep"].partition(":")
+        settle_dispute(response, ref, keep_other=which == "other", language=language)
+        return redirect(section_url(token, section, anchor=f"w{id_of(ref)}"))
+    if "_clear" in posted or "_refresh" in posted:
+        ref = posted.get("_clear") or posted["_refresh"]
+        return redirect(section_url(token, section, anchor=f"w{id_of(ref)}" if ref else ""))
+    if posted.get("_language") in ("it", "en"):
+        with translation.override(posted["_language"]):
+            return redirect(section_url(token, section))
+    if "_exit" in posted:
+        return redirect("form_pause", token=token)
+    return go_on(token, outcome, paper, section)
+
+
+def go_on(token, outcome, paper, section):
+    """To the next section; back to this one when something in it wants a look and somebody has begun it.
+
+    Answers are saved in any case, and the page offers to go on all the same: a missing answer never bars the way.
+    """
+    response = Response.objects.select_related("version").get(pk=outcome.response.pk)
+    session = outcome.session
+    gaps = [gap for gap in gaps_of(response, session) if gap.section == section.name]
+    progress = progress_of(response, session)
+    here = next((one for one in progress if one.name == section.name), None)
+    if outcome.conflicts or any(gap.kind != "required" for gap in gaps) or (gaps and here and here.answered):
+        return redirect(section_url(token, section, query="controlla"))
+    names = [one.name for one in progress]
+    rest = names[names.index(section.name) + 1 :] if section.name in names else []
+    if not rest:
+        return redirect("form_review", token=token)
+    return redirect(section_url(token, paper.section(rest[0])))
+
+
+def refused(request, token, response, section, refusal):
+    messages.error(request, str(refusal))
+    url = section_url(token, section)
+    if request.htmx:
+        answer = HttpResponse(status=200)
+        answer["HX-Redirect"] = url
+        return answer
+    return redirect(url)
+
+
+def _revision(request, response):
+    try:
+        return int(request.POST.get("_revision", ""))
+    except ValueError:
+        return response.revision
+
+
+# -- what htmx gets back -----------------------------------------------------------------------------------------------
+def fragments(request, response, paper, section, outcome):
+    """Only what has to be shown anew: questions that opened or closed or offer other choices, and troubles."""
+    language = get_language()
+    files = any(generic_of(ref) in section.leaves and paper.definition.element(generic_of(ref)).control == "upload"
+                for ref in outcome.written)  # fmt: skip
+    again, troubles = [], []
+    if outcome.written or outcome.conflicts:
+        desk = Desk(outcome.response, paper, outcome.session, language=language, told=outcome.written,
+                    attachments=outcome.response.attachments.all() if files else ())  # fmt: skip
+        asked = desk.section(section)
+        again = anew(asked, paper, outcome)
+        inside = {one.ref for top in again for one in top.walk()}
+        written = set(outcome.written)
+        troubles = [one for top in asked for one in top.walk() if one.ref in written and one.ref not in inside]
+    return render(
+        request,
+        "participate/saved.html",
+        {
+            "response": outcome.response,
+            "again": again,
+            "troubles": troubles,
+            "token": request.resolver_match.kwargs["token"],
+            "others": [(one, outcome.response.disputed[one.ref]) for top in again for one in top.walk() if one.other],
+            "news": announcements(again, outcome),
+        },
+    )
+
+
+def anew(asked, paper, outcome):
+    """The things on the page that depend on what was written, outermost only."""
+    moved = set()
+    for ref in outcome.written:
+        generic = generic_of(ref)
+        moved |= paper.definition.readers(generic)
+        if paper.definition.element(generic).control == "upload":
+            moved.add(generic)
+    disputed = {conflict.ref for conflict in outcome.conflicts} | set(outcome.refused)
+    found = []
+
+    def look(one):
+        if one.generic in moved or one.ref in disputed:
+            found.append(one)
+            return
+        for inner in (*one.children, *one.follow_ups, *([one.consent] if one.consent else [])):
+            look(inner)
+
+    for top in asked:
+        look(top)
+    return found
+
+
+def announcements(again, outcome):
+    """What opened and closed, in words, for whoever does not see it happen."""
+    shown, hidden = set(outcome.shown), set(outcome.hidden)
+    opened = [one for top in again for one in top.walk() if one.ref in shown and one.label and one.kind != "hole"]
+    news = [_("There is a new question: %(label)s") % {"label": one.label} for one in opened[:3]]
+    if any(one.ref in hidden or one.kind == "hole" for top in again for one in top.walk() if hidden):
+        news.append(_("A question was closed; its answer is kept in case it opens again."))
+    return news
+

@@ -1,0 +1,82 @@
+"""Answers in words, for reading: what was chosen, said and numbered, section by section."""
+
+from django.utils import formats
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from .fields import id_of
+from .outline import section_url, title_of
+
+
+def sections_in_words(token, response, paper, session, language, gaps=(), *, everything=True):
+    """Each section with its questions and answers: for the review, and for whoever wants their data.
+
+    ``everything`` keeps also the questions without an answer."""
+    troubles = {}
+    for gap in gaps:
+        troubles.setdefault(gap.ref, []).append(gap)
+    found = []
+    for section in paper.sections:
+        views = [session.view(ref) for ref in section.refs]
+        rows = list(_rows(views, response, paper, language, token, section, troubles))
+        rows = [row for row in rows if everything or row["value"]]
+        if rows:
+            found.append({"title": title_of(paper, section, language), "rows": rows, "name": section.name,
+                          "url": section_url(token, section)})  # fmt: skip
+    return found
+
+
+def _rows(views, response, paper, language, token, section, troubles, prefix=""):
+    for view in views:
+        element = view.element
+        if not view.relevant or element.control == "note":
+            continue
+        if element.kind == "repeat":
+            for number, instance in enumerate(view.children, start=1):
+                said = f"{view.label or element.name} {number}: "
+                yield from _rows(instance.children, response, paper, language, token, section, troubles, said)
+        elif element.kind == "group":
+            meta = paper.questions.get(element.ref)
+            said = f"{view.label}: " if meta is not None and meta.type == "matrix" and view.label else prefix
+            yield from _rows(view.children, response, paper, language, token, section, troubles, said)
+        elif element.ref in paper.questions:
+            yield _row(view, response, paper, language, token, section, troubles.get(view.ref, ()), prefix)
+
+
+def _row(view, response, paper, language, token, section, gaps, prefix):
+    meta = paper.questions[view.element.ref]
+    label = view.label or paper.said(meta.labels, language)
+    value = response.pending.get(view.ref) or in_words(view)
+    return {
+        "label": f"{prefix}{label}",
+        "value": value,
+        "required": view.required,
+        "blocks": any(gap.blocks for gap in gaps),
+        "trouble": next((gap for gap in gaps if gap.kind != "required"), None),
+        "confidential": meta.visibility == "confidential",
+        "url": section_url(token, section, query="controlla", anchor=f"w{id_of(view.ref)}"),
+        "ref": view.ref,
+    }
+
+
+def in_words(view):
+    """One answer as people say it."""
+    value, element = view.value, view.element
+    if not value:
+        return ""
+    if view.choices:
+        labels = {choice.value: choice.label for choice in view.choices}
+        return ", ".join(labels.get(one, one) for one in (value.split() if element.control != "select1" else [value]))
+    if element.control == "trigger":
+        return _("Yes")
+    if element.type == "date":
+        day = parse_date(value)
+        if day and "month-year" in element.appearance:
+            return formats.date_format(day, "YEAR_MONTH_FORMAT")
+        return formats.date_format(day) if day else value
+    if element.type == "decimal":
+        return value.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+    return value
+
+
+__all__ = ["in_words", "sections_in_words"]
