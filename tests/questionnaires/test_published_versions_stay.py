@@ -1,10 +1,10 @@
 """The database itself refuses to change or delete a published version."""
 
-import make
 import pytest
 from django.db import Error, transaction
 from django.utils import timezone
 
+import make
 from sestante.questionnaires.models import Questionnaire, Version
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,9 @@ __all__ = ["Names", "digrams", "resemblance"]
 def digrams(text: str) -> frozenset[str]:
     """Return the different pairs of neighbouring letters of each word; a word of one letter counts as itself."""
     return frozenset(
-        pair for word in text.casefold().split() for pair in ([a + b for a, b in zip(word, word[1:], strict=False)] or [word])
+        pair
+        for word in text.casefold().split()
+        for pair in ([a + b for a, b in zip(word, word[1:], strict=False)] or [word])
     )
 
 

@@ -38,3 +38,8 @@ def find_municipality(text, *, province=None):
     wanted = plain(text)
     candidates = [place for place in found.filter(name__istartswith=text.strip()[:2]) if plain(place.name) == wanted]
     return candidates[0] if len(candidates) == 1 else None
+
+
+def municipalities_of(region):
+    """Names of a region's municipalities, for a field that suggests them."""
+    return Municipality.objects.filter(province__region=region).values_list("name", flat=True)

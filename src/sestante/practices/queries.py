@@ -8,9 +8,9 @@ from .models import Practice
 
 # What may stand in a name or be left out without its becoming another: articles, prepositions, kinds of body.
 SMALL_WORDS = frozenset(
-    "a ad ai al alla alle allo agli col con da dal dalla de dei del dell della delle dello degli di e ed i il in l la"
-    " le lo gli nel nella nelle per su sul sulla the of and un una uno"
-    " aps asd odv onlus associazione assoc comitato gruppo progetto iniziativa".split()
+    """a ad ai al alla alle allo agli col con da dal dalla de dei del dell della delle dello degli di e ed i il in l la
+    le lo gli nel nella nelle per su sul sulla the of and un una uno
+    aps asd odv onlus associazione assoc comitato gruppo progetto iniziativa""".split()  # noqa: SIM905 a paragraph reads
 )
 
 

@@ -36,6 +36,11 @@ def phase_url(phase, slug):
     return reverse(name, args=[slug, phase.kind] if name == "phase" else [slug])
 
 
+def offered(request, name):
+    """Whether there is such a page and this member may open it."""
+    return name in PAGES and may(request, PAGES[name])
+
+
 def work_nav(request):
     """Groups of links for the side of the page; the current one is marked."""
     slug, here = request.study.slug, request.path
@@ -48,12 +53,12 @@ def work_nav(request):
             "current": here.startswith(phase_url(phase, slug)),
         }
         for phase in phases_of(request.study)
-        if may(request, PAGES[PHASE_PAGES[phase.kind]])
+        if offered(request, PHASE_PAGES[phase.kind])
     ]
     materials = [
         {"label": label, "url": reverse(name, args=[slug]), "current": here.startswith(reverse(name, args=[slug]))}
         for name, label in MATERIALS
-        if may(request, PAGES[name])
+        if offered(request, name)
     ]
     home = reverse("study", args=[slug])
     return [

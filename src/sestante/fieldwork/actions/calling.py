@@ -5,12 +5,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from sestante.fieldwork.errors import FieldworkError
+from sestante.fieldwork.models import Call
 from sestante.journal.actions import record
 from sestante.people.actions import public_changed
 from sestante.questionnaires.models import Version
-
-from ..errors import FieldworkError
-from ..models import Call
 
 
 @transaction.atomic

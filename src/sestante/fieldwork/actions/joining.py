@@ -3,9 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sestante.fieldwork.errors import FieldworkError
 from sestante.journal.actions import record
-
-from ..errors import FieldworkError
 
 
 @transaction.atomic

@@ -1,1 +1,1 @@
-"""What it takes to bring a file in: read it, understand its columns, turn its rows into answers. Nothing here writes."""
+"""Bringing a file in: read it, understand its columns, turn its rows into answers. Nothing here writes."""

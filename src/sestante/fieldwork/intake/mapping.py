@@ -9,7 +9,8 @@ from .values import plain
 IGNORE = ""
 # What may be said of a practice beside its answers, and the headers that usually say it, in both languages.
 FACTS = {
-    "practice.name": "nome pratica, nome della pratica, pratica, denominazione, practice, practice name, name, nome, title, titolo",
+    "practice.name": "nome pratica, nome della pratica, pratica, denominazione, practice, practice name, name, nome,"
+    " title, titolo",
     "practice.organisation": "ente, organizzazione, associazione, promotore, organisation, organization, promoter",
     "practice.municipality": "comune, municipality, city, town, citta",
     "practice.province": "provincia, province",

@@ -12,7 +12,7 @@ from pathlib import PurePath
 import python_calamine
 from django.utils.translation import gettext as _
 
-from ..errors import FieldworkError
+from sestante.fieldwork.errors import FieldworkError
 
 LARGEST = 10 * 1024 * 1024
 MOST_ROWS = 20_000
@@ -29,6 +29,7 @@ class Table:
     rows: tuple[dict[str, str], ...]
     lines: tuple[int, ...]
     sheet: str = ""
+    crooked: frozenset[int] = frozenset()  # lines of a CSV with more cells than headers: their columns have shifted
 
     @property
     def key(self):
@@ -43,7 +44,7 @@ def read_table(data, file_name, sheet=""):
     if PurePath(file_name).suffix.lower() in {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}:
         name, grid = _read_workbook(data, file_name, sheet)
     else:
-        name, grid = "", _read_csv(data, file_name)
+        return _table(_read_csv(data, file_name), "", strict=True)
     return _table(grid, name)
 
 
@@ -59,7 +60,9 @@ def _open(data, file_name):
         return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         words = {"file": file_name}
-        raise FieldworkError(_("“%(file)s” cannot be opened as a spreadsheet: use CSV, XLSX or ODS.") % words) from error
+        raise FieldworkError(
+            _("“%(file)s” cannot be opened as a spreadsheet: use CSV, XLSX or ODS.") % words
+        ) from error
 
 
 def _read_workbook(data, file_name, sheet):
@@ -120,8 +123,11 @@ def decode(data):
 
 
 def delimiter_of(text):
-    """The delimiter that splits the first records into the same number of columns, the most of them."""
-    best, score = ",", (0, 0)
+    """The delimiter that splits the first records into the same number of columns, the most of them.
+
+    None of them = a single column, whose commas are part of the text: then a character nobody types.
+    """
+    best, score = "\x1f", (0, 0)
     for candidate in DELIMITERS:
         rows = csv.reader(io.StringIO(text[:65536], newline=""), delimiter=candidate)
         try:
@@ -135,7 +141,7 @@ def delimiter_of(text):
     return best
 
 
-def _table(grid, name):
+def _table(grid, name, *, strict=False):
     """Headers are the first row with something in it; empty rows are left out, their line numbers are not."""
     start = next((index for index, row in enumerate(grid) if any(row)), None)
     if start is None:
@@ -144,16 +150,18 @@ def _table(grid, name):
     if width > MOST_COLUMNS:
         raise FieldworkError(_("The table has more than %(most)s columns.") % {"most": MOST_COLUMNS})
     headers = _unique(grid[start][:width])
-    rows, lines = [], []
+    rows, lines, crooked = [], [], set()
     for index, cells in enumerate(grid[start + 1 :], start=start + 2):
         if any(cells):
             rows.append(dict(zip(headers, [*cells, *[""] * width][:width], strict=True)))
             lines.append(index)
+            if strict and any(cells[width:]):
+                crooked.add(index)
     if not rows:
         raise FieldworkError(_("Under the headers there is no row."))
     if len(rows) > MOST_ROWS or len(rows) * width > MOST_CELLS:
         raise FieldworkError(_("The table has more than %(most)s rows: split it.") % {"most": MOST_ROWS})
-    return Table(headers, tuple(rows), tuple(lines), name)
+    return Table(headers, tuple(rows), tuple(lines), name, frozenset(crooked))
 
 
 def _unique(headers):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from sestante.fieldwork.queries.paper import generic_of
 from sestante.methods import xforms
 
 from .mapping import targets_of
@@ -122,7 +123,7 @@ def violations_in_words(session, questions):
     labels = {question.path: question for question in questions}
     found = []
     for violation in session.violations():
-        question = labels.get(generic(violation.ref))
+        question = labels.get(generic_of(violation.ref))
         label = next(iter(question.labels.values()), question.name) if question else violation.ref
         message = violation.message or (
             _("The answer is missing") if violation.kind == "required" else _("The answer does not keep to its limits")
@@ -131,14 +132,8 @@ def violations_in_words(session, questions):
     return found
 
 
-def generic(ref):
-    """A reference without positions: ``/data/rep[2]/x`` is an instance of ``/data/rep/x``."""
-    parts = [part.partition("[")[0] for part in ref.split("/")]
-    return "/".join(parts)
-
-
 def fingerprint(row, *, study, version):
-    """What a row is known by across files: its cells, in a study, for a questionnaire. The order of columns is nothing."""
+    """What a row is known by across files: its cells, in a study, for a questionnaire, in whatever order."""
     cells = sorted((header, text) for header, text in row.items() if text)
     known = json.dumps([study.pk, version.questionnaire_id if version else None, cells], ensure_ascii=False)
     return hashlib.sha256(known.encode()).hexdigest()

@@ -2,7 +2,7 @@ from django.urls import path
 
 from sestante.web.access import ADMINISTRATOR, PERSON, pages
 
-from . import installation, journal, letters, phases, studies, team
+from . import catalogue_urls, fieldwork_urls, installation, journal, letters, phases, studies, synthesis_urls, team
 
 urlpatterns = [
     path("area/", studies.studies, name="studies"),
@@ -24,6 +24,9 @@ urlpatterns = [
     path("area/<slug:study>/lettere/", letters.letters, name="letters"),
     path("area/<slug:study>/lettere/<int:pk>/", letters.letter, name="letter"),
     path("area/<slug:study>/lettere/<int:pk>/invio/", letters.sending, name="letter_sending"),
+    *fieldwork_urls.urlpatterns,
+    *catalogue_urls.urlpatterns,
+    *synthesis_urls.urlpatterns,
 ]
 
 pages(

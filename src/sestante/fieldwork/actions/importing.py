@@ -1,0 +1,201 @@
+"""Bring a file in: keep it, say what its columns are, run, take back."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sestante.fieldwork.errors import FieldworkError
+from sestante.fieldwork.intake import mapping as columns
+from sestante.fieldwork.intake.reading import LARGEST, read_table
+from sestante.fieldwork.models import ColumnMapping, ImportedRow, ImportRun, Response
+from sestante.fieldwork.tasks import bring_in
+from sestante.journal.actions import record
+from sestante.journal.models import Entry
+from sestante.practices.models import Practice
+from sestante.questionnaires.models import Version
+from sestante.questionnaires.queries import questions_of
+from sestante.studies.actions import describe_study
+
+__all__ = [
+    "LARGEST",
+    "choose_columns",
+    "discard_file",
+    "keep_file",
+    "resume_stalled_imports",
+    "start_import",
+    "table_of",
+    "undo_import",
+]
+FACT_NEEDED = "practice.name"
+STALLED_AFTER = timedelta(minutes=5)
+
+
+@transaction.atomic
+def keep_file(study, data, file_name, *, by, version=None, sheet=""):
+    """Keep an uploaded table and guess its columns. Refused, in words, when it cannot be read."""
+    if version is not None and version.questionnaire.study_id != study.pk:
+        raise FieldworkError(_("The questionnaire belongs to another study."))
+    if version is not None and version.state != Version.State.PUBLISHED:
+        raise FieldworkError(_("Publish the questionnaire first: answers hang on a published version."))
+    table = read_table(data, file_name, sheet)
+    questions = questions_of(version) if version else []
+    remembered = ColumnMapping.objects.filter(study=study, version=version, headers=table.key).first()
+    run = ImportRun.objects.create(
+        study=study,
+        version=version,
+        file_name=file_name[-200:],
+        content=data,
+        sheet=table.sheet,
+        mapping=columns.guess(table.headers, questions, remembered.mapping if remembered else None),
+        rows_total=len(table.rows),
+        by=by,
+    )
+    record("uploaded file", run, by=by, study=study, rows=run.rows_total)
+    return run
+
+
+@transaction.atomic
+def choose_columns(run, mapping, *, by, attribution=None):
+    """Say what each column is; the study remembers it for the next file with the same header row."""
+    run = locked(run)
+    if run.state != ImportRun.State.UPLOADED:
+        raise FieldworkError(_("This file is already being brought in."))
+    table = table_of(run)
+    questions = questions_of(run.version) if run.version else []
+    chosen, doubles = columns.checked(mapping, table.headers, questions)
+    if doubles:
+        raise FieldworkError(_("Two columns cannot be the same thing: choose one for each."))
+    refuse_without_use(run, chosen)
+    run.mapping = chosen
+    run.save(update_fields=["mapping"])
+    ColumnMapping.objects.update_or_create(
+        study=run.study, version=run.version, headers=table.key, defaults={"mapping": chosen}
+    )
+    if attribution is not None and attribution.strip() != run.study.attribution:
+        describe_study(run.study, by=by, attribution=attribution.strip())
+    return run
+
+
+def table_of(run):
+    """The kept file, read again."""
+    return read_table(bytes(run.content), run.file_name, run.sheet)
+
+
+def refuse_without_use(run, chosen):
+    """A file of practices needs their names; a file of forms needs at least one answer."""
+    if run.version is None and FACT_NEEDED not in chosen.values():
+        raise FieldworkError(_("Choose which column holds the name of the practice."))
+    if run.version is not None and not any(target.startswith("/") for target in chosen.values()):
+        raise FieldworkError(_("Choose at least one column that answers a question."))
+
+
+@transaction.atomic
+def start_import(run, *, by):
+    """Set the errand going. Asked again while it runs, or after its worker died, it goes on where it stopped."""
+    run = locked(run)
+    if run.state == ImportRun.State.UPLOADED:
+        refuse_without_use(run, run.mapping)
+        run.state = ImportRun.State.RUNNING
+        record("started import", run, by=by, study=run.study, rows=run.rows_total)
+    elif run.state != ImportRun.State.RUNNING:
+        raise FieldworkError(_("This import is over."))
+    run.progress_at = timezone.now()
+    run.save(update_fields=["state", "progress_at"])
+    transaction.on_commit(lambda: bring_in.enqueue(run.pk))
+    return run
+
+
+def resume_stalled_imports(now=None):
+    """Set going again the imports whose worker died. Called by the clock."""
+    now = now or timezone.now()
+    stalled = ImportRun.objects.filter(state=ImportRun.State.RUNNING, progress_at__lt=now - STALLED_AFTER)
+    keys = list(stalled.values_list("pk", flat=True))
+    ImportRun.objects.filter(pk__in=keys).update(progress_at=now)  # not again before five more minutes are over
+    for key in keys:
+        bring_in.enqueue(key)
+    return len(keys)
+
+
+@transaction.atomic
+def discard_file(run, *, by):
+    """Throw away a file that was not brought in."""
+    run = locked(run)
+    if run.state != ImportRun.State.UPLOADED:
+        raise FieldworkError(_("This file was brought in: undo the import instead."))
+    record("discarded file", run, by=by, study=run.study)
+    run.delete()
+
+
+@transaction.atomic
+def undo_import(run, *, by, used_responses=frozenset(), used_practices=frozenset()):
+    """Take back what an import made. What somebody has worked on since stays; returns it with the reason.
+
+    ``used_…`` are keys of what lies further down the river (evidence, sheets): only the page can ask there.
+    """
+    run = locked(run)
+    if run.state not in {ImportRun.State.DONE, ImportRun.State.FAILED, ImportRun.State.RUNNING}:
+        raise FieldworkError(_("There is nothing to undo."))
+    rows = list(run.rows.filter(outcome=ImportedRow.Outcome.CREATED).select_related("response", "practice"))
+    staying, going = apart(rows, responses_that_stay(rows, used_responses))
+    Response.objects.filter(pk__in=[row.response_id for row in going if row.response_id]).delete()
+    makers = [row for row in going if row.made_practice and row.practice_id]
+    kept, taken = apart(makers, practices_that_stay(makers, used_practices))
+    Practice.objects.filter(pk__in=[row.practice_id for row in taken]).delete()
+    run.rows.filter(pk__in=[row.pk for row in going]).update(outcome=ImportedRow.Outcome.UNDONE)
+    run.state, run.undone_at = ImportRun.State.UNDONE, timezone.now()
+    run.save(update_fields=["state", "undone_at"])
+    record("undid import", run, by=by, study=run.study, removed=len(going), stayed=len(staying) + len(kept))
+    return staying + kept
+
+
+def apart(rows, reasons):
+    """Rows that stay, with their reason, and rows that go."""
+    return [(row, reasons[row.pk]) for row in rows if row.pk in reasons], [row for row in rows if row.pk not in reasons]
+
+
+def responses_that_stay(rows, used):
+    """Why an undo leaves responses alone, in words: ``{row key: reason}``."""
+    keys = [row.response_id for row in rows if row.response_id]
+    edited = set(Response.objects.filter(pk__in=keys, edits__isnull=False).values_list("pk", flat=True))
+    touched = with_journal(Response, keys)
+    reasons = {}
+    for row in rows:
+        if row.response_id in used:
+            reasons[row.pk] = _("its answers are cited as evidence")
+        elif row.response_id in edited or (row.response and row.response.revision > 0):
+            reasons[row.pk] = _("somebody changed its answers")
+        elif row.response_id in touched:
+            reasons[row.pk] = _("somebody looked through it and decided")
+    return reasons
+
+
+def practices_that_stay(rows, used):
+    """Why an undo leaves practices alone, once the responses it takes are gone: ``{row key: reason}``."""
+    keys = [row.practice_id for row in rows]
+    theirs = Practice.objects.filter(pk__in=keys)
+    asked = set(theirs.filter(responses__isnull=False).values_list("pk", flat=True))
+    asked |= set(theirs.filter(invitations__isnull=False).values_list("pk", flat=True))
+    touched = with_journal(Practice, keys)
+    reasons = {}
+    for row in rows:
+        if row.practice_id in used:
+            reasons[row.pk] = _("it has a sheet in the catalogue")
+        elif row.practice_id in asked:
+            reasons[row.pk] = _("there are other forms or invitations of this practice")
+        elif row.practice_id in touched:
+            reasons[row.pk] = _("somebody worked on this practice")
+    return reasons
+
+
+def with_journal(model, keys):
+    """Those somebody did something to: an import itself writes one entry, for the whole file."""
+    kind = model._meta.label_lower
+    found = Entry.objects.filter(subject_kind=kind, subject_pk__in=[str(key) for key in keys])
+    return {int(key) for key in found.values_list("subject_pk", flat=True)}
+
+
+def locked(run):
+    ImportRun.objects.select_for_update().get(pk=run.pk)
+    return ImportRun.objects.select_related("study", "version__questionnaire").get(pk=run.pk)

@@ -1,0 +1,244 @@
+"""The study's questionnaires: from the library or from a workbook, read, published, retired."""
+
+from collections import namedtuple
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sestante.questionnaires import actions, library
+from sestante.questionnaires.errors import QuestionnaireError
+from sestante.questionnaires.models import Questionnaire
+from sestante.questionnaires.queries import (
+    questionnaire_of,
+    questionnaires_of,
+    questions_of,
+    said_in,
+    version_of,
+)
+from sestante.web.access import may
+
+Block = namedtuple("Block", "title minutes questions")
+
+
+class UploadForm(forms.Form):
+    workbook = forms.FileField(
+        label=gettext_lazy("XLSForm workbook"),
+        help_text=gettext_lazy("XLSX, XLS or ODS, as Kobo, ODK and SurveyCTO use them."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.xlsm"}),
+    )
+    lists = forms.FileField(
+        label=gettext_lazy("List the workbook asks for"),
+        help_text=gettext_lazy("Only if a question takes its answers from a CSV file."),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv"}),
+    )
+    questionnaire = forms.ChoiceField(label=gettext_lazy("What it becomes"), required=False)
+    purpose = forms.ChoiceField(label=gettext_lazy("What it is for"), choices=Questionnaire.Purpose)
+
+    def __init__(self, *args, study, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["questionnaire"].choices = [
+            ("", _("A new questionnaire")),
+            *((one.pk, _("The next version of “%(title)s”") % {"title": one}) for one in study.questionnaires.all()),
+        ]
+
+
+def questionnaires(request, study):
+    found = questionnaires_of(request.study)
+    shelf = [
+        {"name": name, "title": said_in(source["title"], get_language()), "minutes": source["estimated_minutes"]}
+        for name in library.names()
+        if (source := library.source_of(name))
+    ]
+    page = {"questionnaires": found, "shelf": shelf, "can_design": may(request, "design_forms")}
+    return render(request, "workbench/questionnaires.html", page)
+
+
+@require_POST
+def additions(request, study):
+    """Take a questionnaire from the library."""
+    name = request.POST.get("name", "")
+    if name not in library.names():
+        raise Http404
+    try:
+        version = actions.add_from_library(request.study, name, by=request.user)
+    except QuestionnaireError as problem:
+        messages.error(request, str(problem))
+        return redirect("questionnaires", request.study.slug)
+    messages.success(request, _("“%(title)s” added as a draft") % {"title": version.questionnaire})
+    return redirect("version", request.study.slug, version.pk)
+
+
+def upload(request, study):
+    """Bring in a workbook; its problems are listed by sheet and row, and nothing is kept until there are none."""
+    initial = {"questionnaire": request.GET.get("questionario", ""), "purpose": Questionnaire.Purpose.SCHEDA}
+    form = UploadForm(request.POST or None, request.FILES or None, study=request.study, initial=initial)
+    problems = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = keep_upload(request, form.cleaned_data)
+        except QuestionnaireError as refused:
+            form.add_error("workbook", str(refused))
+            problems = refused.problems
+        else:
+            messages.success(request, _("“%(title)s” uploaded as a draft") % {"title": version.questionnaire})
+            return redirect("version", request.study.slug, version.pk)
+    return render(request, "workbench/questionnaire_upload.html", {"form": form, "problems": problems})
+
+
+def keep_upload(request, said):
+    chosen = questionnaire_of(request.study, said["questionnaire"]) if said["questionnaire"] else None
+    lists = {said["lists"].name: said["lists"].read()} if said["lists"] else {}
+    return actions.upload_questionnaire(
+        request.study,
+        said["workbook"].read(),
+        said["workbook"].name,
+        by=request.user,
+        media=lists,
+        questionnaire=chosen,
+        purpose=said["purpose"],
+    )
+
+
+def asked(request, pk):
+    found = version_of(request.study, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def version(request, study, version):
+    """One version to read through: every question in its languages, who will see the answer, how long it takes."""
+    return shown(request, asked(request, version))
+
+
+def shown(request, found, problems=(), status=200):
+    questions = questions_of(found)
+    languages = found.languages
+    order = sorted(languages, key=lambda language: language != get_language())
+    page = {
+        "version": found,
+        "title": said_in(found.title, get_language(), found),
+        "blocks": blocks_of(found, questions, order),
+        "languages": order,
+        "counts": {
+            "questions": len([one for one in questions if one.type not in {"repeat", "matrix", "calculate"}]),
+            "minutes": found.estimated_minutes or round(sum(one.minutes for one in questions)),
+            "sections": len(found.sections),
+            "confidential": sum(one.visibility == "confidential" for one in questions),
+        },
+        "problems": problems,
+        "can_design": may(request, "design_forms"),
+        "responses": found.responses.count(),
+    }
+    return render(request, "workbench/version.html", page, status=status)
+
+
+def blocks_of(version, questions, languages):
+    """The questions by section, each said in every language of the questionnaire."""
+    titles = [(section["name"], section["labels"]) for section in version.sections] or [("", version.title)]
+    known = {name for name, _labels in titles}
+    for name, labels in titles:
+        inside = [
+            one for one in questions if one.section == name or (one.section not in known and name == titles[0][0])
+        ]
+        if inside:
+            minutes = sum(one.minutes for one in inside)
+            yield Block(
+                said_in(labels, languages[0], version) or name, minutes, [line_of(one, languages) for one in inside]
+            )
+
+
+def line_of(question, languages):
+    choices = [
+        " / ".join(dict.fromkeys(choice.labels[language] for language in languages if choice.labels.get(language)))
+        or choice.value
+        for choice in question.choices[:40]
+    ]
+    return {
+        "question": question,
+        "texts": [
+            (
+                language,
+                question.labels.get(language, ""),
+                question.hints.get(language, ""),
+                question.why.get(language, ""),
+            )
+            for language in languages
+            if question.labels.get(language)
+        ],
+        "choices": choices,
+        "more": max(0, len(question.choices) - len(choices)),
+        "inside": bool(question.matrix or question.repeat),
+    }
+
+
+@require_GET
+def file(request, study, version, kind):
+    """The questionnaire for other programs: the workbook, or the XForm."""
+    found = asked(request, version)
+    name = f"{slugify(found.form_id) or 'questionario'}-v{found.number}"
+    if kind == "xlsform":
+        content, ending = bytes(found.xlsform), "xlsx"
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    elif kind == "xform":
+        content, ending, content_type = found.xform.encode(), "xml", "application/xml"
+    else:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def publication(request, study, version):
+    found = asked(request, version)
+    if request.method != "POST":
+        return render(request, "workbench/version_publication.html", {"version": found})
+    try:
+        found = actions.publish_version(found, by=request.user)
+    except QuestionnaireError as refused:
+        messages.error(request, str(refused))
+        return shown(request, asked(request, version), refused.problems, status=409)
+    messages.success(request, _("“%(version)s” published") % {"version": found})
+    return redirect("version", request.study.slug, found.pk)
+
+
+def retirement(request, study, version):
+    found = asked(request, version)
+    if request.method != "POST":
+        return render(request, "workbench/version_retirement.html", {"version": found})
+    try:
+        actions.retire_version(found, by=request.user)
+        messages.success(request, _("“%(version)s” retired") % {"version": found})
+    except QuestionnaireError as refused:
+        messages.error(request, str(refused))
+    return redirect("questionnaires", request.study.slug)
+
+
+@require_POST
+def draft(request, study, version):
+    """Begin the next version from this one."""
+    try:
+        opened = actions.draft_from(asked(request, version), by=request.user)
+    except QuestionnaireError as refused:
+        messages.error(request, str(refused))
+        return redirect("version", request.study.slug, version)
+    messages.success(request, _("Draft of “%(version)s” opened") % {"version": opened})
+    return redirect("version", request.study.slug, opened.pk)
+
+
+@require_POST
+def removal(request, study, version):
+    """Throw a draft away."""
+    found = asked(request, version)
+    try:
+        actions.discard_draft(found, by=request.user)
+        messages.success(request, _("Draft thrown away"))
+    except QuestionnaireError as refused:
+        messages.error(request, str(refused))
+    return redirect("questionnaires", request.study.slug)
