@@ -17,6 +17,8 @@ def main(arguments: list[str]) -> int:
     except (Stopped, EnvironmentError_, CatalogueError) as reason:
         print(f"sestante: {reason}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     except OSError as error:
         print(
             f"sestante: {sentence_about(error, os.environ.get('SESTANTE_DATA') or 'the data folder')}", file=sys.stderr
