@@ -19,14 +19,14 @@ from typing import Any
 from sestante.methods import xforms
 from sestante.methods.xforms import xpath
 from sestante.methods.xforms.errors import XPathError
-from sestante.methods.xforms.nodes import ROOT, Node
+from sestante.methods.xforms.nodes import ROOT, Node, descendants
 from sestante.methods.xforms.xml import read_document
 
 USAGE = "usage: xforms replay JOBS.json OUT.json | xforms xpath PAIRS.json OUT.json"
 WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".md", ".csv")
 _DOCTYPE = re.compile(r"<!DOCTYPE\s+[\w:.-]+\s*>", re.IGNORECASE)
 # Prefixes that expressions use without declaring them.
-_PREFIXES = {
+_PREFIXES: dict[str | None, str] = {
     "h": "http://www.w3.org/1999/xhtml",
     "html": "http://www.w3.org/1999/xhtml",
     "xhtml": "http://www.w3.org/1999/xhtml",
@@ -150,7 +150,7 @@ def xform_of(path: Path) -> bytes:
     from pyxform.xls2xform import convert
 
     try:
-        return convert(path, validate=False, warnings=[]).xform.encode()
+        return str(convert(path, validate=False, warnings=[]).xform).encode()
     except PyXFormError as error:
         raise xforms.FormError(f"The workbook is no XLSForm: {error}") from None
 
@@ -200,8 +200,9 @@ def evaluated(pair: Mapping[str, Any]) -> Result:
 
 def _evaluate(pair: Mapping[str, Any]) -> Any:
     root = read_document(_DOCTYPE.sub("", pair["xml"], count=1).strip()) if pair.get("xml") else Node(ROOT)
-    top = next((child for child in root.children if child.namespaces is not None), None)
-    namespaces = {**_PREFIXES, **(top.namespaces if top is not None and top.namespaces else {})}
+    namespaces: dict[str | None, str] = dict(_PREFIXES)
+    for node in reversed(list(descendants(root))):  # the outermost declaration of a prefix counts
+        namespaces.update(node.namespaces or {})
     run = xpath.compile_expression(xpath.read(pair["expr"]), xpath.Scope(namespaces=namespaces))
     zone = zone_named(pair["tz"]) if pair.get("tz") else local_zone()
     context = xpath.Context(root, datetime.now(zone))

@@ -179,6 +179,7 @@ class _Body:
         if isinstance(expression.tree, Call) and expression.tree.name.rpartition(":")[2] == "itext":
             inner = ref.strip()[ref.strip().index("(") + 1 : -1]
             expression = self.reading.expression(inner, None, "Label of the choices")
+            self.reading.seen.append("itext")
             return ItemText(expression.run, True) if expression else None
         return ItemText(expression.run, itext_identifier(ref) is not None)
 

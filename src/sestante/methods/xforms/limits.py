@@ -4,7 +4,7 @@ XML_BYTES = 16 * 1024 * 1024
 XML_DEPTH = 100
 XML_NODES = 1_000_000
 EXPRESSION_LENGTH = 20_000
-EXPRESSION_DEPTH = 120
+EXPRESSION_DEPTH = 100
 # Nodes visited and functions called by one evaluation: the WHO verbal autopsy form needs some hundreds.
 EVALUATION_STEPS = 3_000_000
 # The same for all that follows one act of the respondent (a new form, one answer, one instance more).

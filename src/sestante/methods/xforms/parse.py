@@ -144,7 +144,7 @@ def _mark_repeats(root: Any, reading: Reading) -> None:
 def _plain_ref(path: str, root: str) -> str:
     """A path without blanks and without prefixes; a relative one counts from the root element."""
     path = path.strip() if path.strip().startswith("/") else f"{root}/{path.strip()}"
-    return "/".join(step.strip().rpartition(":")[2] for step in path.split("/"))
+    return "/".join("@" * ("@" in step) + step.strip().lstrip("@").rpartition(":")[2] for step in path.split("/"))
 
 
 def _take_templates(data: Node, reading: Reading) -> None:
@@ -229,7 +229,9 @@ def _read_itext(model: Any, reading: Reading) -> str | None:
 
 
 def _translations(reading: Reading) -> dict[str, dict[str, dict[str, Any]]]:
-    """All texts by identifier, for labels whose identifier a list holds."""
+    """All texts by identifier, for labels whose identifier a list holds; nothing if there are none."""
+    if "itext" not in reading.seen:
+        return {}
     return {
         language: {
             identifier: {form: reading.parts(value, None, "Text") for form, value in forms.items()}

@@ -9,7 +9,6 @@ from . import texts
 from .definition import Expression, Spec
 from .errors import Problem, XPathError
 from .texts import Parts, Text
-from .xml import split_name
 from .xpath import Scope, compile_expression, read
 from .xpath.syntax import Call, Number
 from .xpath.syntax import Text as Literal
@@ -21,7 +20,8 @@ XFORMS = "http://www.w3.org/2002/xforms"
 
 def local(element: Any) -> str:
     """Local name of an lxml element; of a comment nothing."""
-    return split_name(element.tag)[1] if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def children(element: Any, *names: str) -> list[Any]:
@@ -45,6 +45,8 @@ class Reading:
         self.specs: dict[str, Spec] = {}
         self.instance_ids: frozenset[str] = frozenset()
         self.languages: tuple[str, ...] = ()
+        self.seen: list[str] = []  # functions that the form calls
+        self.compiled: dict[tuple[str, Spec | None], Expression] = {}  # an output stands in every language
         self.itext: dict[str, dict[str, dict[str, Any]]] = {}  # language -> identifier -> form -> lxml element
         self.shown: dict[str, list[Expression]] = {}  # expressions in the words of a spec
 
@@ -65,12 +67,15 @@ class Reading:
         self.warnings.append(Problem(message, ref))
 
     def scope(self, spec: Spec | None) -> Scope:
-        return Scope(anchor_of(spec, self.specs), None, self.instance_ids)
+        return Scope(anchor_of(spec, self.specs), None, self.instance_ids, self.seen)
 
     def expression(self, source: str | None, spec: Spec | None, what: str) -> Expression | None:
         """Compile an expression that stands at a spec; a problem and None if it is none."""
         if source is None or not source.strip():
             return None
+        known = self.compiled.get((source, spec))
+        if known is not None:
+            return known
         try:
             tree = read(source)
             run = compile_expression(tree, self.scope(spec))
@@ -78,7 +83,8 @@ class Reading:
             message = str(error) if isinstance(error, XPathError) else "The expression is nested too deeply."
             self.problem(f"{what}: {message}", spec.ref if spec else None)
             return None
-        return Expression(source.strip(), tree, run, _constant(tree))
+        made = self.compiled[source, spec] = Expression(source.strip(), tree, run, _constant(tree))
+        return made
 
     def text(self, element: Any | None, spec: Spec | None, what: str) -> Text | None:
         """Words of a label or hint: written there, or those of an identifier."""
@@ -121,6 +127,9 @@ class Reading:
 
     def parts(self, element: Any, spec: Spec | None, what: str) -> Parts:
         """Words with `output` between them."""
+        if not len(element):
+            words = (element.text or "").strip()
+            return (words,) if words else ()
         found: list[Any] = [element.text or ""]
         for child in element:
             name = local(child)

@@ -114,7 +114,7 @@ _READERS = {
 def stored(value: Value, kind: str) -> str:
     """The text that a calculated value leaves in a node of this type; nothing if it is none."""
     if isinstance(value, float) and not isinstance(value, bool):
-        if value != value and type(value) is float:
+        if value != value:
             return ""
         if kind == "int":
             return str(int(value)) if abs(value) < 2**63 else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from sestante.methods.xforms import limits
 from sestante.methods.xforms.errors import XPathError
@@ -44,8 +43,23 @@ _BEFORE_OPERAND = frozenset(["@", "::", "(", "[", ",", "and", "or", "mod", "div"
                              "+", "-", "=", "!=", "<", "<=", ">", ">="])  # fmt: skip
 _WORDS = frozenset(["and", "or", "mod", "div"])
 
+_BINDING = {
+    "or": 1,
+    "and": 2,
+    "=": 3,
+    "!=": 3,
+    "<": 4,
+    "<=": 4,
+    ">": 4,
+    ">=": 4,
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "div": 6,
+    "mod": 6,
+}
+
 Token = tuple[str, str]  # kind ('number', 'text', 'operator', 'name', 'wildcard', 'end') and text
-Operand = Callable[[], Expression]
 
 
 def tokens_of(source: str) -> list[Token]:
@@ -130,46 +144,38 @@ class _Reader:
         self.depth += 1
         if self.depth > limits.EXPRESSION_DEPTH:
             raise XPathError(f"The expression is nested more than {limits.EXPRESSION_DEPTH} levels deep.")
-        found = self.chain("or", lambda: self.chain("and", self.equality))
+        found = self.operation(1)
         self.depth -= 1
         return found
 
-    def chain(self, operator: str, operand: Operand) -> Expression:
-        operands = [operand()]
-        while self.sees(operator):
-            self.at += 1
-            operands.append(operand())
-        return operands[0] if len(operands) == 1 else Chain(operator, tuple(operands))
-
-    def equality(self) -> Expression:
-        return self.binary(("=", "!="), lambda: self.binary(("<", "<=", ">", ">="), self.sum))
-
-    def binary(self, operators: tuple[str, ...], operand: Operand) -> Expression:
-        left = operand()
+    def operation(self, least: int) -> Expression:
+        """Operands joined by operators that bind at least so tightly."""
+        left = self.unary()
         steps = 0
-        while self.sees(*operators):
+        while self.kind == "operator" and _BINDING.get(self.text, 0) >= least:
+            operator = self.take()
+            right = self.operation(_BINDING[operator] + 1)
+            if operator in ("or", "and", "+", "-"):
+                left = _chained(operator, left, right)
+                continue
             steps += 1
             if steps > limits.EXPRESSION_DEPTH:
                 raise XPathError(f"More than {limits.EXPRESSION_DEPTH} operators in a row.")
-            left = Binary(self.take(), left, operand())
+            left = Binary(operator, left, right)
         return left
-
-    def sum(self) -> Expression:
-        operands, signs = [self.product()], ["+"]
-        while self.sees("+", "-"):
-            signs.append(self.take())
-            operands.append(self.product())
-        return operands[0] if len(operands) == 1 else Chain("+-", tuple(operands), tuple(signs))
-
-    def product(self) -> Expression:
-        return self.binary(("*", "div", "mod"), self.unary)
 
     def unary(self) -> Expression:
         minus = 0
         while self.sees("-"):
             self.at += 1
             minus += 1
-        operand = self.chain("|", self.path)
+        operand = self.path()
+        if self.sees("|"):
+            operands = [operand]
+            while self.sees("|"):
+                self.at += 1
+                operands.append(self.path())
+            operand = Chain("|", tuple(operands))
         if not minus:
             return operand
         # An even number of signs still makes a number of what follows.
@@ -283,6 +289,15 @@ class _Reader:
             found.append(self.either())
             self.expect("]")
         return tuple(found)
+
+
+def _chained(operator: str, left: Expression, right: Expression) -> Chain:
+    """A chain one operand longer."""
+    name = "+-" if operator in ("+", "-") else operator
+    sign = (operator,) if name == "+-" else ()
+    if isinstance(left, Chain) and left.operator == name:
+        return Chain(name, (*left.operands, right), left.signs + sign)
+    return Chain(name, (left, right), (("+",) if sign else ()) + sign)
 
 
 _ANYWHERE = Step("descendant-or-self", Test("node"))

@@ -12,6 +12,7 @@ from sestante.methods.xforms.xpath.values import NAN, Moment, NamedNumber, Value
 from .registry import function
 
 _LOOSE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(T.*)?", re.ASCII)
+_DAYS_ALONE = re.compile(r"-?\d{1,7}(\.\d*)?", re.ASCII)
 _TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d|[+-]\d\d)?", re.ASCII)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -52,6 +53,9 @@ def _moment(context: Context, value: Value) -> datetime | None:
     if isinstance(value, float):
         return moment_of_days(value, context.zone)
     text = to_text(value).strip()
+    if isinstance(value, list) and _DAYS_ALONE.fullmatch(text):
+        # An answer has no type here: one that is a number counts days.
+        return moment_of_days(float(text), context.zone)
     found = _LOOSE.fullmatch(text)
     if found:
         year, month, day, time = found.groups("")

@@ -1,0 +1,157 @@
+"""Forms and answers written to do harm get a clear refusal, soon."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from feature_forms import HEAD, NAMES, NOW, small, small_xml, xform
+
+from sestante.methods import xforms
+from sestante.methods.xforms import limits
+
+BILLION = """<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><data>&c;</data>"""
+EXTERNAL = """<!DOCTYPE data [<!ENTITY x SYSTEM "file:///etc/passwd">]><data>&x;</data>"""
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        BILLION, BILLION.encode(), EXTERNAL, EXTERNAL.encode("utf-16"), "<!DOCTYPE html><data/>",
+        '<?xml version="1.0"?><!-- a --><!DOCTYPE data SYSTEM "http://example.org/x.dtd"><data/>',
+    ],
+)  # fmt: skip
+def test_document_types_and_entities_are_refused(xml: str | bytes) -> None:
+    with pytest.raises(xforms.FormError, match="document type"):
+        xforms.parse(xml)
+    definition = small("<a/>", "", "")
+    with pytest.raises(xforms.FormError, match="document type"):
+        xforms.Session(definition, xml.encode() if isinstance(xml, str) else xml, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("xml", "words"),
+    [
+        ("", "well-formed"), ("hello", "well-formed"), (b"\x00\x01\x02", "not readable"),
+        ("<a>" * 300 + "</a>" * 300, "deep|depth"),
+        ("<html/>", "no model"), (HEAD + "<h:head><model/></h:head><h:body/></h:html>", "no primary instance"),
+        (HEAD + "<h:head><model><instance><a/></instance></model></h:head></h:html>", "no body"),
+        (b"\xff\xfe\x00", "not readable|well-formed"), ("<a b='1' b='2'/>", "well-formed"),
+        ("<a>&nope;</a>", "well-formed|model"),
+    ],
+)  # fmt: skip
+def test_what_is_no_form_is_refused_in_words(xml: str | bytes, words: str) -> None:
+    with pytest.raises(xforms.FormError, match=words):
+        xforms.parse(xml)
+
+
+def test_too_large_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "XML_BYTES", 1000)
+    with pytest.raises(xforms.FormError, match="too large"):
+        xforms.parse("<a>" + " " * 2000 + "</a>")
+
+
+def test_too_many_nodes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "XML_NODES", 500)
+    with pytest.raises(xforms.FormError, match="more than 500 nodes"):
+        xforms.parse("<a>" + "<b/>" * 600 + "</a>")
+
+
+def test_a_repeat_counted_by_a_stranger_has_a_limit() -> None:
+    definition = small(
+        '<n/><r jr:template=""><x/></r>',
+        '<bind nodeset="/data/n" type="int"/>',
+        '<input ref="/data/n"/><repeat nodeset="/data/r" jr:count="/data/n"><input ref="/data/r/x"/></repeat>',
+    )
+    session = xforms.Session(definition, now=NOW)
+    with pytest.raises(xforms.EvaluationError, match="at most"):
+        session.set("/data/n", "1000000000")
+    many = "<data>" + "<r><x/></r>" * (limits.REPEAT_INSTANCES + 1) + "</data>"
+    with pytest.raises(xforms.FormError, match="instances of /data/r"):
+        xforms.Session(definition, many.encode(), now=NOW)
+
+
+def test_calculations_over_calculations_are_stopped() -> None:
+    rows = "".join(f"<item><name>{i}</name></item>" for i in range(3000))
+    inner = "count(instance('l')/root/item[name != current()])"
+    definition = small(
+        "<a/>",
+        f"""<bind nodeset="/data/a" calculate="count(instance('l')/root/item[{inner} > 1])"/>""",
+        "",
+        f'<instance><data id="small"><a/></data></instance><instance id="l"><root>{rows}</root></instance>',
+    )
+    started = time.monotonic()
+    with pytest.raises(xforms.EvaluationError, match="too many steps"):
+        xforms.Session(definition, now=NOW)
+    assert time.monotonic() - started < 5
+
+
+def test_a_slow_regular_expression_is_stopped() -> None:
+    definition = small(
+        "<a/>", """<bind nodeset="/data/a" constraint="regex(., '^(a|aa|a?a)*$')"/>""", '<input ref="/data/a"/>'
+    )
+    session = xforms.Session(definition, now=NOW)
+    started = time.monotonic()
+    session.set("/data/a", "a" * 60 + "!")
+    assert time.monotonic() - started < 5
+    assert "takes too long" in session.failures["/data/a"]
+
+
+def test_text_that_doubles_is_stopped() -> None:
+    doubling = "".join(
+        f"""<bind nodeset="/data/q{i}" calculate="concat(/data/q{i - 1}, /data/q{i - 1})"/>""" for i in range(1, 40)
+    )
+    leaves = "<q0>" + "x" * 100 + "</q0>" + "".join(f"<q{i}/>" for i in range(1, 40))
+    session = xforms.Session(small(leaves, doubling, ""), now=NOW)
+    assert "longer than" in next(iter(session.failures.values()))
+
+
+def test_markup_in_answers_stays_text() -> None:
+    definition = small("<a/>", "", '<input ref="/data/a"/>')
+    session = xforms.Session(definition, now=NOW)
+    assert session.set("/data/a", "</a><b>]]>&amp;<!--")
+    again = xforms.Session(definition, session.to_xml(), now=NOW)
+    assert again.values() == {"/data/a": "</a><b>]]>&amp;<!--"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_mutated_forms_give_an_answer_or_a_refusal(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(60):
+        data = bytearray(xform(chance.choice(NAMES)))
+        for _ in range(chance.randint(1, 12)):
+            at = chance.randrange(len(data))
+            piece = bytes(data[at : at + chance.randint(1, 40)])
+            match chance.randrange(4):
+                case 0:
+                    del data[at : at + chance.randint(1, 30)]
+                case 1:
+                    data[at:at] = piece
+                case 2:
+                    data[at] = chance.choice(b"<>/\"'=()[]*.0a \xff")
+                case _:
+                    other = chance.randrange(len(data))
+                    data[other:other] = piece
+        started = time.monotonic()
+        try:
+            session = xforms.Session(xforms.parse(bytes(data), lenient=True), now=NOW)
+            session.states()
+            session.view()
+            xforms.Session(session.definition, session.to_xml(), now=NOW)
+        except (xforms.FormError, xforms.EvaluationError):
+            pass
+        assert time.monotonic() - started < 5
+
+
+def test_a_form_of_a_thousand_nested_conditions_is_refused_in_words() -> None:
+    nested = "if(1 = 1, " * 900 + "1" + ", 2)" * 900
+    with pytest.raises(xforms.FormError, match="levels deep"):
+        xforms.parse(small_xml("<a/>", f'<bind nodeset="/data/a" calculate="{nested}"/>', ""))
+
+
+def test_ninety_nested_conditions_still_work() -> None:
+    nested = "if(1 = 2, 0, " * 90 + "7" + ")" * 90
+    session = xforms.Session(small("<a/>", f'<bind nodeset="/data/a" calculate="{nested}"/>', ""), now=NOW)
+    assert session.values() == {"/data/a": "7"}

@@ -1,0 +1,291 @@
+"""What a respondent can do, and what the page is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from feature_forms import NOW, session, small, small_xml
+
+from sestante.methods import xforms
+
+ITEMS = "<item><label>A</label><value>a</value></item><item><label>B</label><value>b</value></item>"
+
+
+def started(definition: xforms.Definition, instance: bytes | None = None, **options: object) -> xforms.Session:
+    return xforms.Session(definition, instance, now=NOW, seed=1, **options)  # type: ignore[arg-type]
+
+
+def test_a_session_needs_a_moment_with_a_zone() -> None:
+    definition = small("<a/>", "", "")
+    with pytest.raises(ValueError, match="moment"):
+        xforms.Session(definition)
+    with pytest.raises(ValueError, match="zone"):
+        xforms.Session(definition, now=datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+def test_what_a_person_cannot_do_changes_nothing() -> None:
+    definition = small(
+        "<a/><hidden/><locked>x</locked><n/><s/><alone/>",
+        """<bind nodeset="/data/hidden" relevant="/data/a = 'y'"/><bind nodeset="/data/locked" readonly="true()"/>
+        <bind nodeset="/data/n" type="int"/>""",
+        f"""<input ref="/data/a"/><input ref="/data/hidden"/><input ref="/data/locked"/><input ref="/data/n"/>
+        <select1 ref="/data/s">{ITEMS}</select1>""",
+    )
+    one = started(definition)
+    before = one.states()
+    for ref, text in [
+        ("/data/none", "x"), ("/data/hidden", "x"), ("/data/locked", "y"), ("/data/n", "many"), ("/data/n", "1.5"),
+        ("/data/s", "c"), ("/data/s", "a b"), ("/data/alone", "x"), ("/data", "x"), ("nonsense", "x"),
+        ("/data/a[2]", "x"),
+    ]:  # fmt: skip
+        assert one.set(ref, text) is False, (ref, text)
+    assert one.states() == before
+    assert one.set("/data/s", "a") is True
+    assert one.state("/data/s").value == "a"
+
+
+def test_a_value_that_breaks_its_constraint_is_kept_and_reported() -> None:
+    definition = small(
+        "<age/>",
+        """<bind nodeset="/data/age" type="int" constraint=". &lt; 120" required="true()"
+        jr:constraintMsg="Troppi" jr:requiredMsg="Serve"/>""",
+        '<input ref="/data/age"><label>Age</label></input>',
+    )
+    one = started(definition)
+    assert one.violations() == [xforms.Violation("/data/age", "required", "Serve")]
+    assert one.set("/data/age", "130")
+    assert one.violations() == [xforms.Violation("/data/age", "constraint", "Troppi")]
+    view = one.view("/data/age")
+    assert isinstance(view, xforms.View)
+    assert (view.value, view.violation, view.message, view.required) == ("130", "constraint", "Troppi", True)
+    assert one.set("/data/age", "12")
+    assert one.violations() == []
+
+
+def test_hidden_answers_read_as_empty_come_back_and_stay_out_of_the_submission() -> None:
+    one = session("hidden_values")
+    assert one.state("/data/s").value == ""
+    assert b"<n>" not in one.to_xml(submission=True)
+    assert b"<n>5</n>" in one.to_xml()
+    assert one.set("/data/show", "y")
+    assert one.state("/data/s").value == "12"
+    assert b"<n>5</n>" in one.to_xml(submission=True)
+
+
+def test_a_choice_no_longer_on_offer_is_left_out_and_remembered_in_the_draft() -> None:
+    one = session("choice_filter")
+    for ref, text in (("region", "er"), ("province", "bo")):
+        assert one.set(f"/data/{ref}", text)
+    assert one.set("/data/region", "to")
+    assert one.state("/data/province").value == ""
+    assert one.state("/data/after").relevant is False
+    again = xforms.Session(one.definition, one.to_xml(), now=NOW)
+    assert again.state("/data/province").value == ""
+    assert again.set("/data/region", "er")
+    assert again.state("/data/province").value == "bo"
+    assert b"<province>bo</province>" in again.to_xml(submission=True)
+
+
+def test_a_draft_goes_on_where_it_stopped() -> None:
+    one = session("nested_repeats")
+    assert one.add("/data/house") == "/data/house[2]"
+    assert one.add("/data/house[2]/tenant") == "/data/house[2]/tenant[1]"
+    assert one.add("/data/house[2]/tenant") == "/data/house[2]/tenant[2]"
+    assert one.set("/data/house[2]/tenant[2]/who", "Ada & <Bo>")
+    again = xforms.Session(one.definition, one.to_xml(), now=NOW)
+    assert again.states() == one.states()
+    assert again.values()["/data/house[2]/tenant[2]/who"] == "Ada & <Bo>"
+
+
+def test_a_draft_of_an_older_version_loses_only_what_the_form_no_longer_asks() -> None:
+    old = b"<data><gone>1</gone><a>kept</a><r><x>1</x></r><r><x>2</x></r></data>"
+    definition = small(
+        '<a/><b>new</b><r jr:template=""><x/><y>d</y></r><r><x/><y>d</y></r>',
+        "",
+        '<input ref="/data/a"/><repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>',
+    )
+    assert started(definition, old).values() == {
+        "/data/a": "kept", "/data/b": "new", "/data/r[1]/x": "1", "/data/r[1]/y": "d", "/data/r[2]/x": "2",
+        "/data/r[2]/y": "d",
+    }  # fmt: skip
+    with pytest.raises(xforms.FormError, match="another form"):
+        started(definition, b"<other/>")
+    with pytest.raises(xforms.FormError, match="well-formed"):
+        started(definition, b"<data><a>")
+
+
+def test_repeats_grow_and_shrink_and_what_depends_on_them_follows() -> None:
+    one = session("repeats")
+    assert one.add("/data/person") == "/data/person[2]"
+    assert one.set("/data/person[1]/age", "40") and one.set("/data/person[2]/age", "2")
+    assert one.state("/data/total").value == "42"
+    assert one.state("/data/person[2]/school").relevant is True
+    assert one.remove("/data/person[1]") is True
+    assert one.state("/data/total").value == "2"
+    assert one.state("/data/person[1]/pos").value == "1"
+    assert one.remove("/data/person[2]") is False
+    assert one.remove("/data/person") is False
+    assert one.add("/data/nobody") is None
+
+
+def test_counted_repeats_are_nobodys_to_change() -> None:
+    one = session("counted_repeats")
+    assert one.set("/data/n", "2")
+    assert one.state("/data/made").value == "2"
+    assert one.add("/data/item") is None
+    assert one.remove("/data/item[1]") is False
+    view = one.view("/data/item")
+    assert isinstance(view, xforms.View)
+    assert (view.count, view.can_add, view.children[0].can_remove) == (2, False, False)
+
+
+def test_a_view_speaks_the_language_of_the_session() -> None:
+    one = session("translated", language="English (en)")
+    assert one.set("/data/q", "b")
+    view = one.view("/data/t")
+    assert isinstance(view, xforms.View)
+    assert view.label == "Hello b"
+    question = one.view("/data/q")
+    assert isinstance(question, xforms.View)
+    assert [(choice.value, choice.label) for choice in question.choices] == [("a", "One"), ("b", "Two")]
+    assert (question.label, question.hint) == ("Question", "Help")
+    italian = session("translated")
+    other = italian.view("/data/q")
+    assert isinstance(other, xforms.View)
+    assert (other.label, other.hint) == ("Domanda", "Aiuto")
+    assert session("translated", language="Klingon").language == "Italiano (it)"
+
+
+def test_a_view_of_the_whole_body_follows_the_form() -> None:
+    one = session("repeat_relevance")
+    body = one.view()
+    assert isinstance(body, tuple)
+    assert [(view.ref, view.element.kind, view.relevant) for view in body] == [
+        ("/data/kids", "question", True), ("/data/kid", "repeat", False), ("/data/why", "question", False),
+    ]  # fmt: skip
+    assert one.set("/data/kids", "y")
+    inside = one.view("/data/kid[1]/sch")
+    assert isinstance(inside, xforms.View)
+    assert [view.ref for view in inside.children] == ["/data/kid[1]/sch/school"]
+    with pytest.raises(KeyError):
+        one.view("/data/none")
+
+
+def test_readers_name_what_the_page_must_look_at_again() -> None:
+    definition = session("deep_dependencies").definition
+    assert {"/data/b", "/data/c", "/data/d", "/data/t1", "/data/g1", "/data/last"} <= definition.readers("/data/a")
+    assert definition.readers("/data/last") == frozenset()
+    assert session("translated").definition.readers("/data/q") == {"/data/t", "/data/name1"}
+
+
+def test_the_definition_says_what_the_form_is() -> None:
+    definition = session("types").definition
+    assert (definition.form_id, definition.version, definition.default_language) == ("types", "1", None)
+    kinds = {element.name: (element.control, element.type) for element in definition.elements()}
+    assert kinds["t"] == ("input", "string") and kinds["n"] == ("note", "string") and kinds["r"] == ("range", "int")
+    assert kinds["ack"] == ("trigger", "string") and kinds["photo"] == ("upload", "binary")
+    assert kinds["many"] == ("select", "string") and kinds["order"] == ("rank", "string")
+    assert definition.element("/data/r").params == {"start": "0", "end": "10", "step": "2"}
+    assert definition.element("/data/photo").mediatype == "image/*"
+    assert "/data/all" in definition.leaves()
+    with pytest.raises(KeyError):
+        definition.element("/data/all")
+
+
+def test_a_seed_repeats_a_session() -> None:
+    assert session("preloads").values() == session("preloads").values()
+    assert session("preloads").values()["/data/meta/instanceID"].startswith("uuid:")
+    assert session("preloads", seed=2).values() != session("preloads").values()
+
+
+def test_dice_thrown_stay_thrown_when_a_draft_goes_on() -> None:
+    definition = small("<a/><r/>", '<bind nodeset="/data/r" calculate="random()"/>', '<input ref="/data/a"/>')
+    one = started(definition)
+    again = xforms.Session(definition, one.to_xml(), now=NOW, seed=99)
+    assert again.state("/data/r") == one.state("/data/r")
+
+
+def test_preloads_record_when_a_form_was_opened_and_closed() -> None:
+    one = session("preloads", properties={"deviceid": "d1", "username": "ada"})
+    values = one.values()
+    assert values["/data/day"] == "2026-03-01"
+    assert values["/data/device"] == "d1" and values["/data/user"] == "ada"
+    assert values["/data/start"].startswith("2026-03-01T10:30")
+    assert values["/data/end"] == ""
+    assert b"<end>2026-03-01T10:30" in one.to_xml(submission=True)
+
+
+def test_a_submission_keeps_names_and_namespaces() -> None:
+    one = session("typed_calculations")
+    xml = one.to_xml(submission=True).decode()
+    assert 'xmlns:orx="http://openrosa.org/xforms"' in xml
+    assert "<data " in xml and 'id="typed_calculations"' in xml and 'version="1"' in xml
+    assert "<orx:meta><orx:instanceID>uuid:" in xml
+
+
+def test_a_calculation_that_fails_counts_as_blank_and_is_told() -> None:
+    definition = small(
+        "<a/><b/>", """<bind nodeset="/data/b" calculate="digest(/data/a, 'ROT13')"/>""", '<input ref="/data/a"/>'
+    )
+    one = started(definition)
+    assert one.state("/data/b").value == ""
+    assert one.failures == {"/data/b": "digest() knows MD5, SHA-1, SHA-256, SHA-384, SHA-512, not 'ROT13'."}
+
+
+def test_text_that_xml_cannot_hold_is_cleaned() -> None:
+    definition = small("<a/>", "", '<input ref="/data/a"/>')
+    one = started(definition)
+    assert one.set("/data/a", "a\x00b\r\nc")
+    assert started(definition, one.to_xml()).values() == {"/data/a": "ab\nc"}
+
+
+@pytest.mark.parametrize(
+    ("binds", "body", "words"),
+    [
+        (
+            '<bind nodeset="/data/a" calculate="nope()"/>',
+            "",
+            r"/data/a: Calculation: The function nope\(\) is not supported",
+        ),
+        ('<bind nodeset="/data/a" relevant="1 +"/>', "", "/data/a: Relevant: Unexpected end"),
+        ('<bind nodeset="/data/a" constraint="regex(., \'[\')"/>', "", "Not a regular expression"),
+        ('<bind nodeset="/data/a" calculate="instance(\'x\')/root/item"/>', "", "no list or instance named 'x'"),
+        (
+            '<bind nodeset="/data/a" calculate="/data/b"/><bind nodeset="/data/b" calculate="/data/a"/>',
+            "",
+            "in a circle",
+        ),
+        ("", '<input ref="/data/none"/>', "stands for no node"),
+        ("", '<slider ref="/data/a"/>', "'slider', which is not supported"),
+        ("", '<select1 ref="/data/a"/>', "has none"),
+        ("", '<repeat nodeset="/data/none"><input ref="/data/a"/></repeat>', "stands for no"),
+        (
+            "",
+            '<select1 ref="/data/a" appearance="search(\'x\')"><item><label>l</label><value>v</value></item></select1>',
+            "search",
+        ),
+        ("", '<input ref="/data/a"><label ref="jr:itext(\'x\')"/></input>', "no text named 'x'"),
+        ("", '<odk:recordaudio event="odk-instance-load" ref="/data/a"/>', "Recording of audio"),
+        ("", '<setvalue event="odk-instance-first-load" ref="/data/none" value="1"/>', "writes to no node"),
+        ("", '<setvalue event="never" ref="/data/a" value="1"/>', "event 'never'"),
+    ],
+)
+def test_what_is_not_supported_is_refused_by_name(binds: str, body: str, words: str) -> None:
+    with pytest.raises(xforms.FormError, match=words):
+        small("<a/><b/>", binds, body)
+
+
+def test_encryption_is_refused_unless_the_form_is_read_leniently() -> None:
+    xml = small_xml("<a/>", "", "").replace("<model>", '<model><submission base64RsaPublicKey="abc"/>')
+    with pytest.raises(xforms.FormError, match="encrypted"):
+        xforms.parse(xml)
+    assert [str(problem) for problem in xforms.parse(xml, lenient=True).warnings] == [
+        "The form asks for encrypted submissions, which are not supported."
+    ]
+
+
+def test_all_problems_are_told_at_once() -> None:
+    with pytest.raises(xforms.FormError) as caught:
+        small("<a/><b/>", '<bind nodeset="/data/a" calculate="x("/><bind nodeset="/data/b" calculate="y()"/>', "")
+    assert [problem.ref for problem in caught.value.problems] == ["/data/a", "/data/b"]

@@ -1,0 +1,99 @@
+"""The two commands that outside suites run the engine through."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from feature_forms import FOLDER, small_xml
+
+from sestante import xforms_cli
+
+PAGE = '<html xmlns="http://www.w3.org/1999/xhtml"><p>x</p></html>'
+
+
+def run(folder: Path, command: str, jobs: object) -> list[dict[str, object]]:
+    (folder / "in.json").write_text(json.dumps(jobs), encoding="utf-8")
+    assert xforms_cli.main([command, str(folder / "in.json"), str(folder / "out.json")]) == 0
+    read: list[dict[str, object]] = json.loads((folder / "out.json").read_text(encoding="utf-8"))
+    return read
+
+
+def test_every_job_is_answered_whatever_the_others_hold(tmp_path: Path) -> None:
+    (tmp_path / "bad.xml").write_text("<nothing", encoding="utf-8")
+    (tmp_path / "good.xml").write_text(small_xml("<a/>", "", '<input ref="/data/a"/>'), encoding="utf-8")
+    (tmp_path / "bad.xlsx").write_bytes(b"PK nothing")
+    results = run(
+        tmp_path,
+        "replay",
+        [
+            {"form": "bad.xml", "steps": []},
+            {"form": "missing.xml", "steps": []},
+            {"form": "bad.xlsx", "steps": []},
+            {},
+            {
+                "form": "good.xml",
+                "media": {},
+                "language": None,
+                "steps": [{"set": "/data/a", "value": "x"}, {"add": "/no"}],
+            },
+        ],
+    )
+    assert [result["load"] for result in results] == ["error", "error", "error", "error", "ok"]
+    assert all(result["message"] for result in results[:4])
+    leaf = {"ref": "/data/a", "relevant": True, "required": False, "readonly": False, "value": "", "violation": None}
+    assert results[4]["states"] == [[leaf], [{**leaf, "value": "x"}], [{**leaf, "value": "x"}]]
+
+
+def test_workbooks_and_media_are_read_from_where_they_lie(tmp_path: Path) -> None:
+    results = run(
+        tmp_path,
+        "replay",
+        [
+            {"form": str(FOLDER / "forms/relevance.md"), "steps": [{"set": "/data/a", "value": "yes"}]},
+            {
+                "form": str(FOLDER / "forms/external_csv.xml"),
+                "media": {"fruits.csv": str(FOLDER / "media/fruits.csv")},
+                "steps": [{"set": "/data/f", "value": "apple"}],
+            },
+        ],
+    )
+    after = {leaf["ref"]: leaf for leaf in results[0]["states"][1]}  # type: ignore[index]
+    assert after["/data/n"]["relevant"] is True
+    labels = {leaf["ref"]: leaf["value"] for leaf in results[1]["states"][1]}  # type: ignore[index]
+    assert labels["/data/l"] == "Apple, red"
+
+
+def test_expressions_are_evaluated_over_their_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/Phoenix")
+    pairs = [
+        ("1 + 1", "number", None, 2),
+        ("0 div 0", "number", None, "NaN"),
+        ("-1 div 0", "number", None, "-Infinity"),
+        ("string(0.5)", "string", None, "0.5"),
+        ("//a", "nodeset-count", "<r><a/><a/></r>", 2),
+        ("/h:html/h:p = 'x'", "boolean", f"<!DOCTYPE html>\n{PAGE}", True),
+        ("/html/p", "string", PAGE, "x"),
+        ("//y:b", "nodeset-count", '<r><a xmlns:y="urn:y"><y:b/></a></r>', 1),
+        ("date(0)", "string", None, "1969-12-31T17:00:00.000-07:00"),
+    ]  # fmt: skip
+    asked = [{"expr": expr, "type": kind, "xml": xml, "tz": None} for expr, kind, xml, _ in pairs]
+    assert run(tmp_path, "xpath", asked) == [{"value": value} for *_, value in pairs]
+    (rome,) = run(tmp_path, "xpath", [{"expr": "date(0)", "type": "string", "xml": None, "tz": "Europe/Rome"}])
+    assert rome == {"value": "1970-01-01T01:00:00.000+01:00"}
+
+
+def test_an_expression_that_is_none_gives_an_error(tmp_path: Path) -> None:
+    for result in run(tmp_path, "xpath", [{"expr": "1 +"}, {"expr": "nope()"}, {}, {"expr": "1", "xml": "<r"}]):
+        assert list(result) == ["error"]
+
+
+def test_wrong_use_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert xforms_cli.main([]) == 2
+    assert xforms_cli.main(["replay", str(tmp_path / "none.json"), str(tmp_path / "out.json")]) == 1
+    (tmp_path / "in.json").write_text("{}", encoding="utf-8")
+    assert xforms_cli.main(["xpath", str(tmp_path / "in.json"), str(tmp_path / "out.json")]) == 1
+    (tmp_path / "in.json").write_text("[]", encoding="utf-8")
+    assert xforms_cli.main(["xpath", str(tmp_path / "in.json"), str(tmp_path / "no/out.json")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
