@@ -58,6 +58,11 @@ def text(expression: str, **options: object) -> str:
         ("div", ""),
         ("1 div 2 * 4", "2"),
         ("2 - -2", "4"),
+        ("7 mod2", "1"),
+        ("true() < ''", "false"),
+        ("'0' <= false()", "true"),
+        ("//a > true()", "true"),
+        ("//none < true()", "false"),
         (".5 + 1.", "1.5"),
         ("1e3", "1000"),
         ("'it''s'", "it"),
@@ -266,15 +271,22 @@ def test_a_day_is_a_day_also_when_the_clock_changes() -> None:
     assert text("'2026-11-01' - '2026-10-01'", now=ROME) == "31"
 
 
-def test_a_seed_gives_the_order_of_the_other_clients() -> None:
-    # Park and Miller with the shuffle of JavaRosa: order recorded from it for ten items and seed 42.
-    items = "".join(f"<i>{letter}</i>" for letter in "abcdefghij")
-    nodes = value("randomize(//i, 42)", document=f"<r>{items}</r>")
+@pytest.mark.parametrize(
+    ("seed", "order"),
+    [
+        ("42", "AFCBDE"),
+        ("'42'", "AFCBDE"),
+        ("-42", "EDAFBC"),
+        ("1.1", "BFEACD"),
+        ("11111111", "ACDBFE"),
+        ("''", "CBEAFD"),
+    ],
+)
+def test_a_seed_gives_the_order_of_the_other_clients(seed: str, order: str) -> None:
+    document = f"<r>{''.join(f'<i>{letter}</i>' for letter in 'ABCDEF')}</r>"
+    nodes = value(f"randomize(//i, {seed})", document=document)
     assert isinstance(nodes, list)
-    assert sorted(xpath.to_text([node]) for node in nodes) == list("abcdefghij")
-    again = value("randomize(//i, 42)", document=f"<r>{items}</r>")
-    assert isinstance(again, list)
-    assert [xpath.to_text([n]) for n in nodes] == [xpath.to_text([n]) for n in again]
+    assert "".join(xpath.to_text([node]) for node in nodes) == order
 
 
 @pytest.mark.parametrize(

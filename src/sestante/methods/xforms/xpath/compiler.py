@@ -198,7 +198,7 @@ def _binary(operator: str, left: Run, right: Run) -> Run:
         one, other = left(context, node, position, size), right(context, node, position, size)
         if not isinstance(one, list) and not isinstance(other, list):
             return compare(to_number(one, context), to_number(other, context))
-        ones, others = numbers_of(one, context, other), numbers_of(other, context, one)
+        ones, others = numbers_of(one, context), numbers_of(other, context)
         context.spend(len(ones) * len(others))
         return any(compare(a, b) for a in ones for b in others)
 

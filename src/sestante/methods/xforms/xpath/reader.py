@@ -41,7 +41,7 @@ _TOKEN = re.compile(
 # After one of these (or at the start) a star is a wildcard and `div` is a name; else both are operators.
 _BEFORE_OPERAND = frozenset(["@", "::", "(", "[", ",", "and", "or", "mod", "div", "*", "/", "//", "|",
                              "+", "-", "=", "!=", "<", "<=", ">", ">="])  # fmt: skip
-_WORDS = frozenset(["and", "or", "mod", "div"])
+_GLUED = re.compile(r"(?:and|or|mod|div)(?=\d|$)")
 
 _BINDING = {
     "or": 1,
@@ -81,10 +81,11 @@ def tokens_of(source: str) -> list[Token]:
         operand = not tokens or (tokens[-1][0] == "operator" and tokens[-1][1] in _BEFORE_OPERAND)
         if kind == "star":
             kind = "wildcard" if operand else "operator"
-        elif kind == "name" and text in _WORDS and not operand:
-            kind = "operator"
+        elif kind == "name" and not operand:
+            word = _GLUED.match(text)  # `6 mod2`: what follows an operand begins with an operator
+            kind, text = ("operator", word.group()) if word else (kind, text)
         tokens.append((kind, text))
-        at = found.end()
+        at = found.start(str(found.lastgroup)) + len(text)
     tokens.append(("end", ""))
     return tokens
 

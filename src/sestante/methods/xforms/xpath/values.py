@@ -212,10 +212,8 @@ def unequal(left: Value, right: Value, context: Context) -> bool:
     return bool(texts and others) and (len(texts) > 1 or len(others) > 1 or texts != others)
 
 
-def numbers_of(value: Value, context: Context, opposite: Value) -> list[float]:
-    """What ``<`` and its like compare: every node's number, unless the other side is a boolean."""
-    if isinstance(value, list) and not isinstance(opposite, bool):
+def numbers_of(value: Value, context: Context) -> list[float]:
+    """What ``<`` and its like compare: the number of every node, or of the value."""
+    if isinstance(value, list):
         return [text_number(string_value(node), context.zone) for node in value]
-    if isinstance(opposite, bool) and not isinstance(value, float):
-        return [1.0 if to_boolean(value) else 0.0]
     return [to_number(value, context)]
