@@ -58,7 +58,7 @@ def _set_up_database(environment: Environment, *, demo: bool) -> None:
     done_for = stamp_in(environment)
     if done_for == stamp:
         return
-    _say("Setting up the database…")
+    _say("Setting up the database…" if done_for is not None else "Looking at the database…")
     empty = not done_for and _has_no_tables(environment)
     _manage(environment, "migrate", interactive=False, verbosity=0)
     # A first set-up that was interrupted has tables but no stamp: its demo is still to come.
