@@ -54,7 +54,7 @@ def answer_questions(response, edits, *, base_revision, language, person=None, o
                 pen.bury(ref, text)  # its instance was removed meanwhile
             elif here in others:
                 pen.dispute(here, text)
-            elif text != (current := pen.text(here)) and text != seen.get(here, current):
+            elif (text := pen.value_of(here, text)) != (current := pen.text(here)) and text != seen.get(here, current):
                 if here in seen and seen[here] != current:
                     pen.dispute(here, text)
                 else:
@@ -223,16 +223,30 @@ class _Pen:
         """Later questions first: one that its trigger hides in the same breath keeps what was typed in it.
 
         What was refused that way is tried again once the triggers are set, for those that they open."""
-        left = [(ref, text) for ref, text in reversed(wanted.items()) if not self._write(ref, text)]
+        left = [(ref, text) for ref, text in reversed(wanted.items()) if not self._write(ref, text, last=False)]
         for ref, text in reversed(left):
-            if not self._write(ref, text):
+            if not self._write(ref, self.value_of(ref, text), last=True):
                 self._refuse(ref, text)
 
-    def _write(self, ref, text):
+    def value_of(self, ref, text):
+        """The choice that somebody meant who typed its label; any other text as it is."""
+        element = self._element(ref)
+        if not text or element is None or element.control != "select1" or text == self.text(ref):
+            return text
+        try:
+            choices = self.session.view(ref).choices
+        except KeyError:
+            return text
+        if any(choice.value == text for choice in choices):
+            return text
+        meant = {choice.value for choice in choices if choice.label.casefold() == text.casefold()}
+        return meant.pop() if len(meant) == 1 else text
+
+    def _write(self, ref, text, *, last):
         before = self.text(ref)
         if self.session.set(ref, text):
             self.response.pending.pop(ref, None)
-        elif not self._waits(ref, text):
+        elif not last or not self._waits(ref, text):
             return False
         self.note(Edit.Kind.SET, ref, value=self.text(ref), before=before)
         self.written.append(ref)

@@ -110,7 +110,7 @@ def withdraw_consent(response, subject, *, by=None):
     consent.save(update_fields=["withdrawn_at"])
     _refuse(response, subject, refusal)
     record("withdrew consent", response, by=by, actor="" if by else str(_("The practice itself")),
-           study=response.version.questionnaire.study, subject=subject)  # fmt: skip
+           study=response.version.questionnaire.study, consent=subject)  # fmt: skip
     return consent
 
 
