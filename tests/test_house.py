@@ -84,8 +84,13 @@ def test_the_italian_catalogue_is_complete_and_holds_nothing_else():
 def test_translations_keep_the_places_of_what_is_filled_in():
     import gather_messages
 
+    places = re.compile(r"%\(\w+\)s|\{\w+\}")
     odd = []
     for said, forms in gather_messages.known().items():
-        wanted = {frozenset(re.findall(r"%\(\w+\)s|\{\w+\}", text)) for text in (said.singular, said.plural) if text}
-        odd += [form for form in forms.values() if form and frozenset(re.findall(r"%\(\w+\)s|\{\w+\}", form)) not in wanted]
+        wanted = [set(places.findall(text)) for text in (said.singular, said.plural) if text]
+        for number, form in forms.items():
+            found = set(places.findall(form))
+            # "Leggi il testo": one thing needs no figure.
+            if form and found not in wanted and not (said.plural and number == 0 and found < wanted[0]):
+                odd.append(form)
     assert odd == []

@@ -3,11 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import make
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+import make
 from sestante.letters.actions import (
     deliver_forgotten_letters,
     give_up_on_lost_letters,

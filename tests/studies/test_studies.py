@@ -2,10 +2,10 @@
 
 from datetime import date
 
-import make
 import pytest
 from django.db import IntegrityError, transaction
 
+import make
 from sestante.journal.models import Entry
 from sestante.people.models import Host
 from sestante.places.models import Province

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from django.db.models import Case, Count, Prefetch, Q, Sum, When
 from django.utils.translation import get_language
 
-from sestante.fieldwork.models import Consent, Response
+from sestante.fieldwork.models import Consent
 from sestante.practices.models import Practice
 from sestante.questionnaires.models import Version
 
 from .composition import both, compose
 from .models import FacetValue, PracticeSheet, SheetFacet
-from .permission import SENT, permission_of, questions_by_path
+from .permission import ever_sent, permission_of, questions_by_path
 from .search import matching
 
 FACETS = ("theme", "promoter", "beneficiary", "maturity", "region", "province")
@@ -153,6 +153,12 @@ def number_published():
     return PracticeSheet.objects.published().count()
 
 
+def attributions():
+    """Whom the published practices must credit, each once."""
+    rows = PracticeSheet.objects.published().exclude(attribution="").order_by("attribution")
+    return list(rows.values_list("attribution", flat=True).distinct())
+
+
 # -- what the team asks ------------------------------------------------------------------------------------------------
 class Standing(NamedTuple):
     """How a practice stands before the public: ready, published, changed, withdrawn, refused, revoked."""
@@ -165,14 +171,12 @@ class Standing(NamedTuple):
 
 def practices_to_show(study):
     """The practices of a study that have sent a form, with what their standing is told from: five queries a page."""
-    sent = Response.objects.filter(state__in=SENT).only(
-        "practice", "version", "state", "submitted_at", "language", "saved_at"
-    )
+    sent = ever_sent().only("practice", "version", "state", "submitted_at", "created_at", "saved_at", "language")
     in_force = Consent.objects.filter(withdrawn_at__isnull=True)
     responses = sent.prefetch_related(Prefetch("consents", in_force, to_attr="in_force"))
     return (
         Practice.objects.filter(study=study)
-        .filter(Q(pk__in=Response.objects.filter(state__in=SENT).values("practice")) | Q(sheet__isnull=False))
+        .filter(Q(pk__in=ever_sent().values("practice")) | Q(sheet__isnull=False))
         .select_related("municipality", "province", "region", "sheet")
         .defer(*(f"sheet__{name}" for name in LIGHT))
         .prefetch_related(Prefetch("responses", responses, to_attr="sent"))
@@ -195,11 +199,10 @@ def _state(permission, sheet):
         return "ready"
     if not shown:
         return "withdrawn"
-    given = [permission.response.submitted_at, *(one.given_at for one in permission.response.in_force)]
-    changed = max(given) > sheet.changed_at or (str(permission.level), permission.reusable) != (
-        sheet.level,
-        sheet.reusable,
-    )
+    consents = [consent.given_at for consent in permission.response.in_force]
+    newest = max([permission.response.submitted_at or sheet.changed_at, *consents])
+    agreed = (str(permission.level), permission.reusable)
+    changed = newest > sheet.changed_at or agreed != (sheet.level, sheet.reusable)
     return "changed" if changed else "published"
 
 
@@ -223,5 +226,17 @@ def draft_of(practice, permission):
         consents={consent.subject: consent.choice for consent in response.in_force},
         form=both(version.title),
         sections={section["name"]: both(section["labels"]) for section in version.sections},
-        sent_on=response.submitted_at.date().isoformat(),
+        sent_on=(response.submitted_at or response.saved_at or response.created_at).date().isoformat(),
     )
+
+
+def number_ready(study):
+    """How many practices agreed to be published and have never been: one query, for the study's home."""
+    agreed = Consent.objects.filter(
+        subject="publication",
+        withdrawn_at__isnull=True,
+        response__state="submitted",
+        response__practice__study=study,
+        response__practice__sheet__isnull=True,
+    ).exclude(choice="nothing")
+    return agreed.values("response__practice").distinct().count()

@@ -9,12 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sestante.catalogue.queries import number_ready
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import consented_quotations, standing_of, submitted_by_province
 from sestante.journal.queries import entries_of
 from sestante.letters.models import Letter
 from sestante.letters.queries import counts_by_state
 from sestante.questionnaires.models import Version
+from sestante.reports.queries import chapters_of, report_of, to_do_of
 from sestante.studies.models import Phase, PhaseKind
 from sestante.studies.queries import phases_of
 from sestante.web.navigation import phase_url
@@ -56,6 +58,7 @@ def overview_of(study, membership):
         *people_tasks(study, standing, versions),
         *letter_tasks(study, letters),
         *quota_tasks(study, quotas),
+        *public_tasks(study),
         *phase_tasks(study, current, now.date()),
     ]
     return {
@@ -189,6 +192,33 @@ def quota_tasks(study, quotas):
             _("See the practices"),
             permission="see_practices",
             tag=_("quota at risk"),
+        )
+
+
+def public_tasks(study):
+    """What waits between the team and the public: practices that agreed, findings that lack evidence."""
+    ready = number_ready(study)
+    if ready:
+        yield task(
+            ngettext("%(n)s practice can be published", "%(n)s practices can be published", ready) % {"n": ready},
+            _("their people agreed, and the catalogue does not show them yet"),
+            "sheets",
+            study,
+            _("Look and publish"),
+            permission="publish_practices",
+        )
+    report = report_of(study)
+    if report is None:
+        return
+    bare = sum(kind == "unsupported" for _chapter, _words, kind in to_do_of(report, chapters_of(report)))
+    if bare:
+        yield task(
+            ngettext("%(n)s finding has no evidence", "%(n)s findings have no evidence", bare) % {"n": bare},
+            _("before the report is frozen"),
+            "report",
+            study,
+            _("Find the evidence"),
+            permission="write_report",
         )
 
 
