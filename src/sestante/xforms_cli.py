@@ -19,7 +19,7 @@ from typing import Any
 from sestante.methods import xforms
 from sestante.methods.xforms import xpath
 from sestante.methods.xforms.errors import XPathError
-from sestante.methods.xforms.nodes import ROOT, Node, descendants
+from sestante.methods.xforms.nodes import ROOT, Node, descendants, string_value
 from sestante.methods.xforms.xml import read_document
 
 USAGE = "usage: xforms replay JOBS.json OUT.json | xforms xpath PAIRS.json OUT.json"
@@ -205,7 +205,8 @@ def _evaluate(pair: Mapping[str, Any]) -> Any:
         namespaces.update(node.namespaces or {})
     run = xpath.compile_expression(xpath.read(pair["expr"]), xpath.Scope(namespaces=namespaces))
     zone = zone_named(pair["tz"]) if pair.get("tz") else local_zone()
-    context = xpath.Context(root, datetime.now(zone))
+    context = xpath.Context(root, datetime.now(zone), instances=_instances(root))
+    context.texts = _texts(root).get
     value = run(context, root, 1, 1)
     kind = pair.get("type", "string")
     if kind == "nodeset-count":
@@ -217,6 +218,24 @@ def _evaluate(pair: Mapping[str, Any]) -> Any:
     if kind == "number":
         return _number(float(xpath.to_number(value, context)))
     return xpath.to_text(value)
+
+
+def _instances(root: Node) -> dict[str, Node]:
+    """Secondary instances, where the document is a form."""
+    found = ((node.attribute("id"), node) for node in descendants(root) if node.name == "instance")
+    return {identifier: node for identifier, node in found if identifier is not None}
+
+
+def _texts(root: Node) -> dict[str, str]:
+    """Texts of the default language, or else of the first, where the document is a form."""
+    languages = [node for node in descendants(root) if node.name == "translation"]
+    chosen = next((node for node in languages if node.attribute("default") is not None), (languages or [None])[0])
+    texts = (node for node in descendants(chosen) if node.name == "text") if chosen is not None else ()
+    return {
+        node.attribute("id") or "": string_value(value)
+        for node in texts
+        for value in reversed([child for child in node.children if child.name == "value"])
+    }
 
 
 def _number(number: float) -> float | int | str:
