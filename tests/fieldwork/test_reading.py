@@ -42,7 +42,7 @@ def test_another_sheet_can_be_asked_for():
 
 
 def test_repeated_and_empty_headers_are_told_apart():
-    table = read_table("nome,nome,,nota\na,b,c,d\n".encode(), "a.csv")
+    table = read_table(b"nome,nome,,nota\na,b,c,d\n", "a.csv")
     assert (*table.headers[:2], table.headers[3]) == ("nome", "nome (2)", "nota")
     assert list(table.rows[0].values()) == ["a", "b", "c", "d"]
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from sestante.fieldwork.facts import STATED_BY
+
 from .values import plain
 
 IGNORE = ""
@@ -71,12 +73,18 @@ def guess(headers, questions, remembered=None):
     for header in headers:
         wanted = (remembered or {}).get(header)
         if wanted is None:
-            wanted = names.get(plain(header)) or (HEADERS.get(plain(header), IGNORE))
+            wanted = names.get(plain(header)) or _as_answer(HEADERS.get(plain(header), IGNORE), questions)
         if wanted not in targets or wanted in taken:
             wanted = IGNORE
         mapping[header] = wanted
         taken.add(wanted)
     return mapping
+
+
+def _as_answer(fact, questions):
+    """A fact that the questionnaire asks for is an answer: the practice's facts are read from the answers anyway."""
+    by_name = {question.name: question.path for question in questions if not question.repeat}
+    return next((by_name[name] for name in STATED_BY.get(fact, ()) if name in by_name), fact)
 
 
 def _names_of(targets):

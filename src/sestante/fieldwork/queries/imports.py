@@ -95,7 +95,7 @@ def preview_of(run, table, *, language):
     labels = mapping.fact_labels()
     for number, row in list(zip(table.lines, table.rows, strict=True))[:ROWS_SHOWN]:
         reading = reader.read(row)
-        lines = [(labels[fact], text) for fact, text in reading.facts.items() if text]
+        lines = []
         if definition is not None:
             session = fill(definition, reading, now=now, language=run.version.languages[0])
             values = session.values(relevant_only=True)
@@ -104,6 +104,7 @@ def preview_of(run, table, *, language):
                     words = said_in(question.labels, language, run.version) or question.name
                     lines.append((words, in_words(question, values[ref], language)))
             reading.problems += violations_in_words(session, questions)
+        lines += [(labels[fact], text) for fact, text in reading.facts.items() if text]
         if number in table.crooked:
             reading.problems.append(
                 {"column": "", "message": _("There are more cells than headers: this row is refused.")}

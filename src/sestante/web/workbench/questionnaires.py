@@ -126,7 +126,6 @@ def shown(request, found, problems=(), status=200):
         "version": found,
         "title": said_in(found.title, get_language(), found),
         "blocks": blocks_of(found, questions, order),
-        "languages": order,
         "counts": {
             "questions": len([one for one in questions if one.type not in {"repeat", "matrix", "calculate"}]),
             "minutes": found.estimated_minutes or round(sum(one.minutes for one in questions)),
