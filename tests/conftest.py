@@ -22,12 +22,24 @@ def own_surroundings(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def italian_again():
+    """A page asked for in English leaves its thread speaking English."""
+    from django.utils import translation
+
+    translation.activate("it")
+    yield
+    translation.activate("it")
+
+
+@pytest.fixture(autouse=True)
 def versions_forgotten():
-    """Processes remember published versions by key; a test that is rolled back gives its keys to the next."""
+    """Processes remember versions and pages by key; a test that is rolled back gives its keys to the next."""
     from sestante.catalogue.permission import questions_by_path
     from sestante.fieldwork.queries.paper import _published_paper
     from sestante.questionnaires.queries import _published_definition
+    from sestante.web.caching import SHELF
 
+    SHELF.clear()
     for remembered in (questions_by_path, _published_paper, _published_definition):
         remembered.cache_clear()
 

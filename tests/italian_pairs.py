@@ -2,7 +2,8 @@
 
 PAIRS = """pratica pratiche · anziano anziani · amico amici · amica amiche · città citta · orto orti · giovane giovani
 bambino bambini · bambina bambine · scuola scuole · quartiere quartieri · biblioteca biblioteche · medico medici
-casa case · famiglia famiglie · associazione associazioni · cooperativa cooperative · volontario volontari · parco parchi
+casa case · famiglia famiglie · associazione associazioni · cooperativa cooperative
+volontario volontari · parco parchi
 cibo cibi · spesa spese · mensa mense · vicino vicini · comunità comunita · solitudine solitudini · disabile disabili
 disabilità disabilita · migrante migranti · rifugiato rifugiati · donna donne · uomo uomini · nonno nonni
 malato malati · farmaco farmaci · visita visite · passeggiata passeggiate · cammino cammini · bicicletta biciclette

@@ -11,7 +11,7 @@ from sestante.catalogue.actions import honour_consent, publish_sheet, withdraw_s
 from sestante.catalogue.errors import CatalogueError
 from sestante.catalogue.models import FacetValue, PracticeSheet, SheetFacet
 from sestante.catalogue.queries import Selection, facets_of, practices_to_show, sheets_found, standing_of
-from sestante.fieldwork.models import Response
+from sestante.fieldwork.models import Response, Sending
 from sestante.journal.models import Entry
 from sestante.people.queries import host
 
@@ -240,3 +240,23 @@ def test_the_triggers_of_the_search_stand(db):
             "sheet_words_enter",
             "sheet_words_leave",
         ]
+
+
+def test_a_form_opened_again_leaves_the_page_as_it_was_sent(study, by):
+    practice = show.sent(study, record())
+    sheet = publish_sheet(practice, by=by)
+    response = Response.objects.get()
+    Sending.objects.create(response=response, number=1, at=response.submitted_at, language="it", revision=1)
+    Response.objects.update(state="draft", submitted_at=None)
+    assert standing_of(practices_to_show(study).get()).state == "published"
+    assert honour_consent(practice) == sheet
+    assert PracticeSheet.objects.get().withdrawn_at is None
+    show.agree(response, publication=None)
+    assert honour_consent(practice).withdrawn_at is not None
+
+
+def test_a_quotation_taken_back_leaves_the_page(study, by):
+    practice = show.sent(study, record(), quotes={"quotes:lessons": "with_practice_name"})
+    assert quotes_in(publish_sheet(practice, by=by))["lessons"] == "quote"
+    show.agree(Response.objects.get(), **{"quotes:lessons": "no"})
+    assert "lessons" not in quotes_in(honour_consent(practice))

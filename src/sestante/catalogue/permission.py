@@ -4,7 +4,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from sestante.fieldwork.models import Response
+from django.db.models import Exists, OuterRef, Q
+
+from sestante.fieldwork.models import Response, Sending
 from sestante.questionnaires.models import Version
 from sestante.questionnaires.queries import questions_of
 
@@ -36,12 +38,12 @@ def asks_consent(version_pk):
 
 
 def permission_of(responses):
-    """What a practice's responses allow, each given with its consents in force as ``in_force``.
+    """What a practice's responses allow, of all that were ever sent, each with its consents in force as ``in_force``.
 
     A form that asks for consent to publish decides alone, also once it was taken back: a nomination by others never
     says yes in the practice's place. Where nobody was asked, what the questionnaire calls public may be shown.
     """
-    given = sorted((one for one in responses if one.state in SENT), key=lambda one: (one.submitted_at, one.pk))
+    given = sorted(responses, key=lambda one: (one.submitted_at is None, one.submitted_at or one.created_at, one.pk))
     asked = [one for one in given if asks_consent(one.version_id)]
     if not asked:
         sent = [one for one in given if one.state == Response.State.SUBMITTED]
@@ -49,9 +51,12 @@ def permission_of(responses):
     decisive = asked[-1]
     consents = {consent.subject: consent.choice for consent in decisive.in_force}
     level = consents.get("publication", Level.NOTHING)
-    if decisive.state != Response.State.SUBMITTED or level not in {Level.FULL, Level.CARD_ONLY}:
+    if decisive.state == Response.State.WITHDRAWN or level not in {Level.FULL, Level.CARD_ONLY}:
         return Permission(Level.NOTHING, None)
     return Permission(Level(level), decisive, reusable=consents.get("licence") == "yes")
 
 
-SENT = {Response.State.SUBMITTED, Response.State.WITHDRAWN}
+def ever_sent():
+    """Responses that were sent, also those taken back since, or opened again: what they said last still stands."""
+    reopened = Q(state=Response.State.DRAFT) & Exists(Sending.objects.filter(response=OuterRef("pk")))
+    return Response.objects.filter(Q(state__in=[Response.State.SUBMITTED, Response.State.WITHDRAWN]) | reopened)

@@ -1,5 +1,40 @@
-from sestante.web.access import pages
+from django.urls import path
 
-urlpatterns = []
+from sestante.web.access import PUBLIC, pages
+from sestante.web.caching import public_page
 
-pages()
+from . import catalogue, feeds, home, report_urls, studies
+from . import pages as about
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("pratiche/", catalogue.catalogue, name="catalogue"),
+    path("pratiche/feed.xml", feeds.feed, name="feed"),
+    path("pratiche/<slug:slug>/", catalogue.practice, name="practice"),
+    path("studi/", public_page(studies.public_studies), name="public_studies"),
+    path("studi/<slug:study>/", public_page(studies.public_study), name="public_study"),
+    *report_urls.urlpatterns,
+    path("metodo/", about.method, name="method"),
+    path("dati-aperti/", about.open_data, name="open_data"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("accessibilita/", about.accessibility, name="accessibility"),
+    path("note-legali/", about.legal, name="legal"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
+]
+
+pages(
+    home=PUBLIC,
+    catalogue=PUBLIC,
+    feed=PUBLIC,
+    practice=PUBLIC,
+    public_studies=PUBLIC,
+    public_study=PUBLIC,
+    method=PUBLIC,
+    open_data=PUBLIC,
+    privacy=PUBLIC,
+    accessibility=PUBLIC,
+    legal=PUBLIC,
+    sitemap=PUBLIC,
+    robots=PUBLIC,
+)

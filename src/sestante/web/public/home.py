@@ -1,0 +1,110 @@
+"""The home page: only blocks for which there is something to show."""
+
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+
+from sestante.catalogue.queries import Selection, facets_of, number_published, sheets_published_lately, themes_counted
+from sestante.reports.models import Edition
+from sestante.studies.models import Phase, PhaseKind, Study
+from sestante.web.caching import public_page
+from sestante.web.flags import FLAGS, THEMES
+from sestante.web.showing import cards_of, flags_of, said
+
+from .studies import in_language, standing_sentence
+
+COLLECTING = {PhaseKind.FORM, PhaseKind.SENDING, PhaseKind.COLLECTION}
+
+
+@public_page
+def home(request):
+    recent = sheets_published_lately(12)
+    edition = latest_edition()
+    return render(
+        request,
+        "public/home.html",
+        {
+            "hero": hero_flags(recent),
+            "examples": examples(),
+            "study": open_study(),
+            "themes": [
+                {"url": address(tema=value), "label": words, "count": count, "flag": THEMES.get(value, "beni")}
+                for value, words, count in themes_counted()
+            ],
+            "number": number_published(),
+            "recent": cards_of(recent[:3]),
+            "edition": edition,
+        },
+    )
+
+
+def address(**query):
+    return f"{reverse('catalogue')}?{urlencode(query)}"
+
+
+def hero_flags(sheets):
+    """The flags of what was published lately, each once; the whole set where there are too few."""
+    flown = dict.fromkeys(flag for sheet in sheets for flag in flags_of(sheet))
+    return list(dict.fromkeys([*flown, *FLAGS]))[:10]
+
+
+def examples():
+    """Searches that find something: the commonest theme, group served and province."""
+    options = facets_of(Selection())
+    wanted = (("tema", "theme"), ("per", "beneficiary"), ("provincia", "province"))
+    return [
+        {"label": options[facet][0].label, "url": address(**{name: options[facet][0].value})}
+        for name, facet in wanted
+        if options[facet]
+    ]
+
+
+def open_study():
+    """The newest study that the public may see and that is still under way."""
+    studies = Study.objects.public().filter(phases__state=Phase.State.NOW).prefetch_related("phases")
+    study = studies.order_by("-public_since").first()
+    if study is None:
+        return None
+    phases = study.phases.all()
+    current = next(phase for phase in phases if phase.state == Phase.State.NOW)
+    return {
+        "title": in_language(study, "title"),
+        "purpose": in_language(study, "purpose"),
+        "url": reverse("public_study", args=[study.slug]),
+        "states": [phase.state for phase in phases],
+        "sentence": standing_sentence(phases),
+        "until": current.ends_on,
+        "nomination": nomination() if current.kind in COLLECTING else "",
+        "invented": study.is_invented,
+    }
+
+
+def nomination():
+    try:
+        return reverse("nomination")
+    except NoReverseMatch:
+        return ""
+
+
+def latest_edition():
+    """The newest edition that stands, if its page exists."""
+    edition = (
+        Edition.objects.filter(withdrawn_at__isnull=True)
+        .select_related("report__study")
+        .defer("content", "evidence")
+        .order_by("-frozen_at")
+        .first()
+    )
+    if edition is None:
+        return None
+    try:
+        url = edition.get_absolute_url()
+    except NoReverseMatch:
+        return None
+    return {
+        "title": said(edition.title) or in_language(edition.report, "title"),
+        "study": in_language(edition.report.study, "title"),
+        "day": edition.frozen_at,
+        "number": edition.number,
+        "url": url,
+    }

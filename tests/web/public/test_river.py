@@ -1,0 +1,86 @@
+"""Public pages read what was published and nothing else: told by the SQL they send, not by what they import."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+import make
+import show
+from sestante.catalogue.actions import withdraw_sheet
+from sestante.catalogue.models import PracticeSheet
+from sestante.people.actions import name_host
+from sestante.reports.models import Edition, Report
+from sestante.studies.actions import show_study
+from sestante.web import api, public
+from sestante.web.caching import SHELF
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+READABLE = re.compile(r"^(catalogue_|people_host$|places_|studies_study$|studies_phase$|studies_study_territories$|"
+                      r"reports_report$|reports_edition|reports_exhibit|django_migrations$)")  # fmt: skip
+TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE)\s+"?([a-z_]+)"?', re.IGNORECASE)
+
+
+def names_of(room):
+    return {
+        pattern.name
+        for module in (room.urls, *(getattr(room, name) for name in vars(room) if name.endswith("_urls")))
+        for pattern in module.urlpatterns
+    }
+
+
+@pytest.fixture
+def addresses():
+    """Every address of the public rooms, with arguments that exist."""
+    name_host(name="Associazione di prova")
+    study = make.study(attribution="Fonte")
+    show_study(study, by=study.memberships.first().person, public=True)
+    sheets = show.published(study, number=6)
+    withdraw_sheet(sheets[0])
+    report = Report.objects.create(study=study, title="Report")
+    Edition.objects.create(report=report, number=1, title={"it": "Report"}, content={"it": [], "en": []})
+    arguments = {
+        "practice": [[sheets[1].slug], [sheets[0].slug], ["mai-esistita"]],
+        "public_study": [[study.slug]],
+        "edition": [[study.slug, 1]],
+        "edition_file": [[study.slug, 1, "it"]],
+    }
+    found = [
+        reverse(name, args=args) for name in names_of(public) | names_of(api) for args in given(name, arguments, study)
+    ]
+    return [*found, "/pratiche/?q=anziani&tema=neighbourhood_help&vista=mappa", "/en/pratiche/?vista=tabella"]
+
+
+def given(name, arguments, study):
+    """The arguments to try a page with; pages of editions take a study, a number and whatever their address asks."""
+    if name in arguments:
+        return arguments[name]
+    pattern = next(iter(get_resolver().reverse_dict.getlist(name)))[0][0]
+    values = {"study": study.slug, "number": 1, "language": "it", "lang": "it", "code": "D1", "name": "D1"}
+    return [[values[parameter] for parameter in pattern[1]]]
+
+
+def test_no_public_page_reads_a_table_of_raw_data(client, addresses):
+    strangers = {}
+    for address in addresses:
+        SHELF.clear()
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            response = client.get(address)
+            if response.streaming:
+                b"".join(response.streaming_content)
+        tables = {table for query in captured for table in TABLE.findall(query["sql"])}
+        if strange := {table for table in tables if not READABLE.match(table)}:
+            strangers[address] = strange
+    assert strangers == {}
+
+
+def test_the_test_itself_sees_a_raw_table():
+    with CaptureQueriesContext(connection) as captured:
+        list(PracticeSheet.objects.filter(practice__responses__isnull=True))
+    tables = {table for query in captured for table in TABLE.findall(query["sql"])}
+    assert {table for table in tables if not READABLE.match(table)} == {"fieldwork_response", "practices_practice"}
