@@ -1,6 +1,7 @@
 """The visual language as template tags: each takes plain data and gives HTML with its words. Charts: see `charts`."""
 
 from functools import cache
+from itertools import cycle, islice
 
 from django import forms, template
 from django.conf import settings
@@ -67,7 +68,10 @@ def flag(name):
 
 @register.simple_tag
 def hoist(flags, direction="h"):
-    """The practice's flags, side by side (h) or one under the other (v). The names belong in words beside it."""
+    """The practice's flags, side by side (h) or one under the other (v). The names belong in words beside it.
+
+    A hoist has three: where less is public, the flags that are go round again, never a grey place."""
+    flags = list(islice(cycle(flags), 3)) if flags else []
     return format_html(
         '<div class="s-hoist{}" aria-hidden="true">{}</div>',
         " v" if direction == "v" else "",
