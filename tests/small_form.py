@@ -1,4 +1,4 @@
-"""A short published questionnaire with one question of each kind, and sent responses to it, for tests of what follows."""
+"""A short published questionnaire with one question of each kind, and sent responses to it."""
 
 from django.utils import timezone
 
@@ -44,7 +44,8 @@ sections:
   title: {it: "Due", en: "Two"}
   minutes: 1
   questions:
-  - {id: quotes_consent, type: "select_one quote_levels", quote_of: "*", label: {it: "Possiamo citare?", en: "May we quote?"}}
+  - {id: quotes_consent, type: "select_one quote_levels", quote_of: "*",
+     label: {it: "Possiamo citare?", en: "May we quote?"}}
 lists:
   themes2:
     - {name: food, it: "Cibo", en: "Food"}
@@ -110,14 +111,34 @@ def small_study(**fields):
 TOWNS = ["Bologna", "Bologna", "Bologna", "Modena", "Modena", "Parma", "Parma", "Rimini"]
 QUOTES = ["with_practice_name", "anonymous", "no", None, "anonymous", "anonymous", "anonymous", "with_practice_name"]
 RECORDS = [
-    {"theme": "food", "needs": ["money", "people"], "people": 3, "since": "2019-05-01", "story": "La porta era aperta.\nE restò aperta.",
-     "trust": {"tr_known": "5", "tr_care": "4"}, "partners": [{"partner_kind": "town"}, {"partner_kind": "firm"}]},
-    {"theme": "food", "needs": ["money"], "people": 18, "since": "2021-01-01", "story": "=SOMMA(A1)", "trust": {"tr_known": "4", "tr_care": "dk"},
-     "partners": [{"partner_kind": "town"}, {"partner_kind": "town"}]},
-    {"theme": "food", "needs": ["people"], "people": 22, "trust": {"tr_known": "4", "tr_care": "2"}, "story": "Questo no."},
+    {
+        "theme": "food",
+        "needs": ["money", "people"],
+        "people": 3,
+        "since": "2019-05-01",
+        "story": "La porta era aperta.\nE restò aperta.",
+        "trust": {"tr_known": "5", "tr_care": "4"},
+        "partners": [{"partner_kind": "town"}, {"partner_kind": "firm"}],
+    },
+    {
+        "theme": "food",
+        "needs": ["money"],
+        "people": 18,
+        "since": "2021-01-01",
+        "story": "=SOMMA(A1)",
+        "trust": {"tr_known": "4", "tr_care": "dk"},
+        "partners": [{"partner_kind": "town"}, {"partner_kind": "town"}],
+    },
+    {
+        "theme": "food",
+        "needs": ["people"],
+        "people": 22,
+        "trust": {"tr_known": "4", "tr_care": "2"},
+        "story": "Questo no.",
+    },
     {"theme": "home", "needs": ["space", "money"], "people": 260, "story": "Nessuno ha chiesto."},
     {"theme": "home", "needs": ["money"], "people": 40, "secret": "Anna, 333"},
     {"theme": "care", "people": 12, "trust": {"tr_known": "3", "tr_care": "5"}},
     {"theme": "dk", "needs": ["space"]},
     {"needs": ["money", "space", "people"], "people": 5},
-]  # fmt: skip
+]

@@ -33,7 +33,7 @@ type Tally = Mapping[Answer, int]
 # -- one question ------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Frequencies:
-    """Counts of one question: ``counts`` in the order of the choices, ``n`` cases that answer, the others ``missing``."""
+    """Counts of one question in the order of its choices; ``n`` cases answer, the others are ``missing``."""
 
     counts: Mapping[str, int]
     n: int
@@ -112,7 +112,7 @@ def mean_score(counts: Mapping[str, int], scores: Mapping[str, float | None]) ->
 # -- two questions -----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Crosstab:
-    """Cases by row and column value. With multiple choices a case stands in every cell of its values, in each margin once."""
+    """Cases by row and column value. A case with several values stands in each of their cells, in a margin once."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -340,7 +340,8 @@ def quantile(ordered: Sequence[float], share: float) -> float:
 
     Examples
     --------
-    >>> gauge = [95.0610, 95.0925, 95.1065, 95.1195, 95.1442, 95.1567, 95.1591, 95.1682, 95.1772, 95.1937, 95.1959, 95.1990]
+    >>> gauge = [95.0610, 95.0925, 95.1065, 95.1195, 95.1442, 95.1567,
+    ...          95.1591, 95.1682, 95.1772, 95.1937, 95.1959, 95.1990]
     >>> round(quantile(gauge, 0.9), 4)
     95.1957
     """
@@ -367,10 +368,14 @@ def numeric_summary(numbers: Iterable[float], *, missing: int = 0) -> NumericSum
 
 @dataclass(frozen=True)
 class Histogram:
-    """``edges`` are one more than ``counts``; a class holds its lower edge and not its upper one."""
+    """``edges`` are one more than ``counts``; a class holds its lower edge and not its upper one.
+
+    With ``open_end`` the last class has no width of its own: it holds everything from its lower edge on.
+    """
 
     edges: tuple[float, ...]
     counts: tuple[int, ...]
+    open_end: bool = False
 
 
 def histogram(numbers: Iterable[float], *, whole: bool = True, most: int = 12) -> Histogram | None:
@@ -383,21 +388,40 @@ def histogram(numbers: Iterable[float], *, whole: bool = True, most: int = 12) -
     most
         Never more classes than this.
 
+    Returns
+    -------
+    Histogram or None
+        A few cases far out (more than three interquartile ranges above the third quartile) would press all others
+        into one class: they are put together in a last open class.
+
     References
     ----------
+    Tukey, J. W. (1977). *Exploratory Data Analysis*. Addison-Wesley, section 2D (outer fences).
     Sturges, H. A. (1926). The choice of a class interval. *J. Am. Stat. Assoc.* 21, 65-66: sixteen items, five classes.
 
     Examples
     --------
     >>> histogram([0] + [1] * 4 + [2] * 6 + [3] * 4 + [4])
-    Histogram(edges=(0, 1, 2, 3, 4, 5), counts=(1, 4, 6, 4, 1))
+    Histogram(edges=(0, 1, 2, 3, 4, 5), counts=(1, 4, 6, 4, 1), open_end=False)
     >>> histogram([3, 18, 22, 260])
-    Histogram(edges=(0, 100, 200, 300), counts=(3, 0, 1))
+    Histogram(edges=(0, 100, 200, 300), counts=(3, 0, 1), open_end=False)
+    >>> histogram([3, 5, 12, 18, 22, 40, 260])
+    Histogram(edges=(0, 10, 20, 30, 40, 50, 260), counts=(2, 2, 1, 0, 1, 1), open_end=True)
     """
-    found = list(numbers)
-    if not found:
+    ordered = sorted(numbers)
+    if not ordered:
         return None
-    low, high = min(found), max(found)
+    q1, q3 = quantile(ordered, 0.25), quantile(ordered, 0.75)
+    near = [number for number in ordered if number <= q3 + 3 * (q3 - q1)] if q3 > q1 else ordered
+    made = _classes(near, whole, most - (len(near) < len(ordered)))
+    far = ordered[len(near) :]
+    if not far:
+        return made
+    return Histogram((*made.edges, _plain(far[-1])), (*made.counts, len(far)), open_end=True)
+
+
+def _classes(found: Sequence[float], whole: bool, most: int) -> Histogram:
+    low, high = found[0], found[-1]
     classes = min(most, ceil(1 + log2(len(found))))
     width = _round_up((high - low + (1 if whole else 0)) / classes, whole)
     while floor(high / width) - floor(low / width) + 1 > most:

@@ -5,6 +5,8 @@ from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
+from sestante.people.actions import public_changed
+
 from .models import EditionFile
 from .pdf import pdf_of
 
@@ -32,4 +34,5 @@ def make_edition_file(pk):
             )
             file.state, file.made_at, file.failure = EditionFile.State.READY, timezone.now(), ""
             file.save()
+            public_changed()  # the edition's page offers the file from now on
     return file.state

@@ -10,13 +10,13 @@ from sestante.methods import charts, disclosure
 from .queries.questions import said
 
 SHOWN = 12  # bars before the rest is put together
-HIDDEN = None  # a suppressed count
+HIDDEN = None  # a suppressed count: n.d., not disclosed
 
 
 def numeral(number):
     """A number as the reader's language writes it."""
     if number is HIDDEN:
-        return _("not shown")
+        return _("n.d.")
     if isinstance(number, float) and not number.is_integer():
         return number_format(round(number, 1), decimal_pos=1, use_l10n=True, force_grouping=True)
     return number_format(int(number), use_l10n=True, force_grouping=True)
@@ -84,7 +84,8 @@ def place_rows(figures):
 
 
 def edge_words(figures):
-    return [year_or_number(figures, edge) for edge in figures["edges"]]
+    words = [year_or_number(figures, edge) for edge in figures["edges"]]
+    return [*words[:-1], _("and over")] if figures.get("open_end") else words
 
 
 def level_words(figures):
@@ -123,9 +124,11 @@ def _histogram_table(figures):
 
 
 def _class_words(figures, low, high):
-    return (
-        low if figures["whole"] and _step(figures) == 1 else _("%(low)s to under %(high)s") % {"low": low, "high": high}
-    )
+    if figures.get("open_end") and high == _("and over"):
+        return _("%(low)s and over") % {"low": low}
+    if figures["whole"] and _step(figures) == 1:
+        return low
+    return _("%(low)s to under %(high)s") % {"low": low, "high": high}
 
 
 def _step(figures):
@@ -187,20 +190,18 @@ def drawing(figures, *, title, standalone=True, uid="c"):
     if is_suppressed(figures):
         return ""
     if shape == "frequency":
-        bars = [
-            charts.Bar(
-                row["label"], row["count"] or 0, " ".join(filter(None, [numeral(row["count"]), share(row["count"], figures["n"])])),
-                row["tone"] or "plain",
-            )
-            for row in bar_rows(figures)
-        ]  # fmt: skip
-        return charts.bars(bars, few=is_few(figures), **words)
+        return charts.bars([_bar(row, figures["n"]) for row in bar_rows(figures)], few=is_few(figures), **words)
     if shape == "likert":
         rows = [charts.LikertRow(said(row["labels"]), row["counts"]) for row in figures["rows"] if row["n"]]
         return charts.likert(rows, levels=level_words(figures), **words)
     if shape == "histogram":
         return charts.histogram(figures["counts"], edge_words(figures), **words)
     return charts.tiles({code: count for code, count in figures["regions"].items() if count}, **words)
+
+
+def _bar(row, n):
+    written = " ".join(filter(None, [numeral(row["count"]), share(row["count"], n)]))
+    return charts.Bar(row["label"], row["count"] or 0, written, row["tone"] or "plain")
 
 
 def _means(figures, words):
@@ -231,7 +232,7 @@ def is_suppressed(figures):
 
 # -- what may leave the team -------------------------------------------------------------------------------------------
 def publishable(figures):
-    """The same figures with their small cells suppressed, as they may be published. Extremes point at one case: dropped."""
+    """The figures as they may be published: small cells suppressed, extremes left out, for they are one case's."""
     shape, n = figures["shape"], figures["n"] if figures["shape"] != "quote" else 0
     if shape == "quote":
         return {key: value for key, value in figures.items() if key != "response"}

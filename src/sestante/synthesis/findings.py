@@ -103,9 +103,11 @@ def _cross(figures):
 def _map(figures):
     provinces = figures["provinces"]
     if not provinces:
-        return ngettext("%(n)s form comes from one region", "%(n)s forms come from %(regions)s regions", len(figures["regions"])) % {
-            "n": numeral(figures["n"]), "regions": len(figures["regions"]),
-        }  # fmt: skip
+        number = len(figures["regions"])
+        text = ngettext(
+            "The forms come from one region: %(n)s", "The forms come from %(regions)s regions: %(n)s", number
+        )
+        return text % {"n": numeral(figures["n"]), "regions": number}
     top = provinces[0]["count"]
     first = [row["name"] for row in provinces if row["count"] == top]
     words = {

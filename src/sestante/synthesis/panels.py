@@ -55,6 +55,8 @@ def measure_of(figures, labels):
     text = asked[0] if asked else ""
     if shape == "frequency" and figures["multiple"]:
         return _("%(question)s More than one answer was possible.") % {"question": _ended(text)}
+    if shape == "likert" and (words.is_suppressed(figures) or not words.can_be_likert(figures)):
+        return f"{_ended(text)} {_('Mean of the answers')}."
     if shape == "likert":
         counted = _("Answers by step, counts") if words.is_few(figures) else _("Answers by step, percentages")
         return f"{_ended(text)} {counted}."
@@ -90,8 +92,14 @@ def source_of_trace(trace, figures):
 # -- one function a shape ----------------------------------------------------------------------------------------------
 def _frequency(panel, figures):
     rows = words.bar_rows(figures)
+    top = max((row["count"] or 0 for row in rows), default=0)
+    first = [row for row in rows if top and row["count"] == top and row["tone"] != "other"]
+    if len(rows) > 1 and len(first) == 1:
+        first[0]["tone"] = "look"  # the bar the title speaks of
     panel["bars"] = [row for row in rows if row["count"] is not words.HIDDEN]
     panel["hidden"] = [row["label"] for row in rows if row["count"] is words.HIDDEN]
+    if words.is_suppressed(figures):
+        panel["bars"], panel["rows"] = [], []
     if figures.get("mean") is not None:
         mean = {"mean": words.numeral(float(figures["mean"])), "top": words.numeral(figures["top"])}
         panel["summary"] = _("Mean step %(mean)s, of %(top)s at most.") % mean
@@ -108,7 +116,7 @@ def _likert(panel, figures):
 
 def _histogram(panel, figures):
     if words.is_suppressed(figures):
-        panel["hidden"] = [_("classes with few forms")]
+        panel["hidden"] = [_("classes with few forms (n.d.)")]
         return
     panel["counts"], panel["edges"] = figures["counts"], words.edge_words(figures)
 
@@ -118,8 +126,10 @@ def _cross(panel, figures):
     panel["row_head"] = said(figures["row_question"])
     panel["cross"] = [{"label": said(row["labels"]), "counts": row["counts"], "n": row["n"]} for row in figures["rows"]]
     if any(row["n"] is words.HIDDEN or words.HIDDEN in row["counts"] for row in figures["rows"]):
-        panel["hidden"] = [_("cells with few forms")]
         panel["cross"] = []
+        panel["hidden"] = [_("cells with few forms (n.d.)")]
+        if all(not count for row in figures["rows"] for count in row["counts"]):
+            panel["rows"] = []
 
 
 def _map(panel, figures):

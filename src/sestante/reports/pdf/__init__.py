@@ -17,12 +17,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from sestante.methods import charts
+from sestante.reports.exhibits import chart_of, cited_in, exhibits_of
+from sestante.reports.markdown import tree_of
 from sestante.studies.models import PHASE_ORDER, PhaseKind
 from sestante.synthesis.figures import description
 from sestante.synthesis.queries import said
-
-from ..exhibits import chart_of, cited_in, exhibits_of
-from ..markdown import tree_of
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "reports" / "edition.typ"
 

@@ -27,10 +27,10 @@ class Where:
     def in_words(self, language=None):
         """The filter as a sentence fragment, in one language."""
         with override(language or get_language()):
-            parts = [
-                f"{said(question.labels, language)} {_(' or ').join(said(question.labels_of(v), language) for v in values)}"
-                for question, values in self.conditions
-            ]
+            parts = []
+            for question, values in self.conditions:
+                answers = _(" or ").join(said(question.labels_of(value), language) for value in values)
+                parts.append(f"{said(question.labels, language)} {answers}")
             parts += [_("region %(name)s") % {"name": self.region.name}] if self.region else []
             parts += [_("province of %(name)s") % {"name": self.province.name}] if self.province else []
         return "; ".join(parts)

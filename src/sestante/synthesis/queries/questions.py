@@ -82,7 +82,7 @@ class Question:
 
 
 def answered_questionnaires(study):
-    """The study's questionnaires that have sent answers, each with ``answered`` and its ``read_versions``: two queries."""
+    """The study's questionnaires that have sent answers, each with ``answered`` and its ``read_versions``."""
     counted = (
         Version.objects.light()
         .filter(questionnaire__study=study)

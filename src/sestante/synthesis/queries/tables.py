@@ -1,4 +1,4 @@
-"""Tables of the quadro. Their figures are plain JSON, with every label in every language, so that they can be frozen."""
+"""Tables of the quadro. Their figures are plain JSON, with every label in every language: ready to be frozen."""
 
 from dataclasses import dataclass
 
@@ -189,6 +189,7 @@ def _number(question, tallies, cases):
         "cases": max(cases, len(numbers)),
         "edges": list(classes.edges) if classes else [],
         "counts": list(classes.counts) if classes else [],
+        "open_end": bool(classes and classes.open_end),
     }
     if summary:
         figures["summary"] = {

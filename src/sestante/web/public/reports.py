@@ -1,0 +1,70 @@
+"""Editions of reports: frozen text, evidence table, PDF. Only what was frozen is read."""
+
+from django.http import FileResponse, Http404
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sestante.reports.exhibits import cited_in, exhibits_of
+from sestante.reports.queries import edition_at, newer_than, public_editions
+
+
+def editions(request):
+    """All editions that stand."""
+    return render(request, "public/editions.html", {"editions": public_editions()})
+
+
+def edition(request, study, number):
+    """One edition. A withdrawn one says so, and nothing of its content."""
+    found = edition_or_404(study, number)
+    newer = newer_than(found)
+    if found.withdrawn_at:
+        return render(request, "public/edition_withdrawn.html", {"edition": found, "newer": newer}, status=410)
+    language = get_language()
+    exhibits = exhibits_of(found)
+    content = found.content.get(language) or found.content["it"]
+    cited = cited_in(content)
+    page = {
+        "edition": found,
+        "shown": found.report.study,
+        "title": found.title.get(language) or found.title["it"],
+        "newer": newer,
+        "chapters": [chapter_page(chapter, exhibits, language) for chapter in content],
+        "evidence": [exhibit | {"cited": cited.get(code, [])} for code, exhibit in exhibits.items()],
+        "files": [file for file in found.files.all() if file.state == "ready"],
+        "waiting": any(file.state == "waiting" for file in found.files.all()),
+    }
+    return render(request, "public/edition.html", page)
+
+
+def edition_or_404(study, number):
+    found = edition_at(study, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def chapter_page(chapter, exhibits, language):
+    return {
+        "key": chapter["key"],
+        "title": chapter["title"],
+        "language": chapter["language"],
+        "untranslated": chapter["language"] != language,
+        "blocks": [
+            {"exhibit": exhibits[block["evidence"]]} if "evidence" in block else block for block in chapter["blocks"]
+        ],
+    }
+
+
+def edition_file(request, study, number, lang):
+    """The PDF of an edition in one language."""
+    found = edition_or_404(study, number)
+    if found.withdrawn_at:
+        return render(
+            request, "public/edition_withdrawn.html", {"edition": found, "newer": newer_than(found)}, status=410
+        )
+    file = next((file for file in found.files.all() if file.language == lang and file.state == "ready"), None)
+    if file is None:
+        raise Http404
+    name = _("report-%(study)s-%(number)s-%(lang)s.pdf") % {"study": study, "number": number, "lang": lang}
+    return FileResponse(file.file.open("rb"), content_type="application/pdf", filename=name)
