@@ -206,7 +206,7 @@ def test_undoing_leaves_what_somebody_worked_on_and_says_why(prepared, start, ad
     edited, decided, cited = Response.objects.order_by("pk")[:3]
     Response.objects.filter(pk=edited.pk).update(revision=3)
     record("accepted response", decided, by=ada, study=study)
-    staying = importing.undo_import(run, by=ada, used_responses={cited.pk})
+    staying = importing.undo_import(run, by=ada, used_responses={cited.pk: "citata"})
     assert {row.response_id for row, _reason in staying} == {edited.pk, decided.pk, cited.pk}
     assert len({reason for _row, reason in staying}) == 3
     assert Response.objects.count() == 3
@@ -274,7 +274,12 @@ def test_the_attribution_of_a_file_becomes_the_study_s(study, ada):
 
 
 def test_practices_alone_come_with_place_and_contact(study, ada, start):
-    data = "nome;comune;provincia;email;referente\nOrto;Reggio;RE;rosa@example.org;Rosa\nRete;Forlì;FC;non è;\n;;;;Nessuno\n"
+    data = (
+        "nome;comune;provincia;email;referente\n"
+        "Orto;Reggio;RE;rosa@example.org;Rosa\n"
+        "Rete;Forlì;FC;non è;\n"
+        ";;;;Nessuno\n"
+    )
     run = importing.keep_file(study, data.encode(), "pratiche.csv", by=ada)
     run = start(run)
     assert outcomes(run) == [(2, "created", None), (3, "created", None), (4, "refused", None)]

@@ -1,6 +1,8 @@
 """Files as tables: delimiters, encodings, workbooks, headers that repeat."""
 
 import datetime
+import io
+import zipfile
 
 import pytest
 
@@ -34,6 +36,30 @@ def test_a_workbook_is_read_as_a_person_typed_it():
     table = read_table(data, "pratiche.xlsx")
     assert table.rows == ({"nome": "Orto", "quando": "2020-03-17", "quanti": "12", "quota": "3.5"},)
     assert sheets_of(data, "pratiche.xlsx") == ["survey", "choices", "settings"]
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ office:version="1.2"><office:body><office:spreadsheet><table:table table:name="Pratiche">
+<table:table-row><table:table-cell office:value-type="string"><text:p>nome</text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p>quanti</text:p></table:table-cell></table:table-row>
+<table:table-row><table:table-cell office:value-type="string"><text:p>Orto</text:p></table:table-cell>
+<table:table-cell office:value-type="float" office:value="12"><text:p>12</text:p></table:table-cell></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>"""
+MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>"""
+
+
+def test_an_opendocument_table_is_read():
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+        archive.writestr("content.xml", ODS)
+    assert read_table(memory.getvalue(), "pratiche.ods").rows == ({"nome": "Orto", "quanti": "12"},)
 
 
 def test_another_sheet_can_be_asked_for():

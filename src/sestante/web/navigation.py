@@ -31,8 +31,11 @@ MATERIALS = (
 )
 
 
-def phase_url(phase, slug):
+def phase_url(phase, slug, membership):
+    """The page where a phase's work is done; its plan, for whoever may not open that page."""
     name = PHASE_PAGES[phase.kind]
+    if not membership.may(PAGES[name]):
+        name = "phase"
     return reverse(name, args=[slug, phase.kind] if name == "phase" else [slug])
 
 
@@ -47,13 +50,12 @@ def work_nav(request):
     phases = [
         {
             "label": phase.get_kind_display(),
-            "url": phase_url(phase, slug),
+            "url": (url := phase_url(phase, slug, request.membership)),
             "badge": phase.state,
             "number": phase.position,
-            "current": here.startswith(phase_url(phase, slug)),
+            "current": here.startswith((url, reverse("phase", args=[slug, phase.kind]))),
         }
         for phase in phases_of(request.study)
-        if offered(request, PHASE_PAGES[phase.kind])
     ]
     materials = [
         {"label": label, "url": reverse(name, args=[slug]), "current": here.startswith(reverse(name, args=[slug]))}

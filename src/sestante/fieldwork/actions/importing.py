@@ -129,19 +129,19 @@ def discard_file(run, *, by):
 
 
 @transaction.atomic
-def undo_import(run, *, by, used_responses=frozenset(), used_practices=frozenset()):
+def undo_import(run, *, by, used_responses=None, used_practices=None):
     """Take back what an import made. What somebody has worked on since stays; returns it with the reason.
 
-    ``used_…`` are keys of what lies further down the river (evidence, sheets): only the page can ask there.
+    ``used_…`` say what lies further down the river (evidence, sheets), where only the page can ask: ``{key: reason}``.
     """
     run = locked(run)
     if run.state not in {ImportRun.State.DONE, ImportRun.State.FAILED, ImportRun.State.RUNNING}:
         raise FieldworkError(_("There is nothing to undo."))
     rows = list(run.rows.filter(outcome=ImportedRow.Outcome.CREATED).select_related("response", "practice"))
-    staying, going = apart(rows, responses_that_stay(rows, used_responses))
+    staying, going = apart(rows, responses_that_stay(rows, used_responses or {}))
     Response.objects.filter(pk__in=[row.response_id for row in going if row.response_id]).delete()
     makers = [row for row in going if row.made_practice and row.practice_id]
-    kept, taken = apart(makers, practices_that_stay(makers, used_practices))
+    kept, taken = apart(makers, practices_that_stay(makers, used_practices or {}))
     Practice.objects.filter(pk__in=[row.practice_id for row in taken]).delete()
     run.rows.filter(pk__in=[row.pk for row in going]).update(outcome=ImportedRow.Outcome.UNDONE)
     run.state, run.undone_at = ImportRun.State.UNDONE, timezone.now()
@@ -163,7 +163,7 @@ def responses_that_stay(rows, used):
     reasons = {}
     for row in rows:
         if row.response_id in used:
-            reasons[row.pk] = _("its answers are cited as evidence")
+            reasons[row.pk] = used[row.response_id]
         elif row.response_id in edited or (row.response and row.response.revision > 0):
             reasons[row.pk] = _("somebody changed its answers")
         elif row.response_id in touched:
@@ -181,7 +181,7 @@ def practices_that_stay(rows, used):
     reasons = {}
     for row in rows:
         if row.practice_id in used:
-            reasons[row.pk] = _("it has a sheet in the catalogue")
+            reasons[row.pk] = used[row.practice_id]
         elif row.practice_id in asked:
             reasons[row.pk] = _("there are other forms or invitations of this practice")
         elif row.practice_id in touched:

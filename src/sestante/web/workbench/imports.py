@@ -176,23 +176,27 @@ def problems(request, study, run):
     return as_csv(rows, f"importazione-{found.pk}-da-guardare")
 
 
+def used_downstream(run):
+    """What evidence and the catalogue were made of, with the reason why an undo must leave it: ``{key: words}``."""
+    rows = run.rows.filter(outcome=ImportedRow.Outcome.CREATED)
+    sheets = set(PracticeSheet.objects.filter(practice__in=rows.values("practice")).values_list("practice", flat=True))
+    cited = Evidence.objects.filter(response__in=rows.values("response")).values_list("response", flat=True)
+    shown = rows.filter(practice__in=sheets, response__isnull=False).values_list("response", flat=True)
+    in_catalogue = _("it has a sheet in the catalogue")
+    return {
+        "used_responses": dict.fromkeys(shown, in_catalogue)
+        | dict.fromkeys(cited, _("its answers are cited as evidence")),
+        "used_practices": dict.fromkeys(sheets, in_catalogue),
+    }
+
+
 def undoing(request, study, run):
     """Take an import back; what somebody has worked on since stays, and is named."""
     found = asked_for(request, run)
     if request.method != "POST":
         return render(request, "workbench/import_undoing.html", {"run": found, "counts": outcome_counts(found)})
-    rows = found.rows.filter(outcome=ImportedRow.Outcome.CREATED)
     try:
-        staying = importing.undo_import(
-            found,
-            by=request.user,
-            used_responses=set(
-                Evidence.objects.filter(response__in=rows.values("response")).values_list("response", flat=True)
-            ),
-            used_practices=set(
-                PracticeSheet.objects.filter(practice__in=rows.values("practice")).values_list("practice", flat=True)
-            ),
-        )
+        staying = importing.undo_import(found, by=request.user, **used_downstream(found))
     except FieldworkError as problem:
         messages.error(request, str(problem))
         return redirect("import_run", request.study.slug, found.pk)

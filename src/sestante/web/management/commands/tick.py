@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from sestante.fieldwork.actions.importing import resume_stalled_imports
 from sestante.letters.actions import deliver_forgotten_letters, give_up_on_lost_letters, retry_due_letters
 
 
@@ -10,5 +11,7 @@ class Command(BaseCommand):
         lost = give_up_on_lost_letters()
         retried = retry_due_letters()
         forgotten = deliver_forgotten_letters()
+        resumed = resume_stalled_imports()
         if options["verbosity"] > 1:
             self.stdout.write(f"letters: {retried} retried, {forgotten} queued again, {lost} given up")
+            self.stdout.write(f"imports: {resumed} taken up again")
