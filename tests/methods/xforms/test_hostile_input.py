@@ -73,6 +73,19 @@ def test_a_repeat_counted_by_a_stranger_has_a_limit() -> None:
         xforms.Session(definition, many.encode(), now=NOW)
 
 
+def test_repeats_in_repeats_have_a_limit_together() -> None:
+    inner = '<repeat nodeset="/data/r/s" jr:count="2000"><input ref="/data/r/s/x"/></repeat>'
+    with pytest.raises(xforms.EvaluationError, match="more than 200000 fields"):
+        xforms.Session(
+            small(
+                '<r jr:template=""><s jr:template=""><x/></s></r>',
+                "",
+                f'<repeat nodeset="/data/r" jr:count="2000">{inner}</repeat>',
+            ),
+            now=NOW,
+        )
+
+
 def test_calculations_over_calculations_are_stopped() -> None:
     rows = "".join(f"<item><name>{i}</name></item>" for i in range(3000))
     inner = "count(instance('l')/root/item[name != current()])"
@@ -82,10 +95,10 @@ def test_calculations_over_calculations_are_stopped() -> None:
         "",
         f'<instance><data id="small"><a/></data></instance><instance id="l"><root>{rows}</root></instance>',
     )
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(xforms.EvaluationError, match="too many steps"):
         xforms.Session(definition, now=NOW)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_slow_regular_expression_is_stopped() -> None:
@@ -93,9 +106,9 @@ def test_a_slow_regular_expression_is_stopped() -> None:
         "<a/>", """<bind nodeset="/data/a" constraint="regex(., '^(a|aa|a?a)*$')"/>""", '<input ref="/data/a"/>'
     )
     session = xforms.Session(definition, now=NOW)
-    started = time.monotonic()
+    started = time.process_time()
     session.set("/data/a", "a" * 60 + "!")
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert "takes too long" in session.failures["/data/a"]
 
 
@@ -134,7 +147,7 @@ def test_mutated_forms_give_an_answer_or_a_refusal(seed: int) -> None:
                 case _:
                     other = chance.randrange(len(data))
                     data[other:other] = piece
-        started = time.monotonic()
+        started = time.process_time()
         try:
             session = xforms.Session(xforms.parse(bytes(data), lenient=True), now=NOW)
             session.states()
@@ -142,7 +155,7 @@ def test_mutated_forms_give_an_answer_or_a_refusal(seed: int) -> None:
             xforms.Session(session.definition, session.to_xml(), now=NOW)
         except (xforms.FormError, xforms.EvaluationError):
             pass
-        assert time.monotonic() - started < 5
+        assert time.process_time() - started < 5
 
 
 def test_a_form_of_a_thousand_nested_conditions_is_refused_in_words() -> None:

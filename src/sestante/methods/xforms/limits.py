@@ -6,9 +6,9 @@ XML_NODES = 1_000_000
 EXPRESSION_LENGTH = 20_000
 EXPRESSION_DEPTH = 100
 # Nodes visited and functions called by one evaluation: the WHO verbal autopsy form needs some hundreds.
-EVALUATION_STEPS = 3_000_000
+EVALUATION_STEPS = 1_000_000
 # The same for all that follows one act of the respondent (a new form, one answer, one instance more).
-SESSION_STEPS = 30_000_000
+SESSION_STEPS = 3_000_000
 TEXT_LENGTH = 1_000_000
 REPEAT_INSTANCES = 2_000
 INSTANCE_NODES = 200_000

@@ -110,6 +110,8 @@ def read_tree(definition: Definition, instance: bytes) -> LiveNode:
         raise FormError(f"The saved answers are of another form: {top.name!r} instead of {expected.name!r}.")
     tree = LiveNode(definition.root)
     tree.append(_fitted(top, expected, definition.root.children[top.name]))
+    if sum(1 for _ in tree.walk()) > limits.INSTANCE_NODES:
+        raise FormError(f"The saved answers have more than {limits.INSTANCE_NODES} fields.")
     return tree
 
 
@@ -142,22 +144,23 @@ def phantom(parent: LiveNode, spec: Spec) -> LiveNode:
     return node
 
 
-def insert_instance(parent: LiveNode, spec: Spec) -> LiveNode:
-    """One instance more of a repeat, after the last."""
+def insert_instances(parent: LiveNode, spec: Spec, number: int) -> list[LiveNode]:
+    """So many instances more of a repeat, after the last."""
     instances = parent.instances(spec)
-    if len(instances) >= limits.REPEAT_INSTANCES:
-        raise EvaluationError(f"{spec.ref} has {limits.REPEAT_INSTANCES} instances: there can be no more.")
+    if len(instances) + number > limits.REPEAT_INSTANCES:
+        raise EvaluationError(f"{spec.ref} has {limits.REPEAT_INSTANCES} instances at most.")
     assert spec.template is not None
-    node = copy_of(spec.template, spec)
-    node.parent = parent
+    nodes = [copy_of(spec.template, spec) for _ in range(number)]
+    for node in nodes:
+        node.parent = parent
     if instances:
         at = next(i for i, child in enumerate(parent.children) if child is instances[-1]) + 1
     else:
         order = list(parent.spec.children.values())
         later = set(order[order.index(spec) + 1 :])
         at = next((i for i, child in enumerate(parent.children) if child.spec in later), len(parent.children))
-    parent.children.insert(at, node)
-    return node
+    parent.children[at:at] = nodes
+    return nodes
 
 
 def resolve(root: LiveNode, ref: str) -> LiveNode | None:

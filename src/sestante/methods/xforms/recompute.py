@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from . import limits
 from .definition import Choices, Definition, Spec, Task
 from .errors import EvaluationError, Exhausted, XPathError
-from .live import LiveNode, insert_instance, phantom
+from .live import LiveNode, insert_instances, phantom
 from .nodes import Node, string_value
 from .types import stored
 from .xpath import Context, Run, Value, to_boolean, to_number, to_text
@@ -26,6 +26,7 @@ class Recomputation:
         self.tree = tree
         self.context = context
         self.left = limits.SESSION_STEPS
+        self.size = sum(1 for _ in tree.walk())
         self.pending: dict[int, dict[LiveNode, None] | None] = {}
         self.heap: list[int] = []
         self.rounds = 0
@@ -218,25 +219,31 @@ class Recomputation:
                 f"{task.spec.ref} should have {number} instances; at most {limits.REPEAT_INSTANCES} are made."
             )
         there = parent.instances(task.spec)
-        for _ in range(len(there), number):
-            self.grown.append(self.grow(parent, task.spec))
+        if number > len(there):
+            self.grown += self.grow(parent, task.spec, number - len(there))
         for node in reversed(there[number:]):
             self.shrink(node)
 
-    def grow(self, parent: LiveNode, spec: Spec) -> LiveNode:
-        node = insert_instance(parent, spec)
-        node.relevant = True
-        if not parent.relevant:
-            self.spread(node)
-        self.mark_inside(node)
+    def grow(self, parent: LiveNode, spec: Spec, number: int = 1) -> list[LiveNode]:
+        nodes = insert_instances(parent, spec, number)
+        added = sum(1 for node in nodes for _ in node.walk())
+        self.size += added
+        self.left -= 5 * added
+        if self.size > limits.INSTANCE_NODES:
+            raise EvaluationError(f"The repeats of the form make more than {limits.INSTANCE_NODES} fields.")
+        for node in nodes:
+            if not parent.relevant:
+                self.spread(node)
+            self.mark_inside(node)
         self.mark_structure(parent, spec)
-        return node
+        return nodes
 
     def shrink(self, node: LiveNode) -> None:
         parent = node.parent
         assert parent is not None
         parent.children.remove(node)
         gone = set(node.walk())
+        self.size -= len(gone)
         for marked in self.pending.values():
             if marked is not None:
                 for old in [other for other in marked if other in gone]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from . import limits
-from .actions import CHANGED, FIRST_LOAD, LOAD, NEW_REPEAT
-from .definition import Action, Definition, Spec
-from .errors import EvaluationError
+from .actions import FIRST_LOAD, LOAD
+from .definition import Definition, Spec
+from .events import Events
 from .live import LiveNode, leaves_with_references, new_tree, phantom, read_tree, reference, resolve
-from .nodes import Node
 from .recompute import Recomputation
 from .serialise import written
-from .texts import LONG, Text, filled
-from .types import accepted, stored
+from .types import accepted
 from .view import View, Views
+from .wording import Wording
 from .xpath import Context
-from .xpath.functions.texts import new_uuid
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +87,25 @@ class Session:
         self._tree = new_tree(definition) if instance is None else read_tree(definition, instance)
         self._context = Context(self._tree, now, instances=definition.instances, seed=seed)
         self._context.properties = properties or {}
-        self._context.texts = self._text
-        self._context.choice_name = self._choice_name
         self._work = Recomputation(definition, self._tree, self._context)
+        self._events = Events(definition, self._tree, self._context, self._work)
+        self._words = Wording(definition, self.language, self._tree, self._context, self._work)
+        self._context.texts = self._words.text
+        self._context.choice_name = self._words.choice_name
         self._load(new=instance is None)
 
     def _load(self, *, new: bool) -> None:
         if new:
             for node in self._tree.walk():
-                self._preload(node)
+                self._events.preload(node)
         self._work.keep_dice, self._work.initial = not new, new
         self._work.mark_all()
-        self._run()
+        self._events.run()
         self._work.keep_dice = self._work.initial = False
-        self._fire(FIRST_LOAD if new else LOAD, self._tree)
+        self._events.fire(FIRST_LOAD if new else LOAD, self._tree)
         if new:
-            self._fire(LOAD, self._tree)
-            self._fire("xforms-ready", self._tree)
+            self._events.fire(LOAD, self._tree)
+            self._events.fire("xforms-ready", self._tree)
 
     # What a respondent does
 
@@ -129,9 +129,9 @@ class Session:
         self._begin()
         before = node.text
         self._work.write(node, value)
-        self._run()
+        self._events.run()
         if node.text != before:
-            self._changed(node)
+            self._events.changed(node)
         return True
 
     def add(self, repeat_ref: str) -> str | None:
@@ -144,9 +144,9 @@ class Session:
         if len(parent.instances(spec)) >= limits.REPEAT_INSTANCES:
             return None
         self._begin()
-        node = self._work.grow(parent, spec)
+        (node,) = self._work.grow(parent, spec)
         self._work.grown.append(node)
-        self._run()
+        self._events.run()
         return reference(node)
 
     def remove(self, instance_ref: str) -> bool:
@@ -156,7 +156,7 @@ class Session:
             return False
         self._begin()
         self._work.shrink(node)
-        self._run()
+        self._events.run()
         return True
 
     # What there is to see
@@ -190,7 +190,7 @@ class Session:
         for ref, node, _ in leaves_with_references(self._tree):
             kind = _violation(node)
             if kind is not None:
-                found.append(Violation(ref, kind, self._message(node, kind)))
+                found.append(Violation(ref, kind, self._words.message(node, kind)))
         return found
 
     def view(self, ref: str | None = None) -> tuple[View, ...] | View:
@@ -201,7 +201,7 @@ class Session:
         KeyError
             If nothing of the body stands at that reference.
         """
-        views = Views(self.definition, self._tree, self._work, self._render, self._text, self._message, self._protected)
+        views = Views(self.definition, self._tree, self._work, self._words, self._protected)
         return views.body() if ref is None else views.at(ref)
 
     def to_xml(self, *, submission: bool = False) -> bytes:
@@ -211,7 +211,8 @@ class Session:
         moment it was closed where the form asks for it.
         """
         if submission:
-            self._close()
+            self._begin()
+            self._events.close()
         return written(self.definition, self._tree, submission=submission)
 
     @property
@@ -223,16 +224,6 @@ class Session:
 
     def _begin(self) -> None:
         self._work.left = limits.SESSION_STEPS
-
-    def _run(self) -> None:
-        """Compute what is pending, and give new instances of repeats their first values."""
-        self._work.run()
-        while self._work.grown:
-            node = self._work.grown.pop(0)
-            for inner in node.walk():
-                self._preload(inner)
-            self._fire(NEW_REPEAT, node)
-            self._work.run()
 
     def _open(self, parent: LiveNode, spec: Spec) -> bool:
         """Whether a repeat may grow: the group around it is relevant, and so are its instances."""
@@ -265,111 +256,6 @@ class Session:
         if element.control == "trigger":
             return text if text in ("OK", "") else None
         return accepted(text, node.spec.type)
-
-    def _changed(self, node: LiveNode) -> None:
-        """What a change of an answer sets off, and what that sets off in turn."""
-        waiting = [node]
-        for _ in range(limits.COUNT_ROUNDS):
-            if not waiting:
-                return
-            source = waiting.pop(0)
-            for action in source.spec.changed:
-                if CHANGED in action.events:
-                    waiting += self._act(action, source)
-        raise EvaluationError("Actions of the form set each other off without end.")
-
-    def _fire(self, event: str, top: LiveNode) -> None:
-        """Run the form's actions for an event; of a new repeat only those inside it."""
-        for action in self.definition.actions:
-            if event not in action.events:
-                continue
-            if event == NEW_REPEAT:
-                if top.spec in (list(action.target.ancestors())) and action.within in (None, top.spec):
-                    self._act(action, top)
-            elif action.within is None or event != FIRST_LOAD:
-                self._act(action, top)
-
-    def _act(self, action: Action, source: LiveNode) -> list[LiveNode]:
-        """Write what an action writes; the nodes that changed."""
-        if source.parent is None or NEW_REPEAT in action.events:
-            targets = source.below(action.target) if source.spec.depth <= action.target.depth else []
-        else:
-            found = self._work.evaluate(action.path, source)
-            targets = [node for node in found if isinstance(node, LiveNode)] if isinstance(found, list) else []
-        changed: list[LiveNode] = []
-        for node in targets:
-            before = node.text
-            if not node.relevant:
-                continue
-            value = self._work.evaluate(action.value.run, node) if action.value else ""
-            self._work.write(node, stored(value, node.spec.type))
-            self._run()
-            if node.text != before:
-                changed.append(node)
-        return changed
-
-    def _preload(self, node: LiveNode) -> None:
-        if node.spec.preload is None:
-            return
-        kind, parameter = node.spec.preload
-        now = self._context.now
-        value = ""
-        if kind == "uid":
-            value = f"uuid:{new_uuid(self._context.random)}"
-        elif kind == "timestamp" and parameter == "start":
-            value = now.isoformat(timespec="milliseconds")
-        elif kind == "date" and parameter in ("today", ""):
-            value = now.date().isoformat()
-        elif kind == "property":
-            value = self._context.properties.get(parameter, "")
-        if value:
-            self._work.write(node, value)
-
-    def _close(self) -> None:
-        self._begin()
-        for node in self._tree.walk():
-            if node.spec.preload == ("timestamp", "end"):
-                self._work.write(node, self._context.now.isoformat(timespec="milliseconds"))
-        self._work.run()
-
-    def _languages(self) -> Iterator[str]:
-        yield from dict.fromkeys(each for each in (self.language, *self.definition.languages) if each is not None)
-
-    def _text(self, identifier: str, form: str = LONG) -> str | None:
-        for language in self._languages():
-            parts = self.definition.translations.get(language, {}).get(identifier, {}).get(form)
-            if parts is not None:
-                return filled(parts, self._context, self._tree)
-        return None
-
-    def _render(self, text: Text | None, node: LiveNode, form: str = LONG) -> str | None:
-        if text is None:
-            return None
-        self._context.steps = limits.EVALUATION_STEPS
-        current = self._context.current
-        try:
-            return text.render(self._context, node, self.language, form)
-        except EvaluationError:
-            return None
-        finally:
-            self._context.current = current
-
-    def _message(self, node: LiveNode, kind: str) -> str | None:
-        return self._render(node.spec.constraint_message if kind == "constraint" else node.spec.required_message, node)
-
-    def _choice_name(self, value: str, nodes: list[Node]) -> str:
-        node = nodes[0] if nodes else None
-        if not isinstance(node, LiveNode) or node.spec.element is None or node.spec.element.choices is None:
-            return ""
-        choices = node.spec.element.choices
-        for listed, text in choices.listed:
-            if listed == value:
-                return self._render(text, node) or ""
-        if choices.rows is not None:
-            for offered, row in self._work.rows(choices, node):
-                if offered == value:
-                    return (choices.label.render(self._context, row, self._text) if choices.label else None) or ""
-        return ""
 
 
 def _violation(node: LiveNode) -> str | None:

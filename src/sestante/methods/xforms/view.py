@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from . import limits
 from .definition import Definition, Element
 from .live import LiveNode, phantom, reference, resolve
 from .recompute import Recomputation
 from .texts import LONG
-
-if TYPE_CHECKING:
-    from .texts import Text
-
-Render = Callable[..., str | None]
+from .wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +66,11 @@ class Views:
     """Makes views of one session."""
 
     def __init__(
-        self, definition: Definition, tree: LiveNode, work: Recomputation, render: Render,
-        text_of: Callable[[str, str], str | None], message: Callable[[LiveNode, str], str | None],
+        self, definition: Definition, tree: LiveNode, work: Recomputation, words: Wording,
         protected: Callable[[LiveNode], bool],
     ) -> None:  # fmt: skip
-        self.definition, self.tree, self.work = definition, tree, work
-        self.render, self.text_of, self.message, self.protected = render, text_of, message, protected
+        self.definition, self.tree, self.work, self.words = definition, tree, work, words
+        self.render, self.protected = words.render, protected
 
     def body(self) -> tuple[View, ...]:
         return self.inside(self.definition.body, self.tree)
@@ -176,7 +170,8 @@ class Views:
             element, reference(node), node.relevant, node.required, self.protected(node), node.text,
             self.render(element.label, node), self.render(element.hint, node),
             self.render(element.hint, node, "guidance"), self.choices(element, node) if node.relevant else (),
-            violation, self.message(node, violation) if violation else None, image=media.get("image"), media=media,
+            violation, self.words.message(node, violation) if violation else None, image=media.get("image"),
+            media=media,
         )  # fmt: skip
 
     def choices(self, element: Element, node: LiveNode) -> tuple[Choice, ...]:
@@ -191,11 +186,8 @@ class Views:
         found: list[Choice] = []
         for value, row in self.work.rows(element.choices, node):
             context.steps, current, context.current = limits.EVALUATION_STEPS, context.current, node
-            words = label.render(context, row, self.text_of, LONG) if label else None
-            image = label.render(context, row, self.text_of, "image") if label and label.identifier else None
+            words = label.render(context, row, self.words.text, LONG) if label else None
+            image = label.render(context, row, self.words.text, "image") if label and label.identifier else None
             context.current = current
             found.append(Choice(value, words or value, image))
         return tuple(found)
-
-
-__all__ = ["Choice", "Text", "View", "Views"]

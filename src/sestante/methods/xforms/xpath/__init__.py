@@ -1,9 +1,10 @@
 """XPath 1.0 as ODK forms use it: read into a tree, compiled into closures, run over `Node` trees."""
 
-from .compiler import Run, Scope, compile_expression
+from .compiler import compile_expression
 from .context import Context
 from .functions import FUNCTIONS
 from .reader import read
+from .scope import Run, Scope
 from .values import Value, to_boolean, to_number, to_text
 
 __all__ = [

@@ -6,8 +6,9 @@ import math
 
 from sestante.methods.xforms.errors import EvaluationError
 from sestante.methods.xforms.nodes import ATTRIBUTE, Node, string_value
-from sestante.methods.xforms.xpath.compiler import Run, Scope, compile_expression
+from sestante.methods.xforms.xpath.compiler import compile_expression
 from sestante.methods.xforms.xpath.context import Context
+from sestante.methods.xforms.xpath.scope import Run, Scope
 from sestante.methods.xforms.xpath.syntax import Expression
 from sestante.methods.xforms.xpath.values import Value, to_boolean, to_number, to_text
 

@@ -18,8 +18,9 @@ from sestante.methods.xforms.nodes import (
     in_document_order,
     string_value,
 )
-from sestante.methods.xforms.xpath.compiler import Nodes, Run, Scope, compile_expression, compile_nodes
+from sestante.methods.xforms.xpath.compiler import compile_expression, compile_nodes
 from sestante.methods.xforms.xpath.context import Context
+from sestante.methods.xforms.xpath.scope import Nodes, Run, Scope
 from sestante.methods.xforms.xpath.syntax import Expression, Path, Text
 from sestante.methods.xforms.xpath.values import NAN, Value, to_number, to_text
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 from sestante.methods.xforms.nodes import Node, string_value
-from sestante.methods.xforms.xpath.compiler import Run, Scope, compile_expression
+from sestante.methods.xforms.xpath.compiler import compile_expression
 from sestante.methods.xforms.xpath.context import Context
+from sestante.methods.xforms.xpath.scope import Run, Scope
 from sestante.methods.xforms.xpath.syntax import Expression
 from sestante.methods.xforms.xpath.values import (
     NAN,

@@ -8,8 +8,9 @@ from typing import Any
 
 from sestante.methods.xforms.errors import XPathError
 from sestante.methods.xforms.nodes import Node
-from sestante.methods.xforms.xpath.compiler import Run, Scope, compile_expression, compile_nodes
+from sestante.methods.xforms.xpath.compiler import compile_expression, compile_nodes
 from sestante.methods.xforms.xpath.context import Context
+from sestante.methods.xforms.xpath.scope import Run, Scope
 from sestante.methods.xforms.xpath.syntax import Expression
 from sestante.methods.xforms.xpath.values import Value, to_boolean, to_number, to_text
 
@@ -25,6 +26,7 @@ class Function:
     least: int
     most: int | None
     build: Compile
+    prefixed: bool = False  # whether it is known with a prefix only: `jr:itext`
 
     def compile(self, arguments: tuple[Expression, ...], scope: Scope) -> Run:
         if len(arguments) < self.least or (self.most is not None and len(arguments) > self.most):
@@ -80,12 +82,19 @@ def _argument(expression: Expression, kind: str, scope: Scope) -> Argument:
 
 def _converted(run: Run, kind: str) -> Argument:
     if kind == "text":
-        return lambda context, node, position, size: to_text(run(context, node, position, size))
+        return lambda context, node, position, size: _weighed(to_text(run(context, node, position, size)), context)
     if kind == "number":
         return lambda context, node, position, size: to_number(run(context, node, position, size), context)
     if kind == "boolean":
         return lambda context, node, position, size: to_boolean(run(context, node, position, size))
     return run
+
+
+def _weighed(text: str, context: Context) -> str:
+    """A long text costs what working on it costs."""
+    if len(text) > 2_000:
+        context.spend(len(text) // 20)
+    return text
 
 
 def _context_node(kind: str) -> Argument:

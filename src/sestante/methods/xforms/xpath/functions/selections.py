@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sestante.methods.xforms.errors import XPathError
 from sestante.methods.xforms.nodes import Node
-from sestante.methods.xforms.xpath.compiler import Nodes, Run, Scope, compile_expression, compile_nodes
+from sestante.methods.xforms.xpath.compiler import compile_expression, compile_nodes
 from sestante.methods.xforms.xpath.context import Context
 from sestante.methods.xforms.xpath.reader import read
+from sestante.methods.xforms.xpath.scope import Nodes, Run, Scope
 from sestante.methods.xforms.xpath.syntax import Expression, Path, Text
 from sestante.methods.xforms.xpath.values import Value, to_text
 
-from .registry import function, special
+from .registry import FUNCTIONS, function, special
 from .texts import SPACE, words
 
 
@@ -67,6 +70,10 @@ def _path(source: str, scope: Scope) -> Nodes:
 @function("itext", "text")
 def _itext(context: Context, identifier: str) -> Value:
     return context.texts(identifier) or ""
+
+
+for _name in ("itext", "choice-name"):
+    FUNCTIONS[_name] = replace(FUNCTIONS[_name], prefixed=True)
 
 
 @function("pulldata", "text text text text")

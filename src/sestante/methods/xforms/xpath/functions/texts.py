@@ -14,8 +14,9 @@ import regex
 from sestante.methods.xforms import limits
 from sestante.methods.xforms.errors import EvaluationError, XPathError
 from sestante.methods.xforms.nodes import Node, string_value
-from sestante.methods.xforms.xpath.compiler import Run, Scope, compile_expression
+from sestante.methods.xforms.xpath.compiler import compile_expression
 from sestante.methods.xforms.xpath.context import Context
+from sestante.methods.xforms.xpath.scope import Run, Scope
 from sestante.methods.xforms.xpath.syntax import Expression, Text
 from sestante.methods.xforms.xpath.values import Value, to_text
 
@@ -180,9 +181,11 @@ def _regex(arguments: tuple[Expression, ...], scope: Scope) -> Run:
     def run(context: Context, node: Node, position: int, size: int) -> Value:
         subject = to_text(text(context, node, position, size))
         try:
+            context.spend(1 + len(subject) // 20)
             wanted = fixed or _pattern(to_text(pattern(context, node, position, size)))
             return wanted.search(subject, timeout=limits.REGEX_SECONDS) is not None
         except TimeoutError:
+            context.spend(limits.EVALUATION_STEPS // 3)  # a form full of these must end too
             raise EvaluationError("A regular expression was stopped: it takes too long.") from None
         except XPathError as error:
             raise EvaluationError(str(error)) from None

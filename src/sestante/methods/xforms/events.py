@@ -1,0 +1,95 @@
+"""What happens in a session by itself: first values, and the form's actions."""
+
+from __future__ import annotations
+
+from . import limits
+from .actions import CHANGED, FIRST_LOAD, NEW_REPEAT
+from .definition import Action, Definition
+from .errors import EvaluationError
+from .live import LiveNode
+from .recompute import Recomputation
+from .types import stored
+from .xpath import Context
+from .xpath.functions.texts import new_uuid
+
+
+class Events:
+    """Gives nodes their first values and runs the form's actions, computing what follows from each."""
+
+    def __init__(self, definition: Definition, tree: LiveNode, context: Context, work: Recomputation) -> None:
+        self.definition, self.tree, self.context, self.work = definition, tree, context, work
+
+    def run(self) -> None:
+        """Compute what is pending, and give new instances of repeats their first values."""
+        self.work.run()
+        while self.work.grown:
+            node = self.work.grown.pop(0)
+            for inner in node.walk():
+                self.preload(inner)
+            self.fire(NEW_REPEAT, node)
+            self.work.run()
+
+    def changed(self, node: LiveNode) -> None:
+        """What a change of an answer sets off, and what that sets off in turn."""
+        waiting = [node]
+        for _ in range(limits.COUNT_ROUNDS):
+            if not waiting:
+                return
+            source = waiting.pop(0)
+            for action in source.spec.changed:
+                if CHANGED in action.events:
+                    waiting += self.act(action, source)
+        raise EvaluationError("Actions of the form set each other off without end.")
+
+    def fire(self, event: str, top: LiveNode) -> None:
+        """Run the form's actions for an event; of a new repeat only those inside it."""
+        for action in self.definition.actions:
+            if event not in action.events:
+                continue
+            if event == NEW_REPEAT:
+                if top.spec in (list(action.target.ancestors())) and action.within in (None, top.spec):
+                    self.act(action, top)
+            elif action.within is None or event != FIRST_LOAD:
+                self.act(action, top)
+
+    def act(self, action: Action, source: LiveNode) -> list[LiveNode]:
+        """Write what an action writes; the nodes that changed."""
+        if source.parent is None or NEW_REPEAT in action.events:
+            targets = source.below(action.target) if source.spec.depth <= action.target.depth else []
+        else:
+            found = self.work.evaluate(action.path, source)
+            targets = [node for node in found if isinstance(node, LiveNode)] if isinstance(found, list) else []
+        changed: list[LiveNode] = []
+        for node in targets:
+            before = node.text
+            if not node.relevant:
+                continue
+            value = self.work.evaluate(action.value.run, node) if action.value else ""
+            self.work.write(node, stored(value, node.spec.type))
+            self.run()
+            if node.text != before:
+                changed.append(node)
+        return changed
+
+    def preload(self, node: LiveNode) -> None:
+        if node.spec.preload is None:
+            return
+        kind, parameter = node.spec.preload
+        now = self.context.now
+        value = ""
+        if kind == "uid":
+            value = f"uuid:{new_uuid(self.context.random)}"
+        elif kind == "timestamp" and parameter == "start":
+            value = now.isoformat(timespec="milliseconds")
+        elif kind == "date" and parameter in ("today", ""):
+            value = now.date().isoformat()
+        elif kind == "property":
+            value = self.context.properties.get(parameter, "")
+        if value:
+            self.work.write(node, value)
+
+    def close(self) -> None:
+        for node in self.tree.walk():
+            if node.spec.preload == ("timestamp", "end"):
+                self.work.write(node, self.context.now.isoformat(timespec="milliseconds"))
+        self.work.run()
