@@ -19,6 +19,7 @@ from sestante.questionnaires.models import Version
 from sestante.reports.queries import chapters_of, report_of, to_do_of
 from sestante.studies.models import Phase, PhaseKind
 from sestante.studies.queries import phases_of
+from sestante.web.access import PAGES
 from sestante.web.navigation import phase_url
 
 from .sentences import sentence_of
@@ -63,7 +64,7 @@ def overview_of(study, membership):
     ]
     return {
         "phases": phases,
-        "arc": arc_of(study, phases, standing, versions),
+        "arc": arc_of(study, phases, standing, versions, membership),
         "current": current,
         "deadline": deadline_of(current, now.date()),
         "tasks": [task for task in tasks if membership.may(task["permission"])],
@@ -271,7 +272,7 @@ def deadline_of(current, today):
     return ngettext("%(n)s day to the end of the phase", "%(n)s days to the end of the phase", days) % {"n": days}
 
 
-def arc_of(study, phases, standing, versions):
+def arc_of(study, phases, standing, versions, membership):
     """The six segments with two short lines each, from what is there."""
     lines = {
         PhaseKind.FORM: ngettext("%(n)s version published", "%(n)s versions published", versions.get("published", 0))
@@ -287,7 +288,7 @@ def arc_of(study, phases, standing, versions):
             "state": phase.state,
             "line": lines.get(phase.kind, phase.deliverable),
             "when": when_of(phase),
-            "url": phase_url(phase, study.slug),
+            "url": phase_url(phase, study.slug, membership),
         }
         for phase in phases
     ]
@@ -303,8 +304,8 @@ def when_of(phase):
     return ""
 
 
-def materials_of(study, kind):
-    """What is already at hand for a phase, with the way to it."""
+def materials_of(study, kind, membership):
+    """What is already at hand for a phase; the way to it only for whoever may go there."""
     standing = standing_of(study, timezone.now())
     counts = {
         PhaseKind.FORM: [("questionnaires", _("Questionnaires"), sum(versions_of(study).values()))],
@@ -324,6 +325,10 @@ def materials_of(study, kind):
         PhaseKind.EVENT: [("sheets", _("Practices in the catalogue"), study.sheets.filter(withdrawn_at=None).count())],
     }
     return [
-        {"label": label, "number": number, "url": reverse(name, args=[study.slug])}
+        {
+            "label": label,
+            "number": number,
+            "url": reverse(name, args=[study.slug]) if membership.may(PAGES[name]) else "",
+        }
         for name, label, number in counts[kind]
     ]

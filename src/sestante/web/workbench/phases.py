@@ -49,7 +49,7 @@ def shown(request, asked, phases, form):
         "phase": asked,
         "phases": phases,
         "form": form,
-        "materials": overview.materials_of(request.study, asked.kind),
+        "materials": overview.materials_of(request.study, asked.kind, request.membership),
         "can_manage": may(request, "manage_study"),
         "is_last": asked.position == len(phases),
     }
