@@ -16,3 +16,5 @@ from sestante.settings import *  # noqa: E402, F403
 # A file, not SQLite's shared memory, which locks whole tables: threads in tests meet what they would meet for real.
 if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["SESTANTE_DATA"], "test.sqlite3")}  # noqa: F405
+
+os.makedirs(STATIC_ROOT, exist_ok=True)  # noqa: F405 - as after set-up

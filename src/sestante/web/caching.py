@@ -25,6 +25,8 @@ from django.utils.translation import get_language
 
 from sestante.people.models import Host
 
+from .compression import encodings_accepted
+
 KEPT = {200, 410}
 MOST_BYTES = 32 * 1024 * 1024
 MOST_BYTES_OF_ONE = 2 * 1024 * 1024
@@ -132,7 +134,8 @@ def _answer(request, page):
     if page.status == 200 and (page.tag in tags or "*" in tags):
         response = HttpResponseNotModified()
     else:
-        encoding = _encoding_for(request.headers.get("Accept-Encoding", ""))
+        accepted = encodings_accepted(request)
+        encoding = next((name for name in ("br", "gzip") if name in accepted), "")
         response = HttpResponse(page.bodies[encoding], status=page.status, content_type=page.content_type)
         if encoding:
             response.headers["Content-Encoding"] = encoding
@@ -143,10 +146,3 @@ def _answer(request, page):
     response.headers["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
-
-
-def _encoding_for(accepted):
-    offered = {
-        part.partition(";")[0].strip() for part in accepted.lower().split(",") if "q=0" not in part.replace("q=0.", "")
-    }
-    return next((encoding for encoding in ("br", "gzip") if encoding in offered), "")
