@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 from django.tasks import task
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,9 +45,10 @@ def bring_in(run_pk):
         )
         return ImportRun.State.FAILED
     done = set(run.rows.values_list("number", flat=True))
-    for number, row in zip(table.lines, table.rows, strict=True):
-        if number not in done and not desk.take(number, row):
-            break
+    with translation.override(run.by.language if run.by else desk.language):  # problems are said to whoever reads them
+        for number, row in zip(table.lines, table.rows, strict=True):
+            if number not in done and not desk.take(number, row):
+                break
     ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING, rows_done__gte=F("rows_total")).update(
         state=ImportRun.State.DONE
     )
@@ -123,7 +124,7 @@ class Desk:
     def _keep_response(self, kept, reading):
         now = timezone.now()
         session = fill(self.definition, reading, now=now, language=self.language)
-        broken = violations_in_words(session, self.questions)
+        broken = violations_in_words(session, self.questions, version=self.version, language=self.language)
         facts = facts_of(session, self.questions) | {fact: text for fact, text in reading.facts.items() if text}
         if facts.get("practice.name"):
             self._find_or_make_practice(kept, facts)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sestante.fieldwork.queries.paper import generic_of
 from sestante.methods import xforms
+from sestante.questionnaires.queries import said_in
 
 from .mapping import targets_of
 from .values import AmbiguousValue, UnreadableValue, choice_index, value_of
@@ -118,13 +119,13 @@ def _why_refused(session, ref, text):
     return _("“%(text)s” is not among the answers on offer here") % words
 
 
-def violations_in_words(session, questions):
+def violations_in_words(session, questions, *, version, language):
     """What a filled row breaks, in the words of the questionnaire: ``{"column": question, "message": words}``."""
     labels = {question.path: question for question in questions}
     found = []
     for violation in session.violations():
         question = labels.get(generic_of(violation.ref))
-        label = next(iter(question.labels.values()), question.name) if question else violation.ref
+        label = said_in(question.labels, language, version) or question.name if question else violation.ref
         message = violation.message or (
             _("The answer is missing") if violation.kind == "required" else _("The answer does not keep to its limits")
         )

@@ -103,7 +103,7 @@ def preview_of(run, table, *, language):
                 if values.get(ref):
                     words = said_in(question.labels, language, run.version) or question.name
                     lines.append((words, in_words(question, values[ref], language)))
-            reading.problems += violations_in_words(session, questions)
+            reading.problems += violations_in_words(session, questions, version=run.version, language=language)
         lines += [(labels[fact], text) for fact, text in reading.facts.items() if text]
         if number in table.crooked:
             reading.problems.append(
