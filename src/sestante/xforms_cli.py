@@ -229,7 +229,8 @@ def _instances(root: Node) -> dict[str, Node]:
 def _texts(root: Node) -> dict[str, str]:
     """Texts of the default language, or else of the first, where the document is a form."""
     languages = [node for node in descendants(root) if node.name == "translation"]
-    chosen = next((node for node in languages if node.attribute("default") is not None), (languages or [None])[0])
+    defaults = [node for node in languages if node.attribute("default") is not None]
+    chosen = next(iter(defaults + languages), None)
     texts = (node for node in descendants(chosen) if node.name == "text") if chosen is not None else ()
     return {
         node.attribute("id") or "": string_value(value)

@@ -6,8 +6,8 @@ import random
 import time
 
 import pytest
-from feature_forms import HEAD, NAMES, NOW, small, small_xml, xform
 
+from methods.xforms.feature_forms import HEAD, NAMES, NOW, small, small_xml, xform
 from sestante.methods import xforms
 from sestante.methods.xforms import limits
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feature_forms import NAMES, NOW, definition, session
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from methods.xforms.feature_forms import NAMES, NOW, definition, session
 from sestante.methods import xforms
 
 # Left out: forms that do not load, and those where coming back means something (dice, first values, `once`, a

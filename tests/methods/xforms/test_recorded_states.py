@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from feature_forms import FOLDER, media, xform
-from recorded import agree, by_ref
 
+from methods.xforms.feature_forms import FOLDER, media, xform
+from methods.xforms.recorded import agree, by_ref
 from sestante import xforms_cli
 from sestante.methods import xforms
 

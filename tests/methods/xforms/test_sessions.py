@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from feature_forms import NOW, session, small, small_xml
 
+from methods.xforms.feature_forms import NOW, session, small, small_xml
 from sestante.methods import xforms
 
 ITEMS = "<item><label>A</label><value>a</value></item><item><label>B</label><value>b</value></item>"
@@ -170,6 +170,14 @@ def test_a_view_of_the_whole_body_follows_the_form() -> None:
     assert [view.ref for view in inside.children] == ["/data/kid[1]/sch/school"]
     with pytest.raises(KeyError):
         one.view("/data/none")
+
+
+def test_a_locked_text_with_a_value_is_no_note() -> None:
+    lock = '<bind nodeset="/data/{0}" readonly="true()" type="string"/>'
+    definition = small(
+        "<a/><b>x</b>", lock.format("a") + lock.format("b"), '<input ref="/data/a"/><input ref="/data/b"/>'
+    )
+    assert [element.control for element in definition.elements()] == ["note", "input"]
 
 
 def test_readers_name_what_the_page_must_look_at_again() -> None:

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from feature_forms import FOLDER, small_xml
 
+from methods.xforms.feature_forms import FOLDER, small_xml
 from sestante import xforms_cli
 
 PAGE = '<html xmlns="http://www.w3.org/1999/xhtml"><p>x</p></html>'

@@ -112,6 +112,7 @@ def test_operators(expression: str, expected: str) -> None:
         ("/root/a[2]/preceding-sibling::a[1]", 1),
         ("//c[position() = 2 or position() = 3]", 2),
         ("//namespace::x", 11),
+        ("/root/a[1]/namespace::* | /root/a[1]/namespace::x", 2),
         ("/", 1),
         ("/root/a/self::a", 2),
         ("/root/b/c[not(node())]", 1),

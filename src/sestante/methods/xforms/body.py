@@ -119,8 +119,8 @@ class _Body:
         control = CONTROLS[name]
         appearance = _appearance(element)
         self.refuse(element, spec, appearance)
-        if control == "input" and spec.readonly is not None and spec.readonly.constant is True and not spec.calculate:
-            control = "note" if spec.type == "string" else control
+        if control == "input" and self.is_note(spec):
+            control = "note"
         choices = self.choices(element, spec) if control in ("select", "select1", "rank") else None
         question = Element(
             "question", spec.ref, spec.name, control, spec.type, appearance, element.get("mediatype"),
@@ -131,6 +131,11 @@ class _Body:
         if choices is not None and choices.rows is None:
             spec.listed = frozenset(value for value, _ in choices.listed)
         return [question]
+
+    def is_note(self, spec: Spec) -> bool:
+        """Whether a text can never have a value: then it is there to be read."""
+        locked = spec.readonly is not None and spec.readonly.constant is True
+        return locked and spec.type == "string" and spec.calculate is None and spec.ref not in self.reading.filled
 
     def refuse(self, element: Any, spec: Spec, appearance: frozenset[str]) -> None:
         if element.get("query"):

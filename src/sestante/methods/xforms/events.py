@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import limits
-from .actions import CHANGED, FIRST_LOAD, NEW_REPEAT
+from .actions import CHANGED, NEW_REPEAT
 from .definition import Action, Definition
 from .errors import EvaluationError
 from .live import LiveNode
@@ -49,7 +49,7 @@ class Events:
             if event == NEW_REPEAT:
                 if top.spec in (list(action.target.ancestors())) and action.within in (None, top.spec):
                     self.act(action, top)
-            elif action.within is None or event != FIRST_LOAD:
+            else:
                 self.act(action, top)
 
     def act(self, action: Action, source: LiveNode) -> list[LiveNode]:
@@ -62,8 +62,6 @@ class Events:
         changed: list[LiveNode] = []
         for node in targets:
             before = node.text
-            if not node.relevant:
-                continue
             value = self.work.evaluate(action.value.run, node) if action.value else ""
             self.work.write(node, stored(value, node.spec.type))
             self.run()

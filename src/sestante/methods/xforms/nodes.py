@@ -16,7 +16,8 @@ class Node:
     """
 
     __slots__ = (
-        "kind", "name", "prefix", "namespace", "parent", "children", "attributes", "text", "namespaces", "index",
+        "kind", "name", "prefix", "namespace", "parent", "children", "attributes", "text", "namespaces",
+        "namespace_nodes", "index",
     )  # fmt: skip
 
     def __init__(self, kind: int, name: str = "", text: str = "", parent: Node | None = None) -> None:
@@ -29,6 +30,7 @@ class Node:
         self.attributes: list[Node] = []
         self.text = text
         self.namespaces: dict[str | None, str] | None = None  # those in scope, where the document was read whole
+        self.namespace_nodes: list[Node] | None = None  # made when first asked for
         self.index: dict[tuple[str, str], dict[str, list[Node]]] | None = None  # of a static parent's children
 
     def append(self, child: Node) -> None:

@@ -119,6 +119,8 @@ def _namespaces(primary: Any) -> dict[str, str]:
 
 def _grow(element: Any, parent: Spec, reading: Reading) -> None:
     namespace, name = split_name(element.tag)
+    if not len(element) and (element.text or "").strip():
+        reading.filled.add(f"{parent.ref}/{name}")
     spec = parent.children.get(name)
     if spec is None:
         spec = Spec(name, f"{parent.ref}/{name}", parent, parent.depth + 1, element.prefix, namespace)

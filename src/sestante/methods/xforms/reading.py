@@ -43,6 +43,7 @@ class Reading:
         self.unsupported: list[Problem] = []
         self.warnings: list[Problem] = []
         self.specs: dict[str, Spec] = {}
+        self.filled: set[str] = set()  # paths of leaves that have a text from the start
         self.instance_ids: frozenset[str] = frozenset()
         self.languages: tuple[str, ...] = ()
         self.seen: list[str] = []  # functions that the form calls

@@ -95,8 +95,10 @@ def attribute(node: Node) -> Iterator[Node]:
 def namespace(node: Node) -> Iterator[Node]:
     if node.kind != ELEMENT or node.namespaces is None:
         return
-    for prefix, uri in {"xml": XML_NAMESPACE, **{p or "": uri for p, uri in node.namespaces.items()}}.items():
-        yield Node(NAMESPACE, prefix, uri, node)
+    if node.namespace_nodes is None:
+        declared = {"xml": XML_NAMESPACE, **{prefix or "": uri for prefix, uri in node.namespaces.items()}}
+        node.namespace_nodes = [Node(NAMESPACE, prefix, uri, node) for prefix, uri in declared.items()]
+    yield from node.namespace_nodes
 
 
 AXIS: dict[str, Axis] = {
