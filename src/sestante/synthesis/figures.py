@@ -70,8 +70,7 @@ def bar_rows(figures):
     """Rows for the bars: label, count, tone. Past twelve the rest is put together."""
     rows = [row for row in figures["rows"] if row["count"] != 0 or len(figures["rows"]) <= 8]
     drawn = [{"label": said(row["labels"]), "count": row["count"], "tone": "", "value": row["value"]} for row in rows]
-    rest = drawn[SHOWN:]
-    drawn = drawn[:SHOWN]
+    rest, drawn = drawn[SHOWN:], drawn[:SHOWN]
     if rest and not figures["multiple"]:
         count = None if any(row["count"] is HIDDEN for row in rest) else sum(row["count"] for row in rest)
         words = ngettext("%(n)s more answer", "%(n)s more answers", len(rest)) % {"n": len(rest)}
@@ -286,6 +285,13 @@ def _withheld(figures):
         "summary": {},
     }
     return made | {"provinces": [], "regions": {}, "missing_rows": []}
+
+
+def has_hidden(figures):
+    """Whether any count of these figures was suppressed."""
+    rows = figures.get("rows", []) + figures.get("provinces", [])
+    counts = [row.get("count", 0) for row in rows] + [count for row in rows for count in row.get("counts", [])]
+    return HIDDEN in [*counts, *figures.get("counts", []), *figures.get("regions", {}).values()]
 
 
 def has_small_cells(figures):

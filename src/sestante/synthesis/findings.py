@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from .figures import is_empty, numeral, year_or_number
+from .figures import has_hidden, is_empty, numeral, of_cases, year_or_number
 from .queries.questions import said
 
 NAMED = 3  # with more ties than these, nothing stands out
@@ -13,6 +13,8 @@ def finding_of(figures):
     """One true sentence in the language now active."""
     if is_empty(figures):
         return _("Nobody has answered yet")
+    if has_hidden(figures):
+        return of_cases(figures)  # what is not shown cannot be spoken of
     return FINDINGS[figures["shape"]](figures)
 
 

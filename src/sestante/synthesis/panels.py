@@ -96,6 +96,11 @@ def _frequency(panel, figures):
     first = [row for row in rows if top and row["count"] == top and row["tone"] != "other"]
     if len(rows) > 1 and len(first) == 1:
         first[0]["tone"] = "look"  # the bar the title speaks of
+    if figures["multiple"] and (rest := sum(bool(row["count"]) for row in figures["rows"]) - len(rows)) > 0:
+        more = ngettext(
+            "%(n)s less frequent answer is in the table.", "%(n)s less frequent answers are in the table.", rest
+        )
+        panel["more"] = more % {"n": rest}
     panel["bars"] = [row for row in rows if row["count"] is not words.HIDDEN]
     panel["hidden"] = [row["label"] for row in rows if row["count"] is words.HIDDEN]
     if words.is_suppressed(figures):

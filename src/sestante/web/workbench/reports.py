@@ -206,8 +206,10 @@ def chapter_preview(request, study, key):
     """How the chapter will read; by POST, how the text in the editor would."""
     found = chapter_or_404(request, key)
     given = {name: request.POST[name] for name in ("text", "text_en") if name in request.POST}
-    partial = "#preview" if request.headers.get("HX-Request") else ""
-    return render(request, f"workbench/chapter_preview.html{partial}", preview_page(request, found, given))
+    page = preview_page(request, found, given)
+    if request.htmx:
+        return render(request, "workbench/chapter_preview.html#preview", page | {"live": True})
+    return render(request, "workbench/chapter_preview.html", page)
 
 
 def preview_page(request, found, given):
