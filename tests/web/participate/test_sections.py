@@ -235,7 +235,7 @@ def test_a_new_link_goes_only_to_the_contact_and_changes_nothing(client, respons
 def test_pages_of_a_form_are_kept_by_no_cache_and_send_their_address_nowhere(client, response, link):
     page = client.get(f"{link}persone/")
     assert "no-store" in page["Cache-Control"]
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
 
 
 def test_no_page_has_a_script_or_a_style_of_its_own(client, response, link):

@@ -68,7 +68,8 @@ def with_response(*states):
             else:
                 answer = view(request, token, response, **kwargs)
             add_never_cache_headers(answer)
-            answer["Referrer-Policy"] = "no-referrer" if request.method == "GET" else "same-origin"
+            # Not "no-referrer": the browser would then hide the origin of our own forms too, and CSRF refuses those.
+            answer["Referrer-Policy"] = "same-origin"
             return answer
 
         return page
