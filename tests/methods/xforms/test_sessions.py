@@ -157,6 +157,21 @@ def test_a_view_speaks_the_language_of_the_session() -> None:
     assert session("translated", language="Klingon").language == "Italiano (it)"
 
 
+def test_pictures_are_files_beside_the_form() -> None:
+    definition = small(
+        "<a/>",
+        "",
+        """<select1 ref="/data/a"><label ref="jr:itext('q')"/><item><label ref="jr:itext('c')"/><value>c</value></item>
+        </select1>""",
+        """<itext><translation lang="it"><text id="q"><value>Quale?</value><value form="image">jr://images/q.png</value></text>
+        <text id="c"><value>Casa</value><value form="image">jr://images/c.png</value></text></translation></itext>""",
+    )
+    view = started(definition).view("/data/a")
+    assert isinstance(view, xforms.View)
+    assert (view.label, view.image) == ("Quale?", "q.png")
+    assert view.choices == (xforms.Choice("c", "Casa", "c.png"),)
+
+
 def test_a_view_of_the_whole_body_follows_the_form() -> None:
     one = session("repeat_relevance")
     body = one.view()

@@ -62,6 +62,11 @@ class View:
     media: dict[str, str] = field(default_factory=dict)
 
 
+def file_name(address: str | None) -> str | None:
+    """Name of a file beside the form, of ``jr://images/name``."""
+    return address.rpartition("/")[2] if address else None
+
+
 class Views:
     """Makes views of one session."""
 
@@ -164,7 +169,7 @@ class Views:
             )
         media = {
             form: name for form in ("image", "audio", "video", "big-image")
-            if (name := self.render(element.label, node, form)) is not None
+            if (name := file_name(self.render(element.label, node, form))) is not None
         }  # fmt: skip
         return View(
             element, reference(node), node.relevant, node.required, self.protected(node), node.text,
@@ -179,7 +184,7 @@ class Views:
             return ()
         if element.choices.rows is None:
             return tuple(
-                Choice(value, self.render(text, node) or value, self.render(text, node, "image"))
+                Choice(value, self.render(text, node) or value, file_name(self.render(text, node, "image")))
                 for value, text in element.choices.listed
             )
         label, context = element.choices.label, self.work.context
@@ -189,5 +194,5 @@ class Views:
             words = label.render(context, row, self.words.text, LONG) if label else None
             image = label.render(context, row, self.words.text, "image") if label and label.identifier else None
             context.current = current
-            found.append(Choice(value, words or value, image))
+            found.append(Choice(value, words or value, file_name(image)))
         return tuple(found)
