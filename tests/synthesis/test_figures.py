@@ -6,6 +6,7 @@ from django.utils import translation
 from sestante.synthesis import figures
 from sestante.synthesis.findings import finding_of
 from sestante.synthesis.panels import panel_of
+from sestante.synthesis.suppression import publishable
 
 LABELS = [{"it": f"Voce {letter}", "en": f"Choice {letter}"} for letter in "ABCDEFGHIJKLMNO"]
 
@@ -57,7 +58,7 @@ def test_the_bar_the_title_speaks_of_is_marked_unless_there_are_two():
 
 
 def test_published_figures_hide_small_cells_and_what_would_give_them_away():
-    shown = figures.publishable(frequency([12, 3, 6, 0]))
+    shown = publishable(frequency([12, 3, 6, 0]))
     assert [row["count"] for row in shown["rows"]] == [12, None, None, 0]
     panel = panel_of(shown)
     assert ([row["label"] for row in panel["bars"]], panel["hidden"]) == (["Voce A", "Voce D"], ["Voce B", "Voce C"])
@@ -66,7 +67,7 @@ def test_published_figures_hide_small_cells_and_what_would_give_them_away():
 
 def test_published_figures_keep_no_count_of_who_did_not_know():
     known = frequency([12, 8], missing=2, cases=22, missing_rows=[{"value": "dk", "labels": LABELS[2], "count": 2}])
-    assert figures.publishable(known)["missing_rows"] == []
+    assert publishable(known)["missing_rows"] == []
 
 
 def test_a_hidden_cross_table_hides_its_margins_too():
@@ -80,7 +81,7 @@ def test_a_hidden_cross_table_hides_its_margins_too():
             {"value": "3", "labels": LABELS[6], "counts": [0, 4], "n": 4},
         ],
     }  # fmt: skip
-    shown = figures.publishable(table)
+    shown = publishable(table)
     assert [row["n"] for row in shown["rows"]] == [16, None, None]
     assert [row["counts"] for row in shown["rows"][1:]] == [[None, None], [None, None]]
     assert all("n" not in column for column in shown["columns"])
@@ -92,7 +93,7 @@ def test_where_steps_are_hidden_the_means_are_drawn():
         "levels": [{"value": str(n), "labels": LABELS[n]} for n in range(5)],
         "rows": [{"value": "a", "labels": LABELS[9], "counts": [1, 2, 6, 8, 7], "n": 24, "missing": 0, "mean": 3.75}],
     }  # fmt: skip
-    panel = panel_of(figures.publishable(table), labels=[LABELS[9]])
+    panel = panel_of(publishable(table), labels=[LABELS[9]])
     assert "likert" not in panel
     assert "3,8" in panel["drawing"] and panel["drawing"].startswith("<svg")
     assert panel["measure"] == "Voce J. Media delle risposte."

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from sestante.journal.actions import record
 from sestante.people.actions import public_changed
 from sestante.synthesis.actions import unpin_evidence
-from sestante.synthesis.figures import publishable
+from sestante.synthesis.suppression import publishable
 
 from .chapters import BY_KEY, FIRST, title_of
 from .errors import ChapterChanged, ReportError

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from .figures import has_hidden, is_empty, numeral, of_cases, year_or_number
+from .figures import is_empty, numeral, of_cases, year_or_number
 from .queries.questions import said
+from .suppression import has_hidden
 
 NAMED = 3  # with more ties than these, nothing stands out
 

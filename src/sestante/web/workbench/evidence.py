@@ -14,7 +14,6 @@ from sestante.reports.errors import ReportError
 from sestante.reports.queries import uses_by_code, uses_of
 from sestante.synthesis.actions import pin_quotation, pin_table, reword_evidence
 from sestante.synthesis.errors import SynthesisError
-from sestante.synthesis.figures import has_small_cells
 from sestante.synthesis.findings import findings_of
 from sestante.synthesis.panels import panel_of, source_of, source_of_trace
 from sestante.synthesis.queries import (
@@ -27,6 +26,7 @@ from sestante.synthesis.queries import (
     said,
 )
 from sestante.synthesis.queries.texts import NO
+from sestante.synthesis.suppression import has_small_cells
 from sestante.web.access import may
 
 from .listing import whole

@@ -30,8 +30,8 @@ from sestante.reports.queries import (
     report_of,
     to_do_of,
 )
-from sestante.synthesis.figures import has_small_cells
 from sestante.synthesis.queries import evidence_of
+from sestante.synthesis.suppression import has_small_cells
 from sestante.web.access import may
 
 from .evidence import finding_in
