@@ -218,3 +218,17 @@ def test_one_saved_answer_takes_few_queries(response):
         write(response, {REACHED: "2"})
     statements = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
     assert len(statements) == 3, statements  # lock and read, write, history
+
+
+def test_a_page_that_saves_before_it_has_heard_of_its_last_saving_contradicts_nobody(response):
+    write(response, {STORY: "Una"}, base=0, page="tab", turn=1)
+    outcome = write(response, {STORY: "Una sera"}, base=0, page="tab", turn=2)
+    assert outcome.conflicts == ()
+    assert values(response)[STORY] == "Una sera"
+
+
+def test_a_saving_overtaken_by_a_later_one_of_the_same_page_is_dropped(response):
+    write(response, {STORY: "Una sera"}, base=0, page="tab", turn=2)
+    outcome = write(response, {STORY: "Una"}, base=0, page="tab", turn=1)
+    assert (outcome.written, outcome.conflicts) == ((), ())
+    assert values(response)[STORY] == "Una sera"

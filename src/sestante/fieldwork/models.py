@@ -127,6 +127,8 @@ class Response(models.Model):
     pending = models.JSONField(default=dict)  # "circa trecento" where a number belongs
     disputed = models.JSONField(default=dict)  # the second version, where two people wrote at once
     revision = models.PositiveIntegerField(default=0)
+    # Requests of one page may overtake each other: the number of the last one heard, by page. {page: number}
+    pages = models.JSONField(default=dict)
     visited = models.JSONField(default=list)  # names of the sections somebody has saved
     last_section = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -188,6 +190,7 @@ class Edit(models.Model):
     ref = models.CharField(max_length=250)
     value = models.TextField(blank=True)
     before = models.TextField(blank=True)  # of a removed instance: its answers, as JSON
+    page = models.CharField(max_length=16, blank=True)  # the open page it came from: nobody contradicts themselves
     revision = models.PositiveIntegerField()
     at = models.DateTimeField(auto_now_add=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -17,6 +17,7 @@ from .merging import Conflict, after_removal, carried_forward, texts_at_base, wi
 
 # What is typed by hand and may not fit; a choice that is not on offer was never typed.
 TYPED = {"int", "decimal", "date", "time", "dateTime", "geopoint", "geotrace", "geoshape"}
+PAGES_KEPT = 8
 HEAVY = ("version__xform", "version__xlsform", "version__media", "version__questions", "version__source")
 
 
@@ -34,18 +35,21 @@ class Outcome(NamedTuple):
     instance: str = ""  # reference of the repeat instance added
 
 
-def answer_questions(response, edits, *, base_revision, language, person=None, others=(), section=""):
+def answer_questions(response, edits, *, base_revision, language, person=None, others=(), section="", page="", turn=0):
     """Write answers (``{reference: text}``) as somebody sees them who read the response at ``base_revision``.
 
     Leaf by leaf: an answer changed by someone else since then stays when the text sent is the one seen, and is kept
     beside the new one when both changed it. ``others`` are references whose text goes on being a second version.
+    ``page`` names the open page that speaks, ``turn`` counts its requests: one overtaken by a later one is dropped.
     """
     with transaction.atomic():
         response = locked_draft(response)
         session = session_of(response, language=language)
-        pen = _Pen(response, session, person)
+        pen = _Pen(response, session, person, page)
+        if turn < response.pages.get(page, 0):
+            edits = {}
         history = edits_since(response, base_revision)
-        seen = texts_at_base(history)
+        seen = texts_at_base(history, page)
         relevant = _relevant(session)
         wanted = {}
         for ref, text in edits.items():
@@ -60,7 +64,7 @@ def answer_questions(response, edits, *, base_revision, language, person=None, o
                 else:
                     wanted[here] = text
         pen.write_all(wanted)
-        _keep(pen, language, section)
+        _keep(pen, language, section, turn)
     after = _relevant(session)
     return Outcome(
         response=response,
@@ -164,7 +168,7 @@ def _relevant(session):
     return {state.ref for state in session.states() if state.relevant}
 
 
-def _keep(pen, language, section):
+def _keep(pen, language, section, turn=0):
     """Save what changed, in one statement for the response and one for its history."""
     response, changed = pen.response, pen.changed
     if section and section not in response.visited:
@@ -176,10 +180,13 @@ def _keep(pen, language, section):
         response.language, changed = language, True
     if not changed:
         return
+    if pen.page:
+        heard = {**response.pages, pen.page: max(turn, response.pages.get(pen.page, 0))}
+        response.pages = dict(list(heard.items())[-PAGES_KEPT:])
     response.instance = pen.session.to_xml().decode()
     response.revision, response.saved_at = pen.revision, timezone.now()
-    response.save(update_fields=["instance", "pending", "disputed", "revision", "visited", "last_section",
-                                 "language", "saved_at"])  # fmt: skip
+    response.save(update_fields=["instance", "pending", "disputed", "revision", "pages", "visited",
+                                 "last_section", "language", "saved_at"])  # fmt: skip
     Edit.objects.bulk_create(pen.edits)
 
 
@@ -198,8 +205,8 @@ def _move_attachments(response, removed):
 class _Pen:
     """Writes into one session and takes note of each leaf, once per revision."""
 
-    def __init__(self, response, session, person):
-        self.response, self.session, self.person = response, session, person
+    def __init__(self, response, session, person, page=""):
+        self.response, self.session, self.person, self.page = response, session, person, page
         self.definition = paper_of(response.version).definition
         self.revision = response.revision + 1
         self.edits, self.written, self.conflicts, self.refused = [], [], [], []
@@ -293,7 +300,7 @@ class _Pen:
         self.changed = True
         self.edits = [edit for edit in self.edits if edit.ref != ref]
         self.edits.append(Edit(response=self.response, kind=kind, ref=ref, value=value, before=before,
-                               revision=self.revision, person=self.person))  # fmt: skip
+                               page=self.page, revision=self.revision, person=self.person))  # fmt: skip
 
     def _element(self, ref):
         try:

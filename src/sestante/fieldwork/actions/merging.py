@@ -43,11 +43,13 @@ def carried_forward(ref, history):
     return ref
 
 
-def texts_at_base(history):
-    """What each answer written since said before, by its reference of today: ``{reference: text}``."""
+def texts_at_base(history, page=""):
+    """What each answer written since by others said before, by its reference of today: ``{reference: text}``.
+
+    A page that saves again before it has heard of its own last saving does not contradict itself."""
     found = {}
     for index, edit in enumerate(history):
-        if edit.kind == Edit.Kind.SET:
+        if edit.kind == Edit.Kind.SET and not (page and edit.page == page):
             here = carried_forward(edit.ref, history[index + 1 :])
             if here is not None:
                 found.setdefault(here, edit.before)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -61,6 +62,7 @@ def show(request, token, response, paper, section):
             "token": token,
             "response": response,
             "section": section,
+            "page": get_random_string(8),
             "title": title_of(paper, section, language),
             "intro": intro,
             "minutes": minutes_of(section),
@@ -143,10 +145,12 @@ def write(request, response, paper, section):
     outcome = answer_questions(
         response,
         edits,
-        base_revision=_revision(request, response),
+        base_revision=_number(request.POST.get("_revision"), response.revision),
         language=language,
         others=set(request.POST.getlist("_other")),
         section=section.name if not request.htmx else "",
+        page=request.POST.get("_page", "")[:16],
+        turn=_number(request.POST.get("_turn"), 0),
     )
     for ref, file in request.FILES.items():
         if generic_of(ref) in section.leaves:
@@ -213,11 +217,8 @@ def refused(request, token, response, section, refusal):
     return redirect(url)
 
 
-def _revision(request, response):
-    try:
-        return int(request.POST.get("_revision", ""))
-    except ValueError:
-        return response.revision
+def _number(text, otherwise):
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else otherwise
 
 
 # -- what htmx gets back -----------------------------------------------------------------------------------------------

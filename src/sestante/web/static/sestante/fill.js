@@ -14,8 +14,8 @@
       return one.name && one.type !== "file" && one.type !== "submit" && one.name !== "csrfmiddlewaretoken";
     });
   }
-  function keep() {
-    var kept = { revision: form.elements._revision.value, fields: [] };
+  function keep(sent) {
+    var kept = { revision: Number(form.elements._revision.value), fields: [], sent: sent === true };
     fields().forEach(function (one) {
       if ((one.type === "radio" || one.type === "checkbox") && !one.checked) { return; }
       if (one.name.charAt(0) === "/") { kept.fields.push([one.name, one.value]); }
@@ -23,9 +23,21 @@
     try { localStorage.setItem(store, JSON.stringify(kept)); } catch (full) { /* private mode: nothing to keep it in */ }
   }
   function forget() { try { localStorage.removeItem(store); } catch (refused) { /* nothing was kept */ } }
+  function kept_under(key) {
+    try { return JSON.parse(localStorage.getItem(key)); } catch (unreadable) { return null; }
+  }
+  function tidy() {
+    /* sections that were sent by their button, and that the server has heard of since */
+    var start = store.replace(/[^\/]+\/$/, ""), now = Number(form.elements._revision.value), keys = [];
+    try { keys = Object.keys(localStorage); } catch (refused) { return; }
+    keys.forEach(function (key) {
+      var kept = key.indexOf(start) === 0 && kept_under(key);
+      if (kept && kept.sent && kept.revision < now) { localStorage.removeItem(key); }
+    });
+  }
   function restore() {
-    var kept;
-    try { kept = JSON.parse(localStorage.getItem(store)); } catch (unreadable) { kept = null; }
+    tidy();
+    var kept = kept_under(store);
     if (!kept) { return; }
     var by = {}, changed = false;
     kept.fields.forEach(function (pair) { (by[pair[0]] = by[pair[0]] || []).push(pair[1]); });
@@ -41,6 +53,9 @@
   }
 
   /* -- saving -- */
+  /* requests may overtake each other: the server drops what a later one has overtaken */
+  function turn() { form.elements._turn.value = Number(form.elements._turn.value) + 1; return form.elements._turn.value; }
+  form.addEventListener("htmx:configRequest", function (event) { event.detail.parameters.set("_turn", turn()); });
   function say(words, failed) {
     state.textContent = words;
     state.classList.toggle("fail", !!failed);
@@ -85,9 +100,10 @@
   }
   document.body.addEventListener("htmx:timeout", function () { failed(0); });
   window.addEventListener("online", function () { if (state.classList.contains("fail")) { save(); } });
-  form.addEventListener("submit", function () { leaving = true; forget(); });
+  form.addEventListener("submit", function () { leaving = true; turn(); keep(true); });
   document.addEventListener("visibilitychange", function () {
     if (document.visibilityState !== "hidden" || leaving || typed <= saved) { return; }
+    turn();
     /* The page may never be seen again: this request outlives it. Its answer is not needed, the text is kept till then. */
     fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true,
       headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(function () { keep(); });
