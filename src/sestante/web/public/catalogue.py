@@ -69,6 +69,7 @@ def catalogue(request):
             ],
             "tile_link": tile_link(asked),
             "region": asked["regione"][0] if len(asked["regione"]) == 1 else "",
+            "attributions": sorted({sheet.attribution for sheet in page if sheet.attribution}),
         },
     )
 
