@@ -60,12 +60,12 @@ class LiveNode(Node):
             if name[0] == "@":
                 found = [each for node in nodes for each in node.attributes if each.name == name[1:]]
                 return [each for each in found if isinstance(each, LiveNode)]
-            nodes = [child for node in nodes for child in node.children if child.name == name]
+            nodes = [child for node in nodes for child in node.children_named(name)]
         return nodes
 
     def instances(self, spec: Spec) -> list[LiveNode]:
         """Instances of a repeat that is a child here."""
-        return [child for child in self.children if child.spec is spec]
+        return list(self.children_named(spec.name))
 
 
 def copy_of(source: Node, spec: Spec) -> LiveNode:
@@ -160,6 +160,7 @@ def insert_instances(parent: LiveNode, spec: Spec, number: int) -> list[LiveNode
         later = set(order[order.index(spec) + 1 :])
         at = next((i for i, child in enumerate(parent.children) if child.spec in later), len(parent.children))
     parent.children[at:at] = nodes
+    parent.named = None
     return nodes
 
 
@@ -173,7 +174,7 @@ def resolve(root: LiveNode, ref: str) -> LiveNode | None:
         if not found:
             return None
         name, place = found[1].rpartition(":")[2], int(found[2] or 1)
-        same = [child for child in node.children if child.name == name]
+        same = node.children_named(name)
         if not 1 <= place <= len(same):
             return None
         node = same[place - 1]

@@ -17,7 +17,7 @@ class Node:
 
     __slots__ = (
         "kind", "name", "prefix", "namespace", "parent", "children", "attributes", "text", "namespaces",
-        "namespace_nodes", "index",
+        "namespace_nodes", "index", "named",
     )  # fmt: skip
 
     def __init__(self, kind: int, name: str = "", text: str = "", parent: Node | None = None) -> None:
@@ -30,12 +30,24 @@ class Node:
         self.attributes: list[Node] = []
         self.text = text
         self.namespaces: dict[str | None, str] | None = None  # those in scope, where the document was read whole
+        self.named: dict[str, list[Any]] | None = None  # children by name, where there are many
         self.namespace_nodes: list[Node] | None = None  # made when first asked for
         self.index: dict[tuple[str, str], dict[str, list[Node]]] | None = None  # of a static parent's children
 
     def append(self, child: Node) -> None:
         child.parent = self
         self.children.append(child)
+        self.named = None
+
+    def children_named(self, name: str) -> list[Any]:
+        """Children of a name, in order. Whoever changes `children` otherwise than by `append` sets `named` to None."""
+        if len(self.children) < 12:
+            return [child for child in self.children if child.name == name]
+        if self.named is None:
+            self.named = {}
+            for child in self.children:
+                self.named.setdefault(child.name, []).append(child)
+        return self.named.get(name, [])
 
     def attribute(self, name: str) -> str | None:
         for node in self.attributes:

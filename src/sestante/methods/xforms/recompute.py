@@ -242,6 +242,7 @@ class Recomputation:
         parent = node.parent
         assert parent is not None
         parent.children.remove(node)
+        parent.named = None
         gone = set(node.walk())
         self.size -= len(gone)
         for marked in self.pending.values():

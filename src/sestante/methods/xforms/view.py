@@ -120,7 +120,7 @@ class Views:
         here = here.above(shared)
         nodes = [here]
         for name in path[shared:]:
-            nodes = [child for node in nodes for child in node.children if child.name == name]
+            nodes = [child for node in nodes for child in node.children_named(name)]
         return nodes
 
     def arrangement(self, element: Element, around: LiveNode) -> View:

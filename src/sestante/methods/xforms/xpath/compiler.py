@@ -212,12 +212,11 @@ def _down(name: str, predicates: tuple[Expression, ...], scope: Scope) -> Move:
     keep = [_predicate(predicate, scope) for predicate in predicates]
 
     def down(context: Context, nodes: list[Node]) -> list[Node]:
-        found: list[Node] = []
-        steps = 1
-        for node in nodes:
-            steps += len(node.children)
-            found += [child for child in node.children if child.name == name]
-        context.spend(steps)
+        if len(nodes) == 1:
+            found: list[Node] = nodes[0].children_named(name)
+        else:
+            found = [child for node in nodes for child in node.children_named(name)]
+        context.spend(1 + len(nodes) + len(found))
         return found
 
     if not keep:
@@ -233,8 +232,8 @@ def _down(name: str, predicates: tuple[Expression, ...], scope: Scope) -> Move:
                 reached = lookup(context, node)
                 rest = keep if reached is None else keep[1:]
             if reached is None:
-                reached = [child for child in node.children if child.name == name]
-                context.spend(1 + len(node.children))
+                reached = node.children_named(name)
+                context.spend(1 + len(reached))
             for chosen in rest:
                 reached = chosen(context, reached)
             found += reached

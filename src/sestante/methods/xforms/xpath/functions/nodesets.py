@@ -162,8 +162,8 @@ def _walk(names: list[list[str]], indices: Sequence[Run], scope: Scope) -> Run:
                 above = above.parent if above is not None else None
             here = [above] if above is not None else []
         for depth, name in enumerate(target[shared:], shared + 1):
-            context.spend(sum(len(parent.children) for parent in here))
-            here = [child for parent in here for child in parent.children if child.name == name]
+            context.spend(1 + len(here))
+            here = [child for parent in here for child in parent.children_named(name)]
             if depth in chosen:
                 index = to_number(chosen[depth](context, node, position, size), context)
                 here = here[int(index) - 1 : int(index)] if index >= 1 and math.isfinite(index) else []
