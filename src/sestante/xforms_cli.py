@@ -75,17 +75,18 @@ def _write(results: Iterator[Result], write: Callable[[str], object]) -> None:
 
 def local_zone() -> tzinfo:
     """The zone of the environment's TZ, else the machine's."""
-    name = os.environ.get("TZ", "").lstrip(":")
-    if name:
-        return zone_named(name)
-    return datetime.now().astimezone().tzinfo or UTC
+    try:
+        return zone_named(os.environ.get("TZ", "").lstrip(":"))
+    except ValueError:  # none, or one in POSIX's own notation, which the C library reads
+        return datetime.now().astimezone().tzinfo or UTC
 
 
 def zone_named(name: str) -> tzinfo:
+    """A zone by its name in the time zone database; raises ValueError."""
     try:
         return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+    except (zoneinfo.ZoneInfoNotFoundError, OSError):
+        raise ValueError(f"There is no time zone {name!r} on this machine.") from None
 
 
 # Jobs

@@ -97,6 +97,15 @@ def test_an_expression_that_is_none_gives_an_error(tmp_path: Path) -> None:
         assert list(result) == ["error"]
 
 
+def test_the_zone_is_that_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for zone, printed in (("Europe/Rome", "01:00:00.000+01:00"), ("UTC", ""), (":Asia/Tokyo", "09:00:00.000+09:00")):
+        monkeypatch.setenv("TZ", zone)
+        (result,) = run(tmp_path, "xpath", [{"expr": "date(0)", "type": "string"}])
+        assert result == {"value": f"1970-01-01T{printed}" if printed else "1970-01-01"}
+    (unknown,) = run(tmp_path, "xpath", [{"expr": "date(0)", "type": "string", "tz": "Nowhere/Here"}])
+    assert unknown == {"error": "ValueError: There is no time zone 'Nowhere/Here' on this machine."}
+
+
 def test_wrong_use_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert xforms_cli.main([]) == 2
     assert xforms_cli.main(["replay", str(tmp_path / "none.json"), str(tmp_path / "out.json")]) == 1
