@@ -48,7 +48,9 @@ class CallForm(DatesForm):
 
     def __init__(self, *args, study, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["version"].queryset = open_versions(study)
+        self.fields["version"].queryset = found = open_versions(study)
+        nomination = found.filter(questionnaire__purpose=Questionnaire.Purpose.NOMINATION).first()
+        self.initial.setdefault("version", nomination.pk if nomination else None)
 
 
 def open_versions(study):

@@ -20,6 +20,7 @@ from sestante.fieldwork.queries.monitor import (
     invitation_of,
     invitations_of,
 )
+from sestante.questionnaires.models import Questionnaire
 from sestante.questionnaires.queries import published_versions
 from sestante.web.access import may
 
@@ -29,7 +30,7 @@ AT_ONCE = 200  # letters queued by one press of a button
 
 
 class InvitationForm(forms.Form):
-    version = forms.ModelChoiceField(None, label=gettext_lazy("Questionnaire"), empty_label=None)
+    version = forms.ModelChoiceField(None, widget=forms.HiddenInput)
     note = forms.CharField(
         label=gettext_lazy("A few words of your own"),
         help_text=gettext_lazy("They stand in the letter, between the greeting and the button."),
@@ -96,16 +97,14 @@ def can_be_reminded(guest):
 
 def new_invitations(request, study):
     """Choose whom to invite, read the letter, send. Every step is a plain form."""
-    versions = published_versions(request.study)
+    versions = versions_offered(request.study)
     if not versions:
         return render(request, "workbench/new_invitations.html", {"versions": versions})
-    form = InvitationForm(request.POST or None, study=request.study, initial={"version": versions[0].pk})
-    chosen_version = versions[0]
+    wanted = whole(request.GET.get("versione", ""))
+    chosen_version = next((version for version in versions if version.pk == wanted), versions[0])
+    form = InvitationForm(request.POST or None, study=request.study, initial={"version": chosen_version.pk})
     if request.method == "POST" and form.is_valid():
         chosen_version = form.cleaned_data["version"]
-    elif (key := whole(request.GET.get("versione", ""))) is not None:
-        chosen_version = next((version for version in versions if version.pk == key), chosen_version)
-        form.initial["version"] = chosen_version.pk
     contacts = invitable_contacts(request.study, chosen_version.questionnaire)
     if request.method == "POST" and form.is_valid() and request.POST.get("act") == "send":
         chosen = contacts.filter(pk__in=keys_of(request, "contact"))[:AT_ONCE]
@@ -120,6 +119,12 @@ def new_invitations(request, study):
         "chosen": keys_of(request, "contact"),
     }
     return render(request, "workbench/new_invitations.html", page)
+
+
+def versions_offered(study):
+    """What practices can be invited to: the scheda before all others."""
+    found = published_versions(study)
+    return sorted(found, key=lambda version: version.questionnaire.purpose != Questionnaire.Purpose.SCHEDA)
 
 
 def keys_of(request, name):
@@ -172,8 +177,8 @@ def preview(request, study):
 
 
 def again(request, form, chosen):
-    versions = published_versions(request.study)
-    version = form.cleaned_data.get("version") or versions.first()
+    versions = versions_offered(request.study)
+    version = form.cleaned_data.get("version") or next(iter(versions), None)
     if version is None:
         return redirect("new_invitations", request.study.slug)
     page = {
