@@ -9,7 +9,7 @@ from sestante.journal.actions import record
 from sestante.people.actions import public_changed
 from sestante.practices.models import Practice
 
-from .composition import LANGUAGES
+from .answers import LANGUAGES
 from .errors import CatalogueError
 from .models import FacetValue, PracticeSheet, SheetFacet
 from .permission import Level
@@ -66,6 +66,8 @@ def honour_consent(practice, *, by=None, actor=""):
 
     Whoever takes a consent or a form back upstream calls this in the same breath.
     """
+    # A publication under way reads the old consent: wait for it, then see what it made.
+    Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
     sheet = PracticeSheet.objects.filter(practice=practice, withdrawn_at__isnull=True).first()
     if sheet is None:
         return None

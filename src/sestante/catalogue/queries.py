@@ -11,7 +11,8 @@ from sestante.fieldwork.models import Consent
 from sestante.practices.models import Practice
 from sestante.questionnaires.models import Version
 
-from .composition import both, compose
+from .answers import both
+from .composition import compose
 from .models import FacetValue, PracticeSheet, SheetFacet
 from .permission import ever_sent, permission_of, questions_by_path
 from .search import matching
