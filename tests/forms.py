@@ -21,10 +21,11 @@ sections:
   questions:
   - {id: reached, type: integer, required: true, constraint: ". >= 0 and . <= 1000", minutes: 1,
      label: {it: "Quante persone avete raggiunto?", en: "How many people did you reach?"},
-     constraint_message: {it: "Scrivi un numero da 0 a 1000, in cifre", en: "Enter a number from 0 to 1000, in figures"},
-     required_message: {it: "Scrivi quante persone avete raggiunto, in cifre", en: "Enter how many people you reached, in figures"},
+     constraint_message: {it: "Scrivi un numero da 0 a 1000, in cifre", en: "Enter a number, 0 to 1000"},
+     required_message: {it: "Scrivi quante persone avete raggiunto, in cifre", en: "Enter how many people"},
      why: {it: "Serve a confrontare.", en: "To compare."}}
-  - {id: paid, type: "select_one yes_no", required: true, label: {it: "Ci sono persone pagate?", en: "Is anybody paid?"}}
+  - {id: paid, type: "select_one yes_no", required: true,
+     label: {it: "Ci sono persone pagate?", en: "Is anybody paid?"}}
   - {id: hours, type: integer, relevant: "${paid} = 'yes'", label: {it: "Quante ore?", en: "How many hours?"}}
   - {id: pay_note, type: text, relevant: "${paid} = 'yes'", label: {it: "Come?", en: "How?"}}
   - {id: story, type: text, appearance: multiline, max_length: 60, quote_consent: true,
@@ -47,7 +48,8 @@ sections:
   questions:
   - {id: contact_name, type: text, label: {it: "Chi sei?", en: "Who are you?"}}
   - {id: privacy_notice_read, type: acknowledge, required: true, label: {it: "Ho letto", en: "I have read"}}
-  - {id: publish_consent, type: "select_one publish_levels", required: true, label: {it: "Che cosa possiamo pubblicare?", en: "What may we publish?"}}
+  - {id: publish_consent, type: "select_one publish_levels", required: true,
+     label: {it: "Che cosa possiamo pubblicare?", en: "What may we publish?"}}
 """
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import make
+from forms import invited, published
 from sestante.fieldwork.actions import (
     add_instance,
     answer_question,
@@ -18,8 +19,6 @@ from sestante.fieldwork.actions import (
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Edit, Response
 from sestante.fieldwork.queries import session_of
-
-from forms import invited, published
 
 pytestmark = pytest.mark.django_db
 
@@ -214,7 +213,9 @@ def test_a_sent_form_takes_no_answers(response):
 def test_one_saved_answer_takes_few_queries(response):
     write(response, {REACHED: "1"})
     response = Response.objects.get(pk=response.pk)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         write(response, {REACHED: "2"})
     statements = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
     assert len(statements) == 3, statements  # lock and read, write, history

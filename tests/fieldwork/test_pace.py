@@ -3,14 +3,13 @@
 import statistics
 import time
 
-import make
 import pytest
-import yaml
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from forms import from_library, invited
 
+import make
+from forms import from_library, invited
 from sestante import demo
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Response

@@ -1,9 +1,9 @@
 """Sending a form, changing it afterwards, taking it back."""
 
-import make
 import pytest
-from forms import from_library, invited, published
 
+import make
+from forms import from_library, invited, published
 from sestante.fieldwork.actions import (
     answer_questions,
     begin_answer,
@@ -28,7 +28,11 @@ pytestmark = pytest.mark.django_db
 
 REACHED, PAID, HOURS = "/data/persone/reached", "/data/persone/paid", "/data/persone/hours"
 STORY, QUOTE = "/data/persone/story", "/data/persone/story_quote"
-NAME, READ, PUBLISH = "/data/contatti/contact_name", "/data/contatti/privacy_notice_read", "/data/contatti/publish_consent"
+NAME, READ, PUBLISH = (
+    "/data/contatti/contact_name",
+    "/data/contatti/privacy_notice_read",
+    "/data/contatti/publish_consent",
+)
 COMPLETE = {REACHED: "300", PAID: "yes", HOURS: "40", STORY: "Una sera d'inverno", QUOTE: "anonymous", NAME: "Ada",
             READ: "OK", PUBLISH: "full"}  # fmt: skip
 
@@ -124,9 +128,7 @@ def test_consents_keep_words_version_time_and_channel(response):
     }
     assert consents["privacy_notice"].text == "Ho letto\n\nTrattiamo i dati così."
     assert consents["privacy_notice"].text_version == "2.1"
-    assert consents["publication"].text == (
-        "Che cosa possiamo pubblicare?\nTutta la scheda, tranne le parti riservate"
-    )
+    assert consents["publication"].text == ("Che cosa possiamo pubblicare?\nTutta la scheda, tranne le parti riservate")
     assert {(one.language, one.channel) for one in consents.values()} == {("it", "web")}
 
 

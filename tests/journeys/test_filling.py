@@ -1,5 +1,5 @@
-"""A practice's person fills in the whole scheda from the letter's link: on a telephone, without JavaScript, by keyboard,
-stopping half way and going on at another screen."""
+"""A practice's person fills in the whole scheda from the letter's link: on a telephone, without JavaScript, by
+keyboard, stopping half way and going on at another screen."""
 
 import email
 import re
@@ -149,9 +149,7 @@ def same(steps, response):
     assert wrong == {}
 
 
-@pytest.mark.parametrize(
-    ("width", "javascript"), [(390, True), (1280, False)], ids=["telephone", "without-javascript"]
-)
+@pytest.mark.parametrize(("width", "javascript"), [(390, True), (1280, False)], ids=["telephone", "without-javascript"])
 def test_the_whole_scheda_from_the_letter_to_the_receipt(visitor, scheda, width, javascript):
     letter, steps = scheda
     fill = with_scripts if javascript else without_scripts
@@ -186,7 +184,7 @@ def test_the_whole_scheda_from_the_letter_to_the_receipt(visitor, scheda, width,
     assert [gap for gap in gaps_of(response, session_of(response)) if gap.blocks] == []
     for page in ("ricevuta/", "uso/", "consensi/", "dati/", "modifica/", "ritiro/"):
         other.go(base + page)
-    subjects = [message["to"] for message in map(lambda one: email.message_from_bytes(one.content), letter.postbox.messages)]
+    subjects = [message["to"] for message in (email.message_from_bytes(one.content) for one in letter.postbox.messages)]
     assert subjects == ["tigli@example.org"] * 2
 
 
@@ -268,9 +266,9 @@ def answer_by_keys(page, now, left):
     elif now["type"] == "checkbox":
         if now["value"] in value.split():
             page.keyboard.press("Space")
-        if page.evaluate("ref => Array.from(document.getElementsByName(ref)).filter(one => one.checked).length", ref) == len(
-            value.split()
-        ):
+        if page.evaluate(
+            "ref => Array.from(document.getElementsByName(ref)).filter(one => one.checked).length", ref
+        ) == len(value.split()):
             left.pop(ref)
     elif now["type"].startswith("select"):
         wanted = str(int(value.split("-")[1])) if part == "m" else value
@@ -283,7 +281,9 @@ def answer_by_keys(page, now, left):
         if part is None:
             left.pop(ref)
     else:
-        text = {"y": value.split("-")[0], "lat": value.split(" ")[0], "lon": (value.split(" ") + [""])[1]}.get(part, value)
+        text = {"y": value.split("-")[0], "lat": value.split(" ")[0], "lon": (value.split(" ") + [""])[1]}.get(
+            part, value
+        )
         text = text.replace(".", ",") if part in ("lat", "lon") or re.fullmatch(r"\d+\.\d+", text) else text
         page.keyboard.insert_text(text)
         if part not in ("lat",):
@@ -321,5 +321,3 @@ def test_what_is_typed_without_a_line_is_sent_when_it_comes_back(visitor, scheda
     expect(page.locator("#save-state")).to_have_text(re.compile(r"^\s*Salvato"))
     assert session_of(Response.objects.get()).values()[ref] == "Portare il caffè."
     ada.wrong.clear()  # the browser itself says in its console that there was no line
-
-

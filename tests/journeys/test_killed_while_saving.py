@@ -42,7 +42,9 @@ for number in range({clients}):
 @pytest.fixture
 def surroundings(tmp_path):
     """An installation of the test's own, as people run it: SQLite on disk, gunicorn, two workers."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SESTANTE_", "DATABASE_", "DJANGO_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SESTANTE_", "DATABASE_", "DJANGO_"))
+    }
     env = {**kept, "SESTANTE_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src"), "SESTANTE_DEMO": "no",
            "DJANGO_SETTINGS_MODULE": "sestante.settings"}  # fmt: skip
     (tmp_path / "data").mkdir()

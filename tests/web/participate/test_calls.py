@@ -1,11 +1,11 @@
 """Open calls: looking creates nothing, machines stay out, people are told kindly."""
 
-import make
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
-from forms import from_library
 
+import make
+from forms import from_library
 from sestante.fieldwork.actions import close_call, open_call
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import session_of

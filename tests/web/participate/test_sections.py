@@ -2,13 +2,13 @@
 
 import re
 
-import make
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from forms import SMALL, from_library, invited, published
 
+import make
+from forms import SMALL, from_library, invited, published
 from sestante.fieldwork.actions import answer_questions, submit_response
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Response
@@ -114,7 +114,9 @@ def test_htmx_closes_what_is_hidden_and_says_so(client, response, link):
 
 
 def test_a_field_left_in_words_is_told_at_once_and_a_missing_one_is_not(client, response, link):
-    html = post(client, f"{link}persone/", {REACHED: "tanti"}, response, headers={"HX-Request": "true"}).content.decode()
+    html = post(
+        client, f"{link}persone/", {REACHED: "tanti"}, response, headers={"HX-Request": "true"}
+    ).content.decode()
     assert "Scrivi un numero da 0 a 1000, in cifre" in html
     assert "Scegli una risposta" not in html
 
@@ -244,7 +246,9 @@ def test_no_page_has_a_script_or_a_style_of_its_own(client, response, link):
         assert not re.findall(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=", html), path
 
 
-PICTURE = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000 1f15c489".replace(" ", "")) + b"rest"
+PICTURE = (
+    bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000 1f15c489".replace(" ", "")) + b"rest"
+)
 
 
 def test_a_picture_is_kept_shown_and_taken_away(client, db):

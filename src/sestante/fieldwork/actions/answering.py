@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..errors import FieldworkError
-from ..models import Edit, Response
-from ..queries.paper import Paper, generic_of, paper_of, session_of
+from sestante.fieldwork.errors import FieldworkError
+from sestante.fieldwork.models import Edit, Response
+from sestante.fieldwork.queries.paper import Paper, generic_of, paper_of, session_of
+
 from .merging import Conflict, after_removal, carried_forward, texts_at_base, without_instance
 
 # What is typed by hand and may not fit; a choice that is not on offer was never typed.

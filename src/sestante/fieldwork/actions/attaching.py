@@ -6,9 +6,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..errors import FieldworkError
-from ..models import Attachment
-from ..queries.paper import generic_of, paper_of
+from sestante.fieldwork.errors import FieldworkError
+from sestante.fieldwork.models import Attachment
+from sestante.fieldwork.queries.paper import generic_of, paper_of
+
 from .answering import answer_questions, locked_draft
 from .pictures import without_traces
 

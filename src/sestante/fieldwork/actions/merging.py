@@ -6,7 +6,7 @@ reference from an older page must be carried forward through what was removed si
 import re
 from typing import NamedTuple
 
-from ..models import Edit
+from sestante.fieldwork.models import Edit
 
 _LAST_POSITION = re.compile(r"\[(\d+)\]$")
 

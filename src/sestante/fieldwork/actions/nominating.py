@@ -4,13 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sestante.fieldwork.errors import FieldworkError
+from sestante.fieldwork.links import new_nonce
+from sestante.fieldwork.models import Call, Response
+from sestante.fieldwork.queries.paper import paper_of
 from sestante.practices.actions import add_contact, add_practice, resolve_place
 from sestante.practices.models import Practice
-
-from ..errors import FieldworkError
-from ..links import new_nonce
-from ..models import Call, Response
-from ..queries.paper import paper_of
 
 # Where the questionnaires of the library say what a practice is called, where it is, and who tells of it.
 NAME, ORGANISATION = "practice_name", "promoter_name"

@@ -9,15 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sestante.fieldwork.errors import FieldworkError
+from sestante.fieldwork.layout import consent_of, lay_out_answers, record_consents
+from sestante.fieldwork.models import Edit, Response, Sending
+from sestante.fieldwork.queries.completeness import gaps_of
+from sestante.fieldwork.queries.consents import consent_questions, refusal_of, subject_of
+from sestante.fieldwork.queries.paper import paper_of, session_of
 from sestante.journal.actions import record
 from sestante.studies.models import Phase, PhaseKind
 
-from ..errors import FieldworkError
-from ..layout import consent_of, lay_out_answers, record_consents
-from ..models import Edit, Response, Sending
-from ..queries.completeness import gaps_of
-from ..queries.consents import consent_questions, refusal_of, subject_of
-from ..queries.paper import paper_of, session_of
 from .answering import HEAVY
 from .nominating import enter_nominated_practice
 from .thanking import thank

@@ -3,13 +3,12 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from sestante.fieldwork.links import address_of
+from sestante.fieldwork.models import Invitation
+from sestante.fieldwork.queries.paper import paper_of
 from sestante.letters.actions import queue_letter
 from sestante.people.queries import host
 from sestante.questionnaires.queries import said_in
-
-from ..links import address_of
-from ..models import Invitation
-from ..queries.paper import paper_of
 
 ADDRESSES = ("contact_email", "nominator_email")  # of the library's questionnaires
 

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from ..models import Response
+from sestante.fieldwork.models import Response
+
 from .consents import consent_questions
 from .paper import generic_of, paper_of, session_of
 
@@ -89,4 +90,3 @@ def standing_progress(response):
 def _section(paper, ref):
     section = paper.section_of(ref)
     return section.name if section else ""
-

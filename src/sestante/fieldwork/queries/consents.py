@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 
-from ..models import Consent
+from sestante.fieldwork.models import Consent
 
 # What the library's questionnaires call them; a workbook that uses the same names gets the same protection.
 SUBJECTS = {

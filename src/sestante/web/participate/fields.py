@@ -166,9 +166,16 @@ class Desk:
                       why=self._said(meta.why) if meta else "")  # fmt: skip
         for number, instance in enumerate(view.children, start=1):
             asked.children.append(
-                Asked("instance", instance.ref, id_of(instance.ref), label=asked.label, number=number,
-                      can_remove=instance.can_remove and view.count > least,
-                      children=self.lay_out(instance.children), generic=view.element.ref)  # fmt: skip
+                Asked(
+                    "instance",
+                    instance.ref,
+                    id_of(instance.ref),
+                    label=asked.label,
+                    number=number,
+                    can_remove=instance.can_remove and view.count > least,
+                    children=self.lay_out(instance.children),
+                    generic=view.element.ref,
+                )  # fmt: skip
             )
         return asked
 
@@ -294,7 +301,9 @@ def _dress(asked, view):
         asked.value = next((label for value, label, on, _id in asked.choices if on), asked.value)
     elif asked.kind == "month":
         year, month = (*asked.value.split("-"), "", "")[:2]
-        names = [(str(number), str(name).capitalize(), month.lstrip("0") == str(number)) for number, name in MONTHS.items()]
+        names = [
+            (str(number), str(name).capitalize(), month.lstrip("0") == str(number)) for number, name in MONTHS.items()
+        ]
         asked.parts = {"year": year, "months": names}
     elif asked.kind == "year":
         asked.parts = {"year": asked.value[:4] if asked.value.endswith("-01-01") else asked.value}

@@ -41,11 +41,7 @@ def response_of(token):
 
 
 def is_expired(invitation):
-    return (
-        invitation is not None
-        and invitation.expires_on is not None
-        and invitation.expires_on < timezone.localdate()
-    )
+    return invitation is not None and invitation.expires_on is not None and invitation.expires_on < timezone.localdate()
 
 
 def with_response(*states):

@@ -281,4 +281,3 @@ def announcements(again, outcome):
     if any(one.ref in hidden or one.kind == "hole" for top in again for one in top.walk() if hidden):
         news.append(_("A question was closed; its answer is kept in case it opens again."))
     return news
-
