@@ -127,9 +127,7 @@ def untranslated() -> list[Said]:
     have = known()
     wanted = {text: 1 if text.plural is None else 2 for text in gathered()}
     return [
-        text
-        for text, forms in wanted.items()
-        if len([form for form in have.get(text, {}).values() if form]) < forms
+        text for text, forms in wanted.items() if len([form for form in have.get(text, {}).values() if form]) < forms
     ]
 
 

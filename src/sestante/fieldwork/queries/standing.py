@@ -26,9 +26,7 @@ def standing_of(study, now):
     invitations = Invitation.objects.filter(practice=OuterRef("pk"), revoked_at__isnull=True)
     practices = Practice.objects.of_study(study).aggregate(
         practices=Count("pk"),
-        uninvited=Count(
-            "pk", filter=~Exists(invitations) & Exists(Contact.objects.filter(practice=OuterRef("pk")))
-        ),
+        uninvited=Count("pk", filter=~Exists(invitations) & Exists(Contact.objects.filter(practice=OuterRef("pk")))),
     )
     week_ago = now - SILENT_AFTER
     valid = Q(invitation__isnull=False, invitation__revoked_at__isnull=True)
@@ -56,7 +54,9 @@ def submitted_by_province(study):
 
 def consented_quotations(study):
     """(texts whose author lets us quote them, texts with an answer to that question) among sent responses."""
-    rows = Response.objects.of_study(study).submitted().filter(
-        consents__subject__startswith="quotes", consents__withdrawn_at__isnull=True
+    rows = (
+        Response.objects.of_study(study)
+        .submitted()
+        .filter(consents__subject__startswith="quotes", consents__withdrawn_at__isnull=True)
     )
     return rows.exclude(consents__choice="no").distinct().count(), rows.distinct().count()

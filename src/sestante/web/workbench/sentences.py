@@ -61,14 +61,6 @@ SENTENCES = {
     "closed account": _("%(who)s closed the account of %(what)s"),
     "opened account": _("%(who)s opened the account of %(what)s again"),
     "sent back response": _("%(who)s sent the form of “%(what)s” back"),
-    "pinned evidence": _("%(who)s pinned %(what)s"),
-    "reworded evidence": _("%(who)s reworded %(what)s"),
-    "unpinned evidence": _("%(who)s unpinned %(what)s"),
-    "opened report": _("%(who)s began the report"),
-    "titled report": _("%(who)s changed the title of the report"),
-    "arranged chapters": _("%(who)s arranged the chapters of the report"),
-    "froze edition": _("%(who)s froze the edition %(what)s"),
-    "withdrew edition": _("%(who)s withdrew the edition %(what)s"),
 }
 
 
