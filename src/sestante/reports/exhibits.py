@@ -34,6 +34,11 @@ def chart_of(frozen):
     return drawing(frozen["figures"], title=said(frozen["finding"]), standalone=True, uid=frozen["code"].lower())
 
 
+def placed_in(content):
+    """Codes of the evidence that stands whole in the text: its chart is there, and need not come again in the table."""
+    return {block["evidence"] for chapter in content for block in chapter["blocks"] if "evidence" in block}
+
+
 def cited_in(content):
     """For each code the titles of the chapters that cite it, read from the frozen text."""
     found = {}

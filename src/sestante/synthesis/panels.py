@@ -38,6 +38,8 @@ def panel_of(figures, *, labels=(), finding="", source="", uid="p"):
     }
     if not panel["empty"]:
         SHAPES[shape](panel, figures)
+    # Where there is no chart the table stands in its place, and is not offered twice.
+    panel["has_chart"] = any(panel.get(name) for name in ("bars", "likert", "counts", "cross", "tiles", "drawing"))
     return panel
 
 

@@ -17,7 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from sestante.methods import charts
-from sestante.reports.exhibits import chart_of, cited_in, exhibits_of
+from sestante.reports.exhibits import chart_of, cited_in, exhibits_of, placed_in
 from sestante.reports.markdown import tree_of
 from sestante.studies.models import PHASE_ORDER, PhaseKind
 from sestante.synthesis.figures import description
@@ -57,7 +57,7 @@ def data_of(edition, language):
     exhibits = exhibits_of(edition)
     known = set(exhibits)
     content = edition.content[language]
-    cited = cited_in(content)
+    cited, placed = cited_in(content), placed_in(content)
     return {
         "lang": language,
         "title": said(edition.title, language),
@@ -77,7 +77,10 @@ def data_of(edition, language):
             }
             for chapter in content
         ],
-        "evidence": [_exhibit(frozen, exhibits[frozen["code"]], cited) for frozen in edition.evidence],
+        "evidence": [
+            _exhibit(frozen, exhibits[frozen["code"]], cited) | {"placed": frozen["code"] in placed}
+            for frozen in edition.evidence
+        ],
     }
 
 

@@ -35,9 +35,8 @@ def lost_consent(evidence):
 def responses_answering(questionnaire, question, value, where):
     """The sent responses that gave one answer, with their practice: the way from a figure back to the people."""
     narrowed = Where((*where.conditions, (question, (value,))), where.region, where.province)
-    return (
-        responses_of(questionnaire, narrowed).select_related("practice__municipality").order_by("practice__name", "pk")
-    )
+    found = responses_of(questionnaire, narrowed).select_related("practice__municipality")
+    return found.only("practice__name", "practice__municipality__name").order_by("practice__name", "pk")
 
 
 def answer_still_there(evidence):

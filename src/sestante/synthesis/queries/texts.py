@@ -12,6 +12,8 @@ from .questions import question_of
 
 WITH_NAME, ANONYMOUS, NO = "with_practice_name", "anonymous", "no"
 ROLE_QUESTION = "promoter_type"  # who speaks, when the practice is not named
+# A response weighs as much as all that was written in it: of ten thousand only this is read.
+SHOWN = ("value", "ref", "response__practice__name", "response__practice__municipality__name")
 FEW_SPEAKERS = 5  # a role shared by fewer would point at one of them
 NOBODY = {"it": "Una pratica", "en": "A practice"}
 
@@ -34,9 +36,8 @@ def texts_of(study, question, *, where=EVERYBODY, limit=None, start=0):
     """(texts, how many there are) of one open question, the newest response first, with what each lets us quote."""
     rows = answers_at(dict.fromkeys(question.places, question), where).exclude(value="")
     total = rows.count()
-    chosen = rows.select_related("response__practice__municipality").order_by(
-        "-response__submitted_at", "-response", "pk"
-    )
+    chosen = rows.select_related("response__practice__municipality").only(*SHOWN)
+    chosen = chosen.order_by("-response__submitted_at", "-response", "pk")
     chosen = list(chosen[start : start + limit] if limit else chosen)
     levels = quote_levels(question, [answer.response_id for answer in chosen])
     return [

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sestante.reports.exhibits import cited_in, exhibits_of
+from sestante.reports.exhibits import cited_in, exhibits_of, placed_in
 from sestante.reports.queries import edition_at, newer_than, public_editions
 
 
@@ -23,14 +23,16 @@ def edition(request, study, number):
     language = get_language()
     exhibits = exhibits_of(found)
     content = found.content.get(language) or found.content["it"]
-    cited = cited_in(content)
+    cited, placed = cited_in(content), placed_in(content)
     page = {
         "edition": found,
         "shown": found.report.study,
         "title": found.title.get(language) or found.title["it"],
         "newer": newer,
         "chapters": [chapter_page(chapter, exhibits, language) for chapter in content],
-        "evidence": [exhibit | {"cited": cited.get(code, [])} for code, exhibit in exhibits.items()],
+        "evidence": [
+            exhibit | {"cited": cited.get(code, []), "placed": code in placed} for code, exhibit in exhibits.items()
+        ],
         "files": [file for file in found.files.all() if file.state == "ready"],
         "waiting": any(file.state == "waiting" for file in found.files.all()),
     }
