@@ -82,3 +82,10 @@ def test_a_closed_call_says_so(client, call):
     page = client.get(f"/segnala/{call.slug}/")
     assert page.status_code == 410
     assert "Questa chiamata è chiusa" in page.content.decode()
+
+
+def test_choices_open_what_depends_on_them_before_anything_is_saved(client, call):
+    answer = client.post(f"/segnala/{call.slug}/", {"/data/n1/region": "08", "/data/n1/province": "037"},
+                         headers={"HX-Request": "true"})  # fmt: skip
+    assert '<option value="037006">Bologna</option>' in answer.content.decode()
+    assert Response.objects.count() == 0

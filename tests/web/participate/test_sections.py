@@ -291,3 +291,17 @@ def test_a_form_in_one_language_is_marked_so_on_a_page_in_another(client, db):
     response = invited(make.practice(study), published(study, source))
     page = client.get(f"/en/i/{token_of(response)}/persone/").content.decode()
     assert '<div lang="it">' in page
+
+
+def test_what_is_known_of_a_practice_is_proposed_and_counts_only_once_saved(client, db):
+    study = make.study()
+    response = invited(make.practice(study), from_library(study, "scheda"))
+    link = f"/i/{token_of(response)}/"
+    page = client.get(f"{link}s1_identity/").content.decode()
+    assert 'value="Portineria di via dei Tigli"' in page
+    assert '<option value="037006" selected>' in page
+    assert "Comincia" in client.get(link).content.decode()
+    assert values(response)["/data/s1_identity/practice_name"] == ""
+    assert 'value="tigli@example.org"' in client.get(f"{link}s2_promoters/").content.decode()
+    post(client, f"{link}s1_identity/", {"/data/s1_identity/practice_name": "La portineria"}, response)
+    assert 'value="La portineria"' in client.get(f"{link}s1_identity/").content.decode()

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sestante.fieldwork.actions import answer_questions, begin_answer
-from sestante.fieldwork.actions.answering import HEAVY
+from sestante.fieldwork.actions.answering import HEAVY, Outcome
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Call, Response
@@ -21,7 +21,7 @@ from sestante.fieldwork.queries import paper_of, progress_of, session_of
 from .fields import Desk
 from .outline import minutes_of, neighbours, outline_of, section_url, segments_of, title_of
 from .reading import edits_of
-from .sections import has_files, languages_of, other_language
+from .sections import fragments, has_files, languages_of, other_language
 
 TRAP = "sito_di_riserva"  # a field nobody sees: only programs fill it in
 LEAST_SECONDS = 3
@@ -48,8 +48,22 @@ def call(request, call):
     if not found.is_open(timezone.localdate()):
         return render(request, "participate/call_closed.html", {"call": found, "form_study": found.study}, status=410)
     if request.method == "POST":
-        return _begin(request, found)
+        return _try_out(request, found) if request.htmx else _begin(request, found)
     return _show(request, found)
+
+
+def _try_out(request, call):
+    """What a choice opens on the page, before anything is saved."""
+    paper, language = paper_of(call.version), get_language()
+    section, response = paper.sections[0], _blank(call, language)
+    session = session_of(response, language=language)
+    edits = edits_of(request.POST, paper, section)
+    before = {state.ref for state in session.states() if state.relevant}
+    written = [ref for _round in range(2) for ref, text in edits.items() if text and session.set(ref, text)]
+    after = {state.ref for state in session.states() if state.relevant}
+    outcome = Outcome(response, paper, session, tuple(dict.fromkeys(written)), shown=tuple(after - before),
+                      hidden=tuple(before - after))  # fmt: skip
+    return fragments(request, response, paper, section, outcome)
 
 
 def _blank(call, language):

@@ -11,6 +11,7 @@ from sestante.fieldwork.actions.attaching import kinds_for
 from sestante.fieldwork.queries import generic_of, subject_of
 
 RADIOS_UP_TO = 7
+ONE_LINE = 120  # characters: more than these want a field in which they can be read again
 SELECT_UP_TO = 120  # past that a list is looked through by typing
 # What the browser may fill in by itself: only what concerns the person who answers (WCAG 1.3.5).
 OWN_DATA = {"contact_name": "name", "contact_email": "email", "nominator_email": "email", "contact_phone": "tel"}
@@ -191,6 +192,8 @@ class Desk:
             error=self.error(view), attachment=self.attachments.get(view.ref),
             autocomplete=OWN_DATA.get(element.name, "off"),
         )  # fmt: skip
+        if asked.kind == "text" and element.type == "string" and (meta.max_length or 0) > ONE_LINE:
+            asked.kind = "area"
         if view.ref in self.response.disputed:
             asked.other = _said_of(view, self.response.disputed[view.ref])
             asked.standing = _said_of(view, value)

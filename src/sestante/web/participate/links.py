@@ -28,7 +28,9 @@ def response_of(token):
     pk = response_pk_of(token)
     found = None
     if pk is not None:
-        rows = Response.objects.select_related("version__questionnaire__study", "practice", "invitation", "call")
+        rows = Response.objects.select_related(
+            "version__questionnaire__study", "practice", "invitation__contact", "call"
+        )
         found = rows.defer(*HEAVY).filter(pk=pk).first()
     if found is None or not opens(token, found):
         raise LinkClosed(UNKNOWN, found)

@@ -20,7 +20,7 @@ from sestante.fieldwork.actions import (
 )
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Response
-from sestante.fieldwork.queries import gaps_of, generic_of, paper_of, progress_of, session_of
+from sestante.fieldwork.queries import gaps_of, generic_of, paper_of, progress_of, session_of, suggestions_for
 
 from .fields import Desk, id_of
 from .links import with_response
@@ -47,6 +47,8 @@ def show(request, token, response, paper, section):
     outline = outline_of(token, paper, progress, language, here=section.name)
     if section.name not in {one["name"] for one in outline}:
         return redirect("form_start", token=token)
+    for ref, text in suggestions_for(response, section, session).items():
+        session.set(ref, text)
     checking = "controlla" in request.GET
     desk = Desk(response, paper, session, language=language, checking=checking,
                 attachments=response.attachments.all() if has_files(paper, section) else ())  # fmt: skip
@@ -243,7 +245,7 @@ def fragments(request, response, paper, section, outcome):
             "response": outcome.response,
             "again": again,
             "troubles": troubles,
-            "token": request.resolver_match.kwargs["token"],
+            "token": request.resolver_match.kwargs.get("token", ""),
             "others": [(one, outcome.response.disputed[one.ref]) for top in again for one in top.walk() if one.other],
             "news": announcements(again, outcome),
         },

@@ -4,7 +4,9 @@
   "use strict";
   var form = document.getElementById("fill");
   if (!form || !window.htmx) { return; }
-  var EVERY = 20000, AGAIN = 15000, state = document.getElementById("save-state");
+  var EVERY = 20000, AGAIN = 15000, state = document.getElementById("save-state") || document.createElement("span");
+  /* an open call's first page is saved by its button alone: before that there is nothing to save it in */
+  var keeps = "saving" in form.dataset;
   var store = "sestante:" + form.getAttribute("action").replace(/^\/en/, "");
   var typed = 0, saved = 0, timer = null, retry = null, leaving = false, savedWords = "";
 
@@ -15,6 +17,7 @@
     });
   }
   function keep(sent) {
+    if (!keeps) { return; }
     var kept = { revision: Number(form.elements._revision.value), fields: [], sent: sent === true };
     fields().forEach(function (one) {
       if ((one.type === "radio" || one.type === "checkbox") && !one.checked) { return; }
@@ -36,6 +39,7 @@
     });
   }
   function restore() {
+    if (!keeps) { return; }
     tidy();
     var kept = kept_under(store);
     if (!kept) { return; }
@@ -65,7 +69,7 @@
     typed = Date.now();
     count(event.target);
     keep();
-    if (!timer) { timer = setTimeout(function () { timer = null; if (typed > saved) { save(); } }, EVERY); }
+    if (keeps && !timer) { timer = setTimeout(function () { timer = null; if (typed > saved) { save(); } }, EVERY); }
   });
   form.addEventListener("change", function (event) {
     keep();
@@ -75,13 +79,13 @@
     if (reveal) { event.target.closest("label").after(reveal); }
   });
   form.addEventListener("keydown", function (event) {
-    if (event.key === "Enter" && event.target.tagName === "INPUT") { event.preventDefault(); save(); }
+    if (event.key === "Enter" && event.target.tagName === "INPUT") { event.preventDefault(); if (keeps) { save(); } }
   });
   document.body.addEventListener("htmx:beforeRequest", function () {
     saved = Date.now();
     state.classList.add("busy");
     savedWords = savedWords || state.innerHTML;
-    setTimeout(function () { if (state.classList.contains("busy")) { say(form.dataset.saving); } }, 300);
+    setTimeout(function () { if (keeps && state.classList.contains("busy")) { say(form.dataset.saving); } }, 300);
   });
   document.body.addEventListener("htmx:afterRequest", function (event) {
     state.classList.remove("busy");
@@ -92,6 +96,7 @@
     } else { failed(event.detail.xhr && event.detail.xhr.status); }
   });
   function failed(status) {
+    if (!keeps) { return; }
     keep();
     if (status && status < 500) { say(form.dataset.failed, true); return; }
     say(form.dataset.offline, true);
@@ -102,7 +107,7 @@
   window.addEventListener("online", function () { if (state.classList.contains("fail")) { save(); } });
   form.addEventListener("submit", function () { leaving = true; turn(); keep(true); });
   document.addEventListener("visibilitychange", function () {
-    if (document.visibilityState !== "hidden" || leaving || typed <= saved) { return; }
+    if (!keeps || document.visibilityState !== "hidden" || leaving || typed <= saved) { return; }
     turn();
     /* The page may never be seen again: this request outlives it. Its answer is not needed, the text is kept till then. */
     fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true,
