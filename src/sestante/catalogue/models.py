@@ -46,6 +46,11 @@ class PracticeSheet(models.Model):
         verbose_name = _("practice sheet")
         verbose_name_plural = _("practice sheets")
         ordering = ["title", "pk"]
+        indexes = [
+            # A row carries its whole page: lists and counts must not walk through the pages to find fifty titles.
+            models.Index(fields=["withdrawn_at", "-published_at", "-id"], name="sheet_newest"),
+            models.Index(fields=["withdrawn_at", "title", "id"], name="sheet_by_name"),
+        ]
         constraints = [
             # A withdrawn sheet keeps its address (to say "withdrawn") and nothing of its content.
             models.CheckConstraint(
