@@ -19,7 +19,7 @@ TAGS = {
     "p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "blockquote", "a", "code", "pre", "hr", "br",
     "table", "thead", "tbody", "tr", "th", "td", "span",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href", "class"}, "span": {"class"}, "ol": {"start"}}
+ATTRIBUTES = {"a": {"href", "class", "aria-label"}, "span": {"class"}, "ol": {"start"}}
 HIGHEST = 3  # a chapter's title is h2: its own headings begin under it
 
 
@@ -122,11 +122,14 @@ def _sentence_around(text, start, end):
 def _evidence_html(renderer, tokens, index, options, env):
     known = env.get("known", ())
     return " ".join(
-        f'<a class="s-ev" href="#prova-{code}">{code}</a>'
-        if code in known
-        else f'<span class="s-ev miss">{code}</span>'
+        _chip(code) if code in known else f'<span class="s-ev miss">{code}</span>'
         for code in tokens[index].meta["codes"]
     )
+
+
+def _chip(code):
+    words = escape(_("evidence %(code)s") % {"code": code})
+    return f'<a class="s-ev" href="#prova-{code}" aria-label="{words}">{code}</a>'
 
 
 def _finding_end_html(renderer, tokens, index, options, env):
