@@ -78,7 +78,9 @@ def write_chapter(chapter, *, revision, by, title=None, title_en=None, text=None
     Refused with ``ChapterChanged`` when somebody else saved other words since: the page then shows both. Saving what
     already stands there changes nothing.
     """
-    held = Chapter.objects.select_for_update().select_related("report__study", "saved_by").get(pk=chapter.pk)
+    held = (
+        Chapter.objects.select_for_update(of=("self",)).select_related("report__study", "saved_by").get(pk=chapter.pk)
+    )
     given = {"title": title, "title_en": title_en, "text": text, "text_en": text_en}
     changed = {
         name: value.replace("\r\n", "\n")
@@ -114,7 +116,7 @@ def freeze_edition(report, *, by, accept_unsupported=False):
     quotation lost its consent, while a cited code does not exist, while there is no text, and while findings lack
     evidence unless that is expressly accepted (they are then marked in the edition).
     """
-    report = Report.objects.select_for_update().select_related("study").get(pk=report.pk)
+    report = Report.objects.select_for_update(of=("self",)).select_related("study").get(pk=report.pk)
     chapters = [chapter for chapter in chapters_of(report) if chapter.text.strip()]
     _refuse_unfit(report, chapters, accept_unsupported)
     cited = cited_codes(chapters)
