@@ -19,6 +19,7 @@ from sestante.people.actions import name_host, welcome_person
 from sestante.people.models import Person
 from sestante.places.models import Province, Region
 from sestante.practices.actions import add_contact, add_practice, resolve_place
+from sestante.practices.models import Practice
 from sestante.questionnaires.actions import add_from_library, publish_version
 from sestante.questionnaires.compile import answers_of, compile_questionnaire
 from sestante.studies.actions import add_member, enter_phase, open_study, plan_phase, set_quotas, show_study
@@ -138,6 +139,7 @@ def enter(entry, made, version, compiled, *, by, shift):
     Invitation.objects.filter(pk=invitation.pk).update(created_at=invited)
     response = invitation.response
     Response.objects.filter(pk=response.pk).update(created_at=invited)
+    Practice.objects.filter(pk=practice.pk).update(created_at=invited)
     entries_of(practice).update(at=invited)
     if entry.state == "invited":
         return practice
@@ -201,6 +203,8 @@ def keep_letters_here():
     now = timezone.now()
     Letter.objects.update(state=Letter.State.SENT, sent_at=now)
     days = {f"invitation:{pk}": when for pk, when in Invitation.objects.values_list("pk", "created_at")}
+    sent = Response.objects.filter(submitted_at__isnull=False)
+    days |= {f"response:{pk}": when for pk, when in sent.values_list("pk", "submitted_at")}
     for letter in Letter.objects.filter(about__in=list(days)):
         when = days[letter.about] + timedelta(minutes=2)
         Letter.objects.filter(pk=letter.pk).update(sent_at=when, queued_at=days[letter.about])

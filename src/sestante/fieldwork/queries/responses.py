@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
+from django.utils import formats
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 from sestante.fieldwork.models import Response
 from sestante.questionnaires.queries import said_in
@@ -99,7 +102,19 @@ def _said(paper, question, ref, text, language):
         position = f" {ref.partition('[')[2].partition(']')[0]}" if question.repeat else ""
         if around is not None:
             label = f"{paper.said(around.labels, language)}{position} · {label}"
-    return Said(label, in_words(question, text, language, paper), question.visibility, ref, len(text) > 160)
+    return Said(label, _read_out(paper, question, text, language), question.visibility, ref, len(text) > 160)
+
+
+def _read_out(paper, question, text, language):
+    """An answer as people say it: days as days, a tick as a yes. Tables for other programs keep what is stored."""
+    if question.type == "date" and (day := parse_date(text)):
+        by_month = "month-year" in paper.definition.element(question.path).appearance
+        return formats.date_format(day, "YEAR_MONTH_FORMAT" if by_month else "DATE_FORMAT")
+    if question.type == "acknowledge":
+        return _("Yes")
+    if question.type == "geopoint":
+        return ", ".join(text.split()[:2])
+    return in_words(question, text, language, paper)
 
 
 def in_words(question, text, language, paper=None):

@@ -66,13 +66,19 @@ def response(request, study, response):
         "readable": readable,
         "sections": answers_in_words(found, language=get_language(), identities=identities) if readable else [],
         "edits": edits_of(found, language=get_language(), identities=identities) if readable else [],
-        "consents": found.consents.all() if readable else [],
+        "consents": [(consent, *as_asked(consent)) for consent in found.consents.all()] if readable else [],
         "identities": identities,
         "can_decide": may(request, "import_records") and found.state == Response.State.TO_CHECK,
         "can_contact": may(request, "contact_people") and found.state == Response.State.TO_CHECK,
         "can_import": may(request, "import_records"),
     }
     return render(request, "workbench/response.html", page)
+
+
+def as_asked(consent):
+    """The question and the answer as they stood on the screen; codes where only those are on record."""
+    question, _gap, rest = consent.text.partition("\n")
+    return question or consent.subject, rest.partition("\n")[0] or consent.choice
 
 
 @require_POST
