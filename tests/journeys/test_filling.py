@@ -6,12 +6,13 @@ import re
 from email import policy
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 import make
 from forms import from_library
 from sestante import demo
-from sestante.fieldwork.actions import invite
+from sestante.fieldwork.actions import invite, open_call
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import gaps_of, session_of
 from sestante.people.models import Host
@@ -272,6 +273,7 @@ def answer_by_keys(page, now, left):
             left.pop(ref)
     elif now["type"].startswith("select"):
         wanted = str(int(value.split("-")[1])) if part == "m" else value
+        page.keyboard.press("Home")
         for _press in range(400):
             if here(page)["value"] == wanted:
                 break
@@ -321,3 +323,36 @@ def test_what_is_typed_without_a_line_is_sent_when_it_comes_back(visitor, scheda
     expect(page.locator("#save-state")).to_have_text(re.compile(r"^\s*Salvato"))
     assert session_of(Response.objects.get()).values()[ref] == "Portare il caffè."
     ada.wrong.clear()  # the browser itself says in its console that there was no line
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_anybody_nominates_a_practice_without_an_account(visitor, places_there, postbox, width):
+    study = make.study()
+    open_call(study, from_library(study, "nomina"), by=study.memberships.first().person, opens_on=timezone.localdate())
+    ada = visitor(width=width)
+    page = ada.go("/segnala/")
+    page.get_by_label("Come si chiama, o come la chiameresti?").fill("Orto di via Mazzini")
+    page.get_by_label("Che cosa fanno e che cosa cambia?").fill("Coltivano insieme e si conoscono.")
+    page.get_by_label("In quale provincia?").select_option("037")
+    page.locator('[name="/data/n1/municipality"] option[value="037006"]').wait_for(state="attached")
+    page.get_by_label("In quale comune?").select_option("037006")
+    page.get_by_label("Vicinato e aiuto reciproco").check()
+    page.get_by_label("I cittadini da soli").check()
+    page.wait_for_timeout(3500)  # quicker than that, and the page takes it for a machine
+    with page.expect_navigation():
+        page.get_by_role("button", name="Salva e continua").click()
+    ada.look()
+    assert ada.heading() == "Come trovarli e come sentirci"
+    page.get_by_label("Vivo vicino, l'ho vista").check()
+    page.get_by_label("La tua e-mail, se vuoi sapere come va a finire").fill("ada@example.org")
+    page.get_by_label("Ho letto l'informativa").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Salva e continua").click()
+    ada.look()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Invia la scheda").click()
+    ada.look()
+    assert ada.heading() == "Segnalazione inviata"
+    response = Response.objects.get()
+    assert (response.practice.name, response.practice.municipality.name) == ("Orto di via Mazzini", "Bologna")
+    assert [one.rcpt_tos for one in postbox.messages] == [["ada@example.org"]]

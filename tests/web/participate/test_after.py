@@ -76,3 +76,9 @@ def test_withdrawing_the_form_empties_everything_made_of_it(client, response, li
     page = client.post(f"{link}ritiro/", follow=True)
     assert page.status_code == 200
     assert (Evidence.objects.count(), response.answers.count(), sheet().withdrawn_at is not None) == (0, 0, True)
+
+
+def test_taking_back_the_licence_leaves_the_page_and_takes_its_texts_out_of_the_commons(client, response, link):
+    assert sheet().reusable
+    client.post(f"{link}consensi/", {"subject": "licence"})
+    assert (sheet().withdrawn_at, sheet().reusable) == (None, False)

@@ -151,9 +151,10 @@ def _take_back(request, token, response):
 
 def _undo_downstream(response):
     """What was made of this response goes where its consent is gone: the river flows down, so the page asks in turn."""
-    forget_quotations(Response.objects.get(pk=response.pk), actor=str(_("The practice itself")))
-    if response.practice_id:
-        honour_consent(response.practice, actor=str(_("The practice itself")))
+    actor = str(_("The practice itself"))
+    forget_quotations(Response.objects.get(pk=response.pk), actor=actor)
+    if response.practice is not None:
+        honour_consent(response.practice, actor=actor)
 
 
 @with_response(*SENT, Response.State.DRAFT)
