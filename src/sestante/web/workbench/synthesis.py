@@ -65,7 +65,7 @@ def synthesis(request, study):
         "texts": [text_panel(request, look, question) for question in look.chosen if question.kind == "text"],
         "usual_text": usual_text(request, look),
         "cross": usual_cross(request, look),
-        "pinned": evidence_of(request.study)[-3:],
+        "pinned": sorted(evidence_of(request.study), key=lambda one: one.pinned_at)[-3:],
         "cases": place.figures["cases"],
         "text_questions": [question for question in look.questions if question.kind == "text"],
         "offered": [one for one in look.questions if one.kind != "text" or may(request, "read_answers")],
