@@ -1,0 +1,131 @@
+"""Which control suits a question, what it needs beside its words, and how its trouble is told."""
+
+import re
+
+from django.utils import formats
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+
+from sestante.fieldwork.actions.attaching import kinds_for
+
+RADIOS_UP_TO = 7
+ONE_LINE = 120  # characters: more than these want a field in which they can be read again
+SELECT_UP_TO = 120  # past that a list is looked through by typing
+
+
+def trouble(view, kind, message):
+    """What is wrong with an answer, in the form's words or else in ours; never the word "error"."""
+    if message:
+        return message
+    if kind == "typed":
+        return {
+            "int": _("Enter a whole number, in figures"),
+            "decimal": _("Enter a number, in figures"),
+            "date": _("Enter the month and the year") if _is_month(view.element) else _("Enter a date"),
+            "geopoint": _("Enter latitude and longitude as two numbers"),
+        }.get(view.element.type, _("Choose one of the answers on the list"))
+    if kind == "constraint":
+        return _("This answer does not fit: read the question again")
+    if view.element.control == "select":
+        return _("Choose at least one answer")
+    if view.element.control in ("select1", "rank"):
+        return _("Choose an answer")
+    if view.element.control == "trigger":
+        return _("Confirm to go on")
+    return _("Answer this question")
+
+
+def kind_of(view):
+    """The kind of field that suits a question."""
+    element, appearance = view.element, view.element.appearance
+    if element.control == "select1":
+        many = len(view.choices)
+        if many > SELECT_UP_TO:
+            return "combo"
+        listed = not many or many > RADIOS_UP_TO or appearance & {"minimal", "autocomplete"}
+        return "select" if listed else "radios"
+    if element.control == "range":
+        return "radios" if len(steps_of(element)) <= 11 else "text"
+    simple = {"select": "checks", "trigger": "trigger", "upload": "file", "rank": "rank"}
+    if element.control in simple:
+        return simple[element.control]
+    if element.type == "date":
+        return "month" if _is_month(element) else "year" if "year" in appearance else "text"
+    if element.type == "geopoint":
+        return "geopoint"
+    return "area" if "multiline" in appearance else "text"
+
+
+def _is_month(element):
+    return "month-year" in element.appearance
+
+
+def steps_of(element):
+    """The values a range offers."""
+    try:
+        start, end, step = (float(element.params[key]) for key in ("start", "end", "step"))
+    except (KeyError, ValueError):
+        return [""] * 99
+    count = int(abs(end - start) / abs(step) + 1e-9) + 1 if step else 99
+    return [f"{start + place * abs(step) * (1 if end >= start else -1):g}" for place in range(min(count, 99))]
+
+
+def dress(asked, view):
+    """What a kind of field needs beside its words."""
+    element = view.element
+    if asked.kind in ("radios", "checks", "select", "combo", "rank"):
+        offered = [(choice.value, choice.label) for choice in view.choices]
+        if element.control == "range":
+            offered = [(step, formats.localize_input(step)) for step in steps_of(element)]
+        chosen = asked.value.split() if asked.kind in ("checks", "rank") else [asked.value]
+        asked.choices = [
+            (value, label, value in chosen, f"{asked.id}-{place}") for place, (value, label) in enumerate(offered)
+        ]
+    if asked.kind == "select" and element.choices.moving:
+        asked.parts = {"moving": True}
+    if asked.kind == "combo":
+        asked.value = next((label for value, label, on, _id in asked.choices if on), asked.value)
+    elif asked.kind == "month":
+        year, month = (*asked.value.split("-"), "", "")[:2]
+        names = [
+            (str(number), str(name).capitalize(), month.lstrip("0") == str(number)) for number, name in MONTHS.items()
+        ]
+        asked.parts = {"year": year, "months": names}
+    elif asked.kind == "year":
+        asked.parts = {"year": asked.value[:4] if asked.value.endswith("-01-01") else asked.value}
+    elif asked.kind == "geopoint":
+        lat, lon = (*asked.value.split(), "", "")[:2]
+        asked.parts = {"lat": lat.replace(".", formats.get_format("DECIMAL_SEPARATOR")),
+                       "lon": lon.replace(".", formats.get_format("DECIMAL_SEPARATOR"))}  # fmt: skip
+    elif asked.kind == "rank":
+        order = asked.value.split()
+        asked.parts = {"places": [(place + 1, order[place] if place < len(order) else "")
+                                  for place in range(len(asked.choices))]}  # fmt: skip
+    elif asked.kind == "file":
+        asked.parts = {"accept": ",".join(sorted(kinds_for(element.mediatype))),
+                       "image": (element.mediatype or "").startswith("image")}  # fmt: skip
+    elif asked.kind == "text":
+        _dress_text(asked, element)
+
+
+def _dress_text(asked, element):
+    if element.type == "int":
+        asked.inputmode, asked.width = "numeric", "fw-m"
+    elif element.type == "decimal":
+        asked.inputmode, asked.width = "decimal", "fw-m"
+        if asked.value and re.fullmatch(r"-?\d*\.\d+", asked.value):
+            asked.value = asked.value.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+    elif element.type in ("date", "time"):
+        # What is no date would be left out by the browser's own field: it is shown as text.
+        readable = re.fullmatch(r"\d{4}-\d\d-\d\d|\d\d:\d\d.*|", asked.value)
+        asked.type, asked.width = element.type if readable else "text", "fw-m"
+        if element.type == "time" and readable:
+            asked.value = asked.value[:5]
+    elif element.type == "dateTime":
+        asked.type, asked.width, asked.value = "datetime-local", "fw-l", asked.value[:16]
+    elif "url" in element.appearance:
+        asked.inputmode = "url"
+    elif asked.autocomplete == "email":
+        asked.inputmode, asked.width = "email", "fw-l"
+    elif asked.most is not None and asked.most <= 40:
+        asked.width = "fw-m"
