@@ -1,5 +1,6 @@
 """Open calls: anybody may answer, without an account. Machines are kept out without puzzles."""
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
@@ -165,7 +166,7 @@ def _is_early(signed):
 
 def too_many(request):
     """Count postings by address. The address itself is kept nowhere: only its keyed hash, for one hour."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = get_adapter().get_client_ip(request)  # the person's, not that of a proxy in front of us
     key = "call:" + salted_hmac("sestante.call", address, algorithm="sha256").hexdigest()[:32]
     cache.add(key, 0, 3600)
     try:
