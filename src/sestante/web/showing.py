@@ -158,6 +158,7 @@ def _entry(entry):
     shown = {"label": said(entry["label"]), "text": entry.get("text", ""), "number": entry.get("number")}
     if "words" in entry:
         shown["text"] = "; ".join(said(words) for words in entry["words"])
+    shown["written"] = "words" not in entry  # in the language of whoever wrote, not in the page's
     shown["rows"] = [{"label": said(row["label"]), "text": said(row["words"])} for row in entry.get("rows", ())]
     shown["rows"] += [_entry(item) for item in entry.get("items", ())]
     return shown
