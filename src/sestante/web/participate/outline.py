@@ -4,7 +4,7 @@ import math
 import re
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 # A section's address stands where these pages' do; one that bears such a name gets a dash.
 RESERVED = {"nuovo-link", "pausa", "rileggi", "invio", "ricevuta", "uso", "modifica", "come-inviata", "consensi",
@@ -50,7 +50,8 @@ def segments_of(outline):
     """States for the strip of segments, and its sentence."""
     done = sum(section["done"] for section in outline)
     states = ["part" if section["state"] == "miss" else section["state"] for section in outline]
-    return states, _("%(done)s of %(total)s sections complete") % {"done": done, "total": len(outline)}
+    words = ngettext("%(done)s section of %(total)s complete", "%(done)s sections of %(total)s complete", done)
+    return states, words % {"done": done, "total": len(outline)}
 
 
 def neighbours(outline, name):

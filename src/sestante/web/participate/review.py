@@ -40,7 +40,7 @@ def review_of(token, response, *, told):
         "states": states,
         "sentence": sentence,
         "blocking": [row for row in rows if row["ref"] in blocking],
-        "unanswered": sum(not row["value"] for row in rows if row["required"]),
+        "unanswered": sum(row["required"] and not row["value"] and not row["blocks"] for row in rows),
         "told": told,
     }
 
