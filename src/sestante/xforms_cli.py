@@ -153,7 +153,7 @@ def xform_of(path: Path) -> bytes:
     try:
         return str(convert(path, validate=False, warnings=[]).xform).encode()
     except PyXFormError as error:
-        raise xforms.FormError(f"The workbook is no XLSForm: {error}") from None
+        raise xforms.FormError("The workbook is no XLSForm: %(reason)s", reason=str(error)) from None
 
 
 def refused(message: str) -> Result:

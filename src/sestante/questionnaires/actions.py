@@ -24,6 +24,7 @@ from .compile import (
 from .errors import QuestionnaireError
 from .models import Questionnaire, Version
 from .queries import parse
+from .wording import in_words
 
 PURPOSES = {"scheda": Questionnaire.Purpose.SCHEDA, "nomina": Questionnaire.Purpose.NOMINATION}
 LARGEST_WORKBOOK = 5 * 1024 * 1024
@@ -138,13 +139,20 @@ def compiled_again(version):
 
 
 def problems_for_engine(version):
-    """What our engine does not accept in a version, each on its line of the workbook."""
+    """What our engine does not accept in a version, each on its line of the workbook, in the language in use.
+
+    A form that can be read is opened once too: one whose calculations never end would stop every respondent.
+    """
     try:
-        parse(version)
+        xforms.Session(parse(version), now=timezone.localtime())
     except xforms.FormError as error:
-        lines = lines_of(version)
-        return [Problem(_line(problem.ref, lines), None, problem.message) for problem in error.problems]
-    return []
+        found = error.problems
+    except xforms.EvaluationError as error:
+        found = [error.problem]
+    else:
+        return []
+    lines = lines_of(version)
+    return [Problem(_line(problem.ref, lines), None, in_words(problem)) for problem in found]
 
 
 def lines_of(version):

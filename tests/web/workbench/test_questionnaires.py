@@ -1,8 +1,12 @@
 """The questionnaires' pages: library, upload, preview, publication."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 import forms
 import make
@@ -72,6 +76,23 @@ def test_what_cannot_be_published_says_why_on_the_page(client, study, ada):
     response = client.post(reverse("version_publication", args=[study.slug, draft.pk]))
     assert response.status_code == 409
     assert "extract-signed" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("it", "Calcolo (calculation): la funzione extract-signed() non è prevista. Usane un'altra."),
+        ("en", "Calculation: The function extract-signed() is not supported."),
+    ],
+)
+def test_why_it_cannot_be_published_is_said_in_the_language_of_the_page(client, study, ada, language, sentence):
+    draft = upload_questionnaire(study, workbooks.workbook(workbooks.UNSUPPORTED), "p.xlsx", by=ada)
+    with translation.override(language):
+        address = reverse("version_publication", args=[study.slug, draft.pk])
+    page = client.post(address).content.decode()
+    assert f'<html lang="{language}"' in page
+    cells = [unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page)]
+    assert cells[:3] == ["4", "", sentence]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .definition import Action, Expression, Spec
+from .errors import Phrase
 from .reading import Reading, local
 
 FIRST_LOAD, LOAD, NEW_REPEAT, CHANGED = (
@@ -30,7 +31,7 @@ def read_actions(root: Any, model: Any, reading: Reading) -> tuple[Action, ...]:
 def _action(element: Any, model: Any, reading: Reading) -> Action | None:
     events = frozenset(" ".join(v for k, v in element.attrib.items() if str(k).rpartition("}")[2] == "event").split())
     for event in events - _EVENTS:
-        reading.unsupport(f"The event {event!r} is not supported.", element.get("ref"))
+        reading.unsupport("The event '%(event)s' is not supported.", element.get("ref"), event=event)
     owner = element.getparent()
     holder = None if owner is model else _spec_at(owner.get("ref") or owner.get("nodeset") or "", reading)
     ref = element.get("ref") or ""
@@ -40,7 +41,7 @@ def _action(element: Any, model: Any, reading: Reading) -> Action | None:
     if target is None:
         reading.problem("An action writes to no node of the form's data.", ref.strip() or None)
         return None
-    path = reading.expression(ref, holder or target, "Action")
+    path = reading.expression(ref, holder or target, Phrase("Action"))
     value = _value(element, target, reading) if local(element) == "setvalue" else None
     if path is None:
         return None
@@ -59,7 +60,7 @@ def _value(element: Any, target: Spec, reading: Reading) -> Expression | None:
     if source is None:
         text = "".join(element.itertext()).strip()
         source = f'"{text}"' if '"' not in text else f"'{text}'"
-    return reading.expression(source, target, "Value of an action")
+    return reading.expression(source, target, Phrase("Value of an action"))
 
 
 def _spec_at(path: str, reading: Reading) -> Spec | None:

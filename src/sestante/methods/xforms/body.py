@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .definition import Choices, Element, Expression, Spec
+from .errors import Phrase
 from .reading import Reading, children, given, itext_identifier, local
 from .texts import ItemText, Text
 from .xpath.syntax import Call
@@ -44,7 +45,7 @@ class _Body:
             elif name in CONTROLS:
                 found += self.question(child, name, around)
             elif name not in _SILENT:
-                self.reading.problem(f"The form uses {name!r}, which is not supported.", child.get("ref"))
+                self.reading.problem("The form uses '%(name)s', which is not supported.", child.get("ref"), name=name)
         return tuple(found)
 
     def spec_of(self, element: Any, around: Spec) -> Spec | None:
@@ -68,7 +69,7 @@ class _Body:
         bound = element.get("ref") or element.get("nodeset") or element.get("bind")
         spec = self.spec_of(element, around) if bound else None
         inner = spec or around
-        label = self.reading.text(_first(element, "label"), inner, "Label")
+        label = self.reading.text(_first(element, "label"), inner, Phrase("Label"))
         parts = [child for child in element if local(child) not in _SILENT]
         if len(parts) == 1 and local(parts[0]) == "repeat":
             repeats = self.repeat(parts[0], inner, label)
@@ -77,7 +78,8 @@ class _Body:
         group = Element(
             "group", spec.ref if spec else "", spec.name if spec else "", appearance=_appearance(element),
             children=self.inside(element, inner), label=label,
-            hint=self.reading.text(_first(element, "hint"), inner, "Hint"), params=dict(_extra(element, "intent")),
+            hint=self.reading.text(_first(element, "hint"), inner, Phrase("Hint")),
+            params=dict(_extra(element, "intent")),
         )  # fmt: skip
         if spec is not None:
             spec.element = spec.element or group
@@ -88,10 +90,10 @@ class _Body:
         if spec is None or not spec.repeat:
             return []
         count = given(element, "count")
-        spec.count = self.reading.expression(count, spec, "Count of the repeat") if count else None
+        spec.count = self.reading.expression(count, spec, Phrase("Count of the repeat")) if count else None
         fixed = (given(element, "noAddRemove") or "").strip() in ("true()", "true")
         spec.fixed = fixed or spec.count is not None
-        label = label or self.reading.text(_first(element, "label"), spec, "Label")
+        label = label or self.reading.text(_first(element, "label"), spec, Phrase("Label"))
         spec.element = Element(
             "repeat",
             spec.ref,
@@ -106,14 +108,14 @@ class _Body:
         spec = self.spec_of(element, around)
         if spec is None:
             if not (element.get("ref") or element.get("bind") or element.get("nodeset")):
-                self.reading.problem(f"A question of kind {name!r} stands for no node of the form's data.")
+                self.reading.problem("A question of kind '%(name)s' stands for no node of the form's data.", name=name)
             return []
         if not spec.leaf:
             self.reading.problem("A question stands for a group of the form's data.", spec.ref)
             return []
         for child in element:
             if local(child) not in _SILENT and local(child) not in ("extension", "help", "alert", "filename"):
-                self.reading.problem(f"The form uses {local(child)!r}, which is not supported.", spec.ref)
+                self.reading.problem("The form uses '%(name)s', which is not supported.", spec.ref, name=local(child))
         if name == "upload" and spec.type == "string":
             spec.type = "binary"
         control = CONTROLS[name]
@@ -124,8 +126,8 @@ class _Body:
         choices = self.choices(element, spec) if control in ("select", "select1", "rank") else None
         question = Element(
             "question", spec.ref, spec.name, control, spec.type, appearance, element.get("mediatype"),
-            self.params(element, spec), (), self.reading.text(_first(element, "label"), spec, "Label"),
-            self.reading.text(_first(element, "hint"), spec, "Hint"), choices,
+            self.params(element, spec), (), self.reading.text(_first(element, "label"), spec, Phrase("Label")),
+            self.reading.text(_first(element, "hint"), spec, Phrase("Hint")), choices,
         )  # fmt: skip
         spec.element = spec.element or question
         if choices is not None and choices.rows is None:
@@ -160,30 +162,31 @@ class _Body:
                 self.reading.problem("A choice has no value.", spec.ref)
                 continue
             text = "".join(value.itertext()).strip()
-            listed.append((text, self.reading.text(_first(item, "label"), spec, f"Label of the choice {text!r}")))
+            what = Phrase("Label of the choice '%(value)s'", value=text)
+            listed.append((text, self.reading.text(_first(item, "label"), spec, what)))
         if not listed:
             self.reading.problem("A question with choices has none.", spec.ref)
         return Choices(tuple(listed))
 
     def rows(self, element: Any, spec: Spec) -> Choices | None:
-        rows = self.reading.expression(element.get("nodeset"), spec, "Choices")
+        rows = self.reading.expression(element.get("nodeset"), spec, Phrase("Choices"))
         value, label = _first(element, "value"), _first(element, "label")
         if rows is None or value is None:
             self.reading.problem("A list of choices has no rows or no value.", spec.ref)
             return None
-        cell = self.reading.expression(value.get("ref"), None, "Value of the choices")
+        cell = self.reading.expression(value.get("ref"), None, Phrase("Value of the choices"))
         words = None
         if label is not None and label.get("ref"):
             words = self.label_of_rows(label.get("ref"))
         return Choices((), rows, cell.run if cell else None, words)
 
     def label_of_rows(self, ref: str) -> ItemText | None:
-        expression: Expression | None = self.reading.expression(ref, None, "Label of the choices")
+        expression: Expression | None = self.reading.expression(ref, None, Phrase("Label of the choices"))
         if expression is None:
             return None
         if isinstance(expression.tree, Call) and expression.tree.name.rpartition(":")[2] == "itext":
             inner = ref.strip()[ref.strip().index("(") + 1 : -1]
-            expression = self.reading.expression(inner, None, "Label of the choices")
+            expression = self.reading.expression(inner, None, Phrase("Label of the choices"))
             self.reading.seen.append("itext")
             return ItemText(expression.run, True) if expression else None
         return ItemText(expression.run, itext_identifier(ref) is not None)

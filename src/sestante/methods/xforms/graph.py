@@ -267,4 +267,4 @@ def _name_circle(left: list[Task], before: dict[Task, set[Task]], reading: Readi
         task = next(other for other in sorted(before[task] & stuck, key=lambda t: t.spec.ref))
     circle = trail[trail.index(task) :]
     names = " → ".join(f"{each.spec.ref} ({each.kind})" for each in [*reversed(circle), circle[-1]])
-    reading.problem(f"These depend on each other in a circle: {names}.", circle[0].spec.ref)
+    reading.problem("These depend on each other in a circle: %(names)s.", circle[0].spec.ref, names=names)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from . import limits
 from .definition import Definition, Spec
-from .errors import EvaluationError, FormError
+from .errors import EvaluationError, FormError, Phrase
 from .nodes import ATTRIBUTE, ELEMENT, ROOT, Node
 from .types import writable
 from .xml import data_document, parse_tree
@@ -103,15 +103,18 @@ def read_tree(definition: Definition, instance: bytes) -> LiveNode:
     FormError
         If it is no XML, too large, or of another form.
     """
-    document = data_document(parse_tree(instance, "The saved answers"))
+    document = data_document(parse_tree(instance, Phrase("The saved answers")))
     (top,) = document.children
     (expected,) = definition.primary.children
     if top.name != expected.name:
-        raise FormError(f"The saved answers are of another form: {top.name!r} instead of {expected.name!r}.")
+        raise FormError(
+            "The saved answers are of another form: '%(found)s' instead of '%(expected)s'.",
+            found=top.name, expected=expected.name,
+        )  # fmt: skip
     tree = LiveNode(definition.root)
     tree.append(_fitted(top, expected, definition.root.children[top.name]))
     if sum(1 for _ in tree.walk()) > limits.INSTANCE_NODES:
-        raise FormError(f"The saved answers have more than {limits.INSTANCE_NODES} fields.")
+        raise FormError("The saved answers have more than %(most)s fields.", most=limits.INSTANCE_NODES)
     return tree
 
 
@@ -125,7 +128,10 @@ def _fitted(saved: Node, template: Node | None, spec: Spec) -> LiveNode:
         model = inner.template if inner.repeat else _child(template, name)
         found = by_name.get(name, [])
         if inner.repeat and len(found) > limits.REPEAT_INSTANCES:
-            raise FormError(f"The saved answers have more than {limits.REPEAT_INSTANCES} instances of {inner.ref}.")
+            raise FormError(
+                "The saved answers have more than %(most)s instances of %(repeat)s.",
+                most=limits.REPEAT_INSTANCES, repeat=inner.ref,
+            )  # fmt: skip
         for child in found if inner.repeat else found[:1]:
             node.append(_fitted(child, model, inner))
         if not found and not inner.repeat and model is not None:
@@ -148,7 +154,9 @@ def insert_instances(parent: LiveNode, spec: Spec, number: int) -> list[LiveNode
     """So many instances more of a repeat, after the last."""
     instances = parent.instances(spec)
     if len(instances) + number > limits.REPEAT_INSTANCES:
-        raise EvaluationError(f"{spec.ref} has {limits.REPEAT_INSTANCES} instances at most.")
+        raise EvaluationError(
+            "%(repeat)s has %(most)s instances at most.", spec.ref, repeat=spec.ref, most=limits.REPEAT_INSTANCES
+        )
     assert spec.template is not None
     nodes = [copy_of(spec.template, spec) for _ in range(number)]
     for node in nodes:

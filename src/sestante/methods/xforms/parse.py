@@ -9,7 +9,7 @@ from . import secondary
 from .actions import read_actions
 from .body import read_body
 from .definition import Definition, Spec
-from .errors import FormError
+from .errors import FormError, Phrase
 from .graph import connect
 from .nodes import Node
 from .reading import JAVAROSA, Reading, children, given, local
@@ -208,7 +208,7 @@ def _external(name: str, media: dict[str, bytes], lenient: bool, reading: Readin
         except FormError as error:
             reading.problems.extend(error.problems)
     elif not lenient:
-        reading.problem(f"The list {name!r} is not there.")
+        reading.problem("The list '%(name)s' is not there.", name=name)
     return secondary.empty_list()
 
 
@@ -236,7 +236,7 @@ def _translations(reading: Reading) -> dict[str, dict[str, dict[str, Any]]]:
         return {}
     return {
         language: {
-            identifier: {form: reading.parts(value, None, "Text") for form, value in forms.items()}
+            identifier: {form: reading.parts(value, None, Phrase("Text")) for form, value in forms.items()}
             for identifier, forms in by_identifier.items()
         }
         for language, by_identifier in reading.itext.items()
@@ -267,15 +267,15 @@ def _attribute_spec(ref: str, reading: Reading) -> Spec | None:
 
 def _read_bind(bind: Any, spec: Spec, reading: Reading) -> None:
     spec.type = type_named(bind.get("type"))
-    spec.relevant = reading.expression(bind.get("relevant"), spec, "Relevant") or spec.relevant
-    spec.required = reading.expression(bind.get("required"), spec, "Required") or spec.required
-    spec.readonly = reading.expression(bind.get("readonly"), spec, "Read-only") or spec.readonly
-    spec.constraint = reading.expression(bind.get("constraint"), spec, "Constraint") or spec.constraint
-    spec.calculate = reading.expression(bind.get("calculate"), spec, "Calculation") or spec.calculate
+    spec.relevant = reading.expression(bind.get("relevant"), spec, Phrase("Relevant")) or spec.relevant
+    spec.required = reading.expression(bind.get("required"), spec, Phrase("Required")) or spec.required
+    spec.readonly = reading.expression(bind.get("readonly"), spec, Phrase("Read-only")) or spec.readonly
+    spec.constraint = reading.expression(bind.get("constraint"), spec, Phrase("Constraint")) or spec.constraint
+    spec.calculate = reading.expression(bind.get("calculate"), spec, Phrase("Calculation")) or spec.calculate
     message = given(bind, "constraintMsg") or given(bind, "constraintMsg", JAVAROSA)
-    spec.constraint_message = reading.message(message, spec, "Constraint message") or spec.constraint_message
+    spec.constraint_message = reading.message(message, spec, Phrase("Constraint message")) or spec.constraint_message
     spec.required_message = (
-        reading.message(given(bind, "requiredMsg"), spec, "Required message") or spec.required_message
+        reading.message(given(bind, "requiredMsg"), spec, Phrase("Required message")) or spec.required_message
     )
     preload = given(bind, "preload")
     if preload:

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import texts
 from .definition import Expression, Spec
-from .errors import Problem, XPathError
+from .errors import Phrase, Problem, Value, XPathError
 from .texts import Parts, Text
 from .xpath import Scope, compile_expression, read
 from .xpath.syntax import Call, Number
@@ -56,21 +56,21 @@ class Reading:
         """Spec of the root element, from which relative paths count."""
         return next(iter(self.specs[""].children.values()))
 
-    def problem(self, message: str, ref: str | None = None) -> None:
-        self.problems.append(Problem(message, ref))
+    def problem(self, template: str, ref: str | None = None, **values: Value) -> None:
+        self.problems.append(Problem(template, ref, **values))
 
-    def unsupport(self, message: str, ref: str | None = None) -> None:
+    def unsupport(self, template: str, ref: str | None = None, **values: Value) -> None:
         """Something the form asks for and does not get, though it can be filled in without."""
-        self.unsupported.append(Problem(message, ref))
+        self.unsupported.append(Problem(template, ref, **values))
 
-    def warning(self, message: str, ref: str | None = None) -> None:
+    def warning(self, template: str, ref: str | None = None, **values: Value) -> None:
         """Something odd that hinders nothing."""
-        self.warnings.append(Problem(message, ref))
+        self.warnings.append(Problem(template, ref, **values))
 
     def scope(self, spec: Spec | None) -> Scope:
         return Scope(anchor_of(spec, self.specs), None, self.instance_ids, self.seen)
 
-    def expression(self, source: str | None, spec: Spec | None, what: str) -> Expression | None:
+    def expression(self, source: str | None, spec: Spec | None, what: Phrase) -> Expression | None:
         """Compile an expression that stands at a spec; a problem and None if it is none."""
         if source is None or not source.strip():
             return None
@@ -81,13 +81,14 @@ class Reading:
             tree = read(source)
             run = compile_expression(tree, self.scope(spec))
         except (XPathError, RecursionError) as error:
-            message = str(error) if isinstance(error, XPathError) else "The expression is nested too deeply."
-            self.problem(f"{what}: {message}", spec.ref if spec else None)
+            deep = Phrase("The expression is nested too deeply.")
+            reason = error.problem if isinstance(error, XPathError) else deep
+            self.problem("%(what)s: %(reason)s", spec.ref if spec else None, what=what, reason=reason)
             return None
         made = self.compiled[source, spec] = Expression(source.strip(), tree, run, _constant(tree))
         return made
 
-    def text(self, element: Any | None, spec: Spec | None, what: str) -> Text | None:
+    def text(self, element: Any | None, spec: Spec | None, what: Phrase) -> Text | None:
         """Words of a label or hint: written there, or those of an identifier."""
         if element is None:
             return None
@@ -97,7 +98,7 @@ class Reading:
             return Text({None: {texts.LONG: parts}}) if parts else None
         return self.reference(ref, spec, what)
 
-    def reference(self, ref: str, spec: Spec | None, what: str) -> Text | None:
+    def reference(self, ref: str, spec: Spec | None, what: Phrase) -> Text | None:
         """Words of ``jr:itext('…')``, or of any expression, or else the words themselves."""
         identifier = itext_identifier(ref)
         if identifier is not None:
@@ -105,7 +106,7 @@ class Reading:
         expression = self.expression(ref, spec, what)
         return Text({None: {texts.LONG: (expression.run,)}}) if expression else None
 
-    def message(self, source: str | None, spec: Spec, what: str) -> Text | None:
+    def message(self, source: str | None, spec: Spec, what: Phrase) -> Text | None:
         """A message is plain words unless it names a translation."""
         if not source:
             return None
@@ -114,7 +115,7 @@ class Reading:
             return self.translated(identifier, spec, what)
         return Text({None: {texts.LONG: (source,)}})
 
-    def translated(self, identifier: str, spec: Spec | None, what: str) -> Text:
+    def translated(self, identifier: str, spec: Spec | None, what: Phrase) -> Text:
         variants: dict[str | None, dict[str, Parts]] = {}
         for language, by_identifier in self.itext.items():
             forms = by_identifier.get(identifier)
@@ -122,11 +123,12 @@ class Reading:
                 variants[language] = {form: self.parts(value, spec, what) for form, value in forms.items()}
         if not variants:
             self.unsupport(
-                f"{what}: there is no text named {identifier!r} in any language.", spec.ref if spec else None
-            )
+                "%(what)s: there is no text named '%(name)s' in any language.",
+                spec.ref if spec else None, what=what, name=identifier,
+            )  # fmt: skip
         return Text(variants, self.languages)
 
-    def parts(self, element: Any, spec: Spec | None, what: str) -> Parts:
+    def parts(self, element: Any, spec: Spec | None, what: Phrase) -> Parts:
         """Words with `output` between them."""
         if not len(element):
             words = (element.text or "").strip()

@@ -110,13 +110,15 @@ class Recomputation:
         current, context.current = context.current, node
         try:
             return run(context, node, 1, 1)
-        except Exhausted:
+        except Exhausted as error:
+            error.problem.ref = error.problem.ref or ref or node.spec.ref
             raise
         except (EvaluationError, XPathError) as error:
             self.failures[ref or node.spec.ref] = str(error)
             return ""
         except RecursionError:
-            raise EvaluationError("The calculation was stopped: it is nested too deeply.") from None
+            here = ref or node.spec.ref
+            raise EvaluationError("The calculation was stopped: it is nested too deeply.", here) from None
         finally:
             self.left -= before - context.steps
             context.current = current
@@ -216,8 +218,9 @@ class Recomputation:
         number = int(wanted) if wanted > 0 and wanted != float("inf") else 0
         if number > limits.REPEAT_INSTANCES:
             raise EvaluationError(
-                f"{task.spec.ref} should have {number} instances; at most {limits.REPEAT_INSTANCES} are made."
-            )
+                "%(repeat)s should have %(number)s instances; at most %(most)s are made.",
+                task.spec.ref, repeat=task.spec.ref, number=number, most=limits.REPEAT_INSTANCES,
+            )  # fmt: skip
         there = parent.instances(task.spec)
         if number > len(there):
             self.grown += self.grow(parent, task.spec, number - len(there))
@@ -230,7 +233,9 @@ class Recomputation:
         self.size += added
         self.left -= 5 * added
         if self.size > limits.INSTANCE_NODES:
-            raise EvaluationError(f"The repeats of the form make more than {limits.INSTANCE_NODES} fields.")
+            raise EvaluationError(
+                "The repeats of the form make more than %(most)s fields.", spec.ref, most=limits.INSTANCE_NODES
+            )
         for node in nodes:
             if not parent.relevant:
                 self.spread(node)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import limits
-from .errors import FormError
+from .errors import FormError, Phrase
 from .nodes import ELEMENT, ROOT, Node
 from .xml import data_document, parse_tree
 
@@ -27,7 +27,7 @@ def read_list(name: str, content: bytes) -> Node:
         return indexed(_table(name, content))
     if kind in ("geojson", "json"):
         return indexed(_places(name, content))
-    return indexed(data_document(parse_tree(content, f"The list {name}")))
+    return indexed(data_document(parse_tree(content, Phrase("The list %(name)s", name=name))))
 
 
 def empty_list() -> Node:
@@ -52,7 +52,7 @@ def _decoded(name: str, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FormError(f"The list {name} is not in UTF-8.") from None
+        raise FormError("The list %(name)s is not in UTF-8.", name=name) from None
 
 
 def _table(name: str, content: bytes) -> Node:
@@ -64,7 +64,7 @@ def _table(name: str, content: bytes) -> Node:
         titles = [title.strip() for title in next(rows, [])]
         return _document([zip(titles, row, strict=False) for row in rows if any(row)], name)
     except csv.Error as error:
-        raise FormError(f"The list {name} is not a CSV table: {error}.") from None
+        raise FormError("The list %(name)s is not a CSV table: %(reason)s.", name=name, reason=str(error)) from None
 
 
 def _document(rows: Iterable[Iterable[tuple[str, str]]], name: str) -> Node:
@@ -78,7 +78,7 @@ def _document(rows: Iterable[Iterable[tuple[str, str]]], name: str) -> Node:
                 item.append(Node(ELEMENT, title, cell))
         count += 1 + len(item.children)
         if count > limits.XML_NODES:
-            raise FormError(f"The list {name} has more than {limits.XML_NODES} cells.")
+            raise FormError("The list %(name)s has more than %(most)s cells.", name=name, most=limits.XML_NODES)
         root.append(item)
     return document
 
@@ -91,7 +91,7 @@ def _places(name: str, content: bytes) -> Node:
             raise ValueError
         return _document([_place(feature).items() for feature in features], name)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise FormError(f"The list {name} is not a GeoJSON collection of features.") from None
+        raise FormError("The list %(name)s is not a GeoJSON collection of features.", name=name) from None
 
 
 def _place(feature: dict[str, Any]) -> dict[str, str]:

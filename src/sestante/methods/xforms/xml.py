@@ -8,15 +8,16 @@ from typing import Any
 from lxml import etree
 
 from . import limits
-from .errors import FormError
+from .errors import FormError, Phrase
 from .nodes import ATTRIBUTE, COMMENT, ELEMENT, INSTRUCTION, ROOT, TEXT, Node
 
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
+_FORM = Phrase("The form")
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ENCODING = re.compile(r"^\s*<\?xml[^>]*?\?>", re.DOTALL)
 
 
-def parse_tree(xml: bytes | str, what: str = "The form") -> Any:
+def parse_tree(xml: bytes | str, what: Phrase = _FORM) -> Any:
     """Root element (lxml) of a document.
 
     Raises
@@ -26,14 +27,17 @@ def parse_tree(xml: bytes | str, what: str = "The form") -> Any:
     """
     data = xml.encode("utf-8", "surrogatepass") if isinstance(xml, str) else bytes(xml)
     if len(data) > limits.XML_BYTES:
-        raise FormError(f"{what} is too large: {len(data)} bytes, at most {limits.XML_BYTES} are read.")
+        raise FormError(
+            "%(what)s is too large: %(size)s bytes, at most %(most)s are read.",
+            what=what, size=len(data), most=limits.XML_BYTES,
+        )  # fmt: skip
     if isinstance(xml, bytes) and data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         # A DTD must not hide from the check below in another encoding.
         data = _decoded(data, "utf-16", what)
     elif isinstance(xml, str):
         data = _ENCODING.sub("", xml.lstrip("\ufeff"), count=1).encode("utf-8", "replace")
     elif b"\x00" in data[:64]:
-        raise FormError(f"{what} is not readable XML.")
+        raise FormError("%(what)s is not readable XML.", what=what)
     _refuse_dtd(data, what)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
@@ -42,39 +46,43 @@ def parse_tree(xml: bytes | str, what: str = "The form") -> Any:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise FormError(f"{what} is not well-formed XML: {error}") from None
+        raise FormError("%(what)s is not well-formed XML: %(reason)s", what=what, reason=str(error)) from None
     _check_size(root, what)
     return root
 
 
-def _decoded(data: bytes, encoding: str, what: str) -> bytes:
+def _decoded(data: bytes, encoding: str, what: Phrase) -> bytes:
     try:
         return _ENCODING.sub("", data.decode(encoding), count=1).encode("utf-8")
     except UnicodeError:
-        raise FormError(f"{what} is not readable XML.") from None
+        raise FormError("%(what)s is not readable XML.", what=what) from None
 
 
-def _refuse_dtd(data: bytes, what: str) -> None:
+def _refuse_dtd(data: bytes, what: Phrase) -> None:
     text = data[:200_000].decode("latin-1").removeprefix("\xef\xbb\xbf")
     at = 0
     while found := _PROLOG.match(text, at):
         at = found.end()
     if text.startswith("<!", at):
-        raise FormError(f"{what} has a document type declaration (DTD), which is not read for safety.")
+        raise _typed(what)
 
 
-def _check_size(root: Any, what: str) -> None:
+def _typed(what: Phrase) -> FormError:
+    return FormError("%(what)s has a document type declaration (DTD), which is not read for safety.", what=what)
+
+
+def _check_size(root: Any, what: Phrase) -> None:
     if root.getroottree().docinfo.doctype:
-        raise FormError(f"{what} has a document type declaration (DTD), which is not read for safety.")
+        raise _typed(what)
     depth = count = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
             depth += 1
             count += 1 + len(element.attrib)
             if depth > limits.XML_DEPTH:
-                raise FormError(f"{what} is nested more than {limits.XML_DEPTH} levels deep.")
+                raise FormError("%(what)s is nested more than %(most)s levels deep.", what=what, most=limits.XML_DEPTH)
             if count > limits.XML_NODES:
-                raise FormError(f"{what} has more than {limits.XML_NODES} nodes.")
+                raise FormError("%(what)s has more than %(most)s nodes.", what=what, most=limits.XML_NODES)
         else:
             depth -= 1
 
@@ -130,7 +138,7 @@ def data_document(element: Any) -> Node:
 
 def read_document(xml: bytes | str) -> Node:
     """A document whole: text, comments, processing instructions and namespaces are nodes of their own."""
-    element = parse_tree(xml, "The document")
+    element = parse_tree(xml, Phrase("The document"))
     root = Node(ROOT)
     before = list(reversed(list(element.itersiblings(preceding=True))))
     for source in [*before, element, *element.itersiblings()]:

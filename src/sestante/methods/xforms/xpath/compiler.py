@@ -76,7 +76,7 @@ def _call(call: Call, scope: Scope) -> Run:
     prefix, _, name = call.name.rpartition(":")
     function = FUNCTIONS.get(name)
     if function is None or (function.prefixed and not prefix):
-        raise XPathError(f"The function {call.name}() is not supported.")
+        raise XPathError("The function %(name)s() is not supported.", name=call.name)
     scope.seen.append(name)
     return function.compile(call.arguments, scope)
 
@@ -274,5 +274,5 @@ def _test(step: Step, scope: Scope) -> NodeTest | None:
         return lambda node: node.kind == kind and node.name == name and node.namespace in (None, default)
     uri = scope.namespaces.get(test.prefix)
     if uri is None:
-        raise XPathError(f"The prefix {test.prefix!r} is not declared.")
+        raise XPathError("The prefix '%(prefix)s' is not declared.", prefix=test.prefix)
     return lambda node: node.kind == kind and node.namespace == uri and (name is None or node.name == name)

@@ -69,13 +69,13 @@ def tokens_of(source: str) -> list[Token]:
     ['a-b', '-', '1', '*', 'div', '']
     """
     if len(source) > limits.EXPRESSION_LENGTH:
-        raise XPathError(f"The expression is longer than {limits.EXPRESSION_LENGTH} characters.")
+        raise XPathError("The expression is longer than %(most)s characters.", most=limits.EXPRESSION_LENGTH)
     tokens: list[Token] = []
     at, end = 0, len(source.rstrip())
     while at < end:
         found = _TOKEN.match(source, at)
         if not found or found.end() > end:
-            raise XPathError(f"Unexpected {source[at:].strip()[:20]!r} in the expression {source.strip()[:200]!r}.")
+            raise unexpected(source[at:].strip()[:20], source)
         kind = str(found.lastgroup)
         text = found.group(kind)
         operand = not tokens or (tokens[-1][0] == "operator" and tokens[-1][1] in _BEFORE_OPERAND)
@@ -88,6 +88,14 @@ def tokens_of(source: str) -> list[Token]:
         at = found.start(str(found.lastgroup)) + len(text)
     tokens.append(("end", ""))
     return tokens
+
+
+def unexpected(found: str, source: str) -> XPathError:
+    """What stands where it should not; nothing is the end."""
+    source = source.strip()[:200]
+    if not found:
+        return XPathError("Unexpected end in the expression '%(source)s'.", source=source)
+    return XPathError("Unexpected '%(found)s' in the expression '%(source)s'.", found=found, source=source)
 
 
 def read(source: str) -> Expression:
@@ -124,8 +132,7 @@ class _Reader:
         return self.tokens[self.at][1]
 
     def unexpected(self) -> XPathError:
-        what = repr(self.text) if self.kind != "end" else "end"
-        return XPathError(f"Unexpected {what} in the expression {self.source.strip()[:200]!r}.")
+        return unexpected("" if self.kind == "end" else self.text, self.source)
 
     def sees(self, *texts: str) -> bool:
         kind, text = self.tokens[self.at]
@@ -144,7 +151,7 @@ class _Reader:
     def either(self) -> Expression:
         self.depth += 1
         if self.depth > limits.EXPRESSION_DEPTH:
-            raise XPathError(f"The expression is nested more than {limits.EXPRESSION_DEPTH} levels deep.")
+            raise XPathError("The expression is nested more than %(most)s levels deep.", most=limits.EXPRESSION_DEPTH)
         found = self.operation(1)
         self.depth -= 1
         return found
@@ -161,7 +168,7 @@ class _Reader:
                 continue
             steps += 1
             if steps > limits.EXPRESSION_DEPTH:
-                raise XPathError(f"More than {limits.EXPRESSION_DEPTH} operators in a row.")
+                raise XPathError("More than %(most)s operators in a row.", most=limits.EXPRESSION_DEPTH)
             left = Binary(operator, left, right)
         return left
 
@@ -263,7 +270,7 @@ class _Reader:
             axis = self.take()
             self.at += 1
             if axis not in AXES:
-                raise XPathError(f"There is no axis {axis!r} in XPath.")
+                raise XPathError("There is no axis '%(axis)s' in XPath.", axis=axis)
         return Step(axis, self.test(), self.predicates())
 
     def test(self) -> Test:

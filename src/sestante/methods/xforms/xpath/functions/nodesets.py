@@ -77,7 +77,7 @@ def _current(arguments: tuple[Expression, ...], scope: Scope) -> Run:
 def _instance(arguments: tuple[Expression, ...], scope: Scope) -> Run:
     name = arguments[0]
     if isinstance(name, Text) and scope.instance_ids is not None and name.value not in scope.instance_ids:
-        raise XPathError(f"There is no list or instance named {name.value!r}.")
+        raise XPathError("There is no list or instance named '%(name)s'.", name=name.value)
     identifier = compile_expression(name, scope)
 
     def run(context: Context, node: Node, position: int, size: int) -> Value:

@@ -30,9 +30,24 @@ class Function:
 
     def compile(self, arguments: tuple[Expression, ...], scope: Scope) -> Run:
         if len(arguments) < self.least or (self.most is not None and len(arguments) > self.most):
-            wanted = str(self.least) if self.most == self.least else f"{self.least} to {self.most or 'any number'}"
-            raise XPathError(f"The function {self.name}() takes {wanted} arguments, not {len(arguments)}.")
+            raise self.miscounted(len(arguments))
         return self.build(arguments, scope)
+
+    def miscounted(self, given: int) -> XPathError:
+        name, least = self.name, self.least
+        if self.most is None:
+            return XPathError(
+                "The function %(name)s() takes at least %(least)s arguments, not %(given)s.",
+                name=name, least=least, given=given,
+            )  # fmt: skip
+        if self.most == least:
+            return XPathError(
+                "The function %(name)s() takes %(least)s arguments, not %(given)s.", name=name, least=least, given=given
+            )
+        return XPathError(
+            "The function %(name)s() takes %(least)s to %(most)s arguments, not %(given)s.",
+            name=name, least=least, most=self.most, given=given,
+        )  # fmt: skip
 
 
 def special(name: str, least: int, most: int | None) -> Callable[[Compile], Compile]:

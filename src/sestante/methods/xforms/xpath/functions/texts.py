@@ -50,7 +50,7 @@ def _texts(values: tuple[Value, ...]) -> list[str]:
 
 def _short(text: str) -> str:
     if len(text) > limits.TEXT_LENGTH:
-        raise EvaluationError(f"A calculated text is longer than {limits.TEXT_LENGTH} characters.")
+        raise EvaluationError("A calculated text is longer than %(most)s characters.", most=limits.TEXT_LENGTH)
     return text
 
 
@@ -150,9 +150,9 @@ _DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha3
 @function("digest", "text text text?")
 def _digest(context: Context, text: str, method: str, encoding: str = "base64") -> Value:
     if method not in _DIGESTS:
-        raise EvaluationError(f"digest() knows {', '.join(_DIGESTS)}, not {method!r}.")
+        raise EvaluationError("digest() knows %(known)s, not '%(method)s'.", known=", ".join(_DIGESTS), method=method)
     if encoding not in ("base64", "hex"):
-        raise EvaluationError(f"digest() writes base64 or hex, not {encoding!r}.")
+        raise EvaluationError("digest() writes base64 or hex, not '%(encoding)s'.", encoding=encoding)
     made = hashlib.new(_DIGESTS[method], text.encode(), usedforsecurity=False)
     return made.hexdigest() if encoding == "hex" else base64.b64encode(made.digest()).decode()
 
@@ -188,7 +188,7 @@ def _regex(arguments: tuple[Expression, ...], scope: Scope) -> Run:
             context.spend(limits.EVALUATION_STEPS // 3)  # a form full of these must end too
             raise EvaluationError("A regular expression was stopped: it takes too long.") from None
         except XPathError as error:
-            raise EvaluationError(str(error)) from None
+            raise EvaluationError(error.problem) from None
 
     return run
 
@@ -196,7 +196,7 @@ def _regex(arguments: tuple[Expression, ...], scope: Scope) -> Run:
 def _pattern(source: str) -> regex.Pattern[str]:
     """As JavaScript and Java read it: digits and letters of ASCII, ``$`` at the very end only."""
     if len(source) > 5_000:
-        raise XPathError("A regular expression is longer than 5000 characters.")
+        raise XPathError("A regular expression is longer than %(most)s characters.", most=5_000)
     parts: list[str] = []
     in_class = False
     at = 0
@@ -219,4 +219,6 @@ def _pattern(source: str) -> regex.Pattern[str]:
     try:
         return regex.compile("".join(parts), regex.ASCII | regex.VERSION0)
     except (regex.error, RecursionError, OverflowError, MemoryError) as error:
-        raise XPathError(f"Not a regular expression: {source[:100]!r} ({error}).") from None
+        raise XPathError(
+            "Not a regular expression: '%(source)s' (%(reason)s).", source=source[:100], reason=str(error)
+        ) from None
