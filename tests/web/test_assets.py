@@ -49,7 +49,7 @@ def test_a_first_visit_leaves_room_for_the_page_within_one_hundred_kilobytes(bui
 
 
 def test_the_faces_hold_every_letter_of_their_part_of_the_alphabet(built_assets):
-    letters = {"": "aàèéìòùÀÈÉÌÒÙçñößü€«»“”‘’„–—…·•°×©", "-ext": "čćšžđřěőűąęłśżğışțăāē"}
+    letters = {"": "aàèéìòùÀÈÉÌÒÙ€«»“”‘’„–—…·•°×©", "-ext": "çñößüčćšžđřěőűąęłśżğışțăāē"}
     for face in FACES[:5]:
         for part, wanted in letters.items():
             held = TTFont(built_assets / "sestante" / "fonts" / f"{face}{part}.woff2").getBestCmap()

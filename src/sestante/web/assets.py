@@ -59,9 +59,13 @@ FACES = {  # our name: file in the package
 }
 PDF_ONLY = {"lora-700": "Lora/lora-v20-latin-ext_latin-700", "lora-700i": "Lora/lora-v20-latin-ext_latin-700italic"}
 # Same ranges as in 01-fonts.css: a letter in neither file is drawn with the system's font.
-LETTERS = (*range(0x20, 0x7F), *range(0xA0, 0x100), 0x131, 0x152, 0x153, 0x2BB, 0x2BC, 0x2C6, 0x2DA, 0x2DC,
-           *range(0x2000, 0x2070), 0x20AC, 0x2122, *range(0x2190, 0x2194), 0x2212, 0x2215)  # fmt: skip
-OTHER_LATIN = (*range(0x100, 0x180), *range(0x218, 0x21C), *range(0x1E80, 0x1E86))
+# What Italian and English are written with goes in the files that every page asks for; other letters of Latin script
+# in files of their own, fetched by the pages that hold one. The ranges in 01-fonts.css say the same.
+ITALIAN = (0xA9, 0xAB, 0xAE, 0xB0, 0xB2, 0xB3, 0xB7, 0xBB, *(ord(letter) for letter in "ÀÈÉÌÒÙàèéìòù×"))
+LETTERS = (*range(0x20, 0x7F), 0xA0, *ITALIAN, *range(0x2000, 0x2070), 0x20AC, 0x2122, *range(0x2190, 0x2194), 0x2212,
+           0x2215)  # fmt: skip
+OTHER_LATIN = (*sorted(set(range(0xA1, 0x180)) - set(ITALIAN)), *range(0x218, 0x21C), 0x2BB, 0x2BC, 0x2C6, 0x2DA, 0x2DC,
+               *range(0x1E80, 0x1E86))  # fmt: skip
 CODES = (*b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ/?[] ",)  # the fixed-width face sets evidence codes and keys, no more
 FEATURES = ["kern", "liga", "locl", "ccmp", "mark", "mkmk", "tnum", "lnum"]
 
