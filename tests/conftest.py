@@ -7,6 +7,9 @@ import socket
 import pytest
 from aiosmtpd.controller import Controller
 
+# Looking for doctests here would enter the gallery in the table of permissions, for every test.
+collect_ignore = ["web/gallery_urls.py"]
+
 
 @pytest.fixture(autouse=True)
 def own_surroundings(settings, tmp_path):

@@ -94,6 +94,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/Rome"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "sestante.web.formats"
 
 # Files
 STATIC_URL = "/static/"

@@ -15,6 +15,7 @@ from sestante.fieldwork.queries import consented_quotations, standing_of, submit
 from sestante.journal.queries import entries_of
 from sestante.letters.models import Letter
 from sestante.letters.queries import counts_by_state
+from sestante.people.queries import host
 from sestante.questionnaires.models import Version
 from sestante.reports.queries import chapters_of, report_of, to_do_of
 from sestante.studies.models import Phase, PhaseKind
@@ -56,6 +57,7 @@ def overview_of(study, membership):
     current = next((phase for phase in phases if phase.state == Phase.State.NOW), None)
     tasks = [
         *form_tasks(study, versions),
+        *notice_tasks(versions, membership.person),
         *people_tasks(study, standing, versions),
         *letter_tasks(study, letters),
         *quota_tasks(study, quotas),
@@ -110,6 +112,22 @@ def form_tasks(study, versions):
             _("Publish"),
             permission="design_forms",
         )
+
+
+def notice_tasks(versions, person):
+    """People are asked whether they have read a notice: somebody has to have written it before they are."""
+    if versions.get(Version.State.PUBLISHED) and not host().privacy_notice:
+        writes = person.is_administrator
+        yield {
+            "title": _("Write the privacy notice"),
+            "why": _("the form asks people whether they have read it")
+            if writes
+            else _("whoever administers the site writes it, in the settings"),
+            "url": reverse("installation") if writes else "",
+            "button": _("Write"),
+            "permission": "contact_people",
+            "tag": "",
+        }
 
 
 def people_tasks(study, standing, versions):
