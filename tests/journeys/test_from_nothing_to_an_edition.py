@@ -81,6 +81,15 @@ def test_from_an_empty_installation_to_what_the_public_reads(visitor, postbox, w
     for kind in ("xlsform", "xform"):
         assert ada.take(f"{home}scheda/{version.pk}/file/{kind}/")
 
+    # -- what people will be asked whether they have read
+    ada.go(home)
+    ada.press("Write", within=".s-todo")
+    ada.page.locator("[name=privacy_notice]").fill("Trattiamo i dati solo per lo studio.")
+    ada.press("Save", within="main", role="button")
+    guest = visitor(width=width)
+    guest.go("/privacy/")
+    assert "Trattiamo i dati solo per lo studio." in guest.text()
+
     # -- one practice and its contact
     ada.go(home)
     ada.press("Add", within=".s-todo")
@@ -153,7 +162,6 @@ def test_from_an_empty_installation_to_what_the_public_reads(visitor, postbox, w
     ada.press("Freeze the edition", within="main", role="button")
 
     # -- what the public reads
-    guest = visitor(width=width)
     guest.go(f"/report/{study.slug}/1/")
     assert "Qualcuno si prende cura" in guest.text() and sentence in guest.text()
     files = guest.page.locator("main a[href$='.pdf']").evaluate_all("all => all.map(a => a.getAttribute('href'))")
