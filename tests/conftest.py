@@ -3,12 +3,15 @@
 import os
 import shutil
 import socket
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 
-# Looking for doctests here would enter the gallery in the table of permissions, for every test.
-collect_ignore = ["web/gallery_urls.py"]
+# Doctests are looked for by importing every file. What only serves the tests must not be run again for that: the
+# settings would point to another data folder, the gallery would enter the table of permissions.
+HERE = Path(__file__).parent
+collect_ignore = [str(path.relative_to(HERE)) for path in HERE.rglob("*.py") if not path.name.startswith("test_")]
 
 
 @pytest.fixture(autouse=True)
