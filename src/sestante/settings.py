@@ -130,6 +130,7 @@ LOGIN_REDIRECT_URL = "studies"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "sestante.web.account.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_FORMS = {"login": "sestante.web.account.forms.SignInForm"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the team, the address is proved by the first link
