@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,9 @@ def queue_letter(template, *, purpose, about, recipient, language, context, stud
 def render_letter(template, *, language, context):
     """Subject, plain text and HTML of a letter, as they would be sent."""
     with translation.override(language):
-        context = {**context, "language": language, "site_url": settings.SESTANTE_SITE_URL}
+        site = settings.SESTANTE_SITE_URL
+        mark = site + static("sestante/mark.png")
+        context = {**context, "language": language, "site_url": site, "mark_url": mark}
         subject, _gap, text = render_to_string(f"{template}.txt", context).lstrip().partition("\n")
         subject = " ".join(subject.split())
         html = render_to_string(f"{template}.html", {**context, "subject": subject})

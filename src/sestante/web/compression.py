@@ -1,6 +1,13 @@
-"""What goes over the wire is compressed: by Django's middleware, but never for whoever says no."""
+"""What goes over the wire is compressed, unless the browser says no."""
 
+import secrets
+
+import brotli
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
+
+SMALLEST = 200  # compressing less than this makes it longer
+LONGEST_PADDING = 96
 
 
 def encodings_accepted(request):
@@ -10,9 +17,20 @@ def encodings_accepted(request):
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Compresses the pages that are not kept compressed already; random padding guards tokens (BREACH)."""
+    """Compresses what is not compressed already: a sixth smaller with brotli, else as Django does.
+
+    Pages of somebody signed in hold a token. Whoever can measure their length and make them repeat a guess would learn
+    it (BREACH): a header of random length blurs the length, as Django's own does with gzip.
+    """
 
     def process_response(self, request, response):
-        if "gzip" not in encodings_accepted(request):
+        accepted = encodings_accepted(request)
+        done = response.has_header("Content-Encoding") or response.streaming or len(response.content) < SMALLEST
+        if "br" in accepted and not done:
+            response.content = brotli.compress(response.content, quality=5)
+            response.headers["Content-Length"] = str(len(response.content))
+            response.headers["Content-Encoding"] = "br"
+            response.headers["X-Padding"] = "0" * secrets.randbelow(LONGEST_PADDING)
+            patch_vary_headers(response, ["Accept-Encoding"])
             return response
-        return super().process_response(request, response)
+        return super().process_response(request, response) if "gzip" in accepted else response
