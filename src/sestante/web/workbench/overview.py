@@ -1,7 +1,5 @@
 """What a study's home says: composed from the questions of the apps below, a constant number of them."""
 
-from datetime import timedelta
-
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -9,23 +7,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sestante.catalogue.queries import number_ready
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import consented_quotations, standing_of, submitted_by_province
 from sestante.journal.queries import entries_of
-from sestante.letters.models import Letter
 from sestante.letters.queries import counts_by_state
-from sestante.people.queries import host
 from sestante.questionnaires.models import Version
-from sestante.reports.queries import chapters_of, report_of, to_do_of
 from sestante.studies.models import Phase, PhaseKind
 from sestante.studies.queries import phases_of
 from sestante.web.access import PAGES
 from sestante.web.navigation import phase_url
 
+from .duties import duties_of
 from .sentences import sentence_of
-
-SOON = timedelta(days=14)
 
 
 def cards_of(studies):
@@ -55,21 +48,13 @@ def overview_of(study, membership):
     letters = counts_by_state(study)
     quotas = quotas_of(study)
     current = next((phase for phase in phases if phase.state == Phase.State.NOW), None)
-    tasks = [
-        *form_tasks(study, versions),
-        *notice_tasks(versions, membership.person),
-        *people_tasks(study, standing, versions),
-        *letter_tasks(study, letters),
-        *quota_tasks(study, quotas),
-        *public_tasks(study),
-        *phase_tasks(study, current, now.date()),
-    ]
+    duties = duties_of(study, membership, standing, versions, letters, quotas, current, now.date())
     return {
         "phases": phases,
         "arc": arc_of(study, phases, standing, versions, membership),
         "current": current,
         "deadline": deadline_of(current, now.date()),
-        "tasks": [task for task in tasks if membership.may(task["permission"])],
+        "tasks": duties,
         "news": [{"entry": entry, "sentence": sentence_of(entry)} for entry in entries_of(study, limit=6)]
         if membership.may("see_journal")
         else [],
@@ -86,177 +71,6 @@ def versions_of(study):
     """How many versions of this study's questionnaires are drafts, published, retired."""
     rows = Version.objects.filter(questionnaire__study=study).values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in rows}
-
-
-def task(title, why, name, study, button, *, permission, tag="", args=()):
-    url = reverse(name, args=[study.slug, *args])
-    return {"title": title, "why": why, "url": url, "button": button, "permission": permission, "tag": tag}
-
-
-def form_tasks(study, versions):
-    if not versions:
-        yield task(
-            _("Choose the form"),
-            _("without a form nobody can answer"),
-            "questionnaires",
-            study,
-            _("Choose"),
-            permission="design_forms",
-        )
-    elif not versions.get(Version.State.PUBLISHED):
-        yield task(
-            _("Publish the form"),
-            _("until then it can change, and nobody can be invited"),
-            "questionnaires",
-            study,
-            _("Publish"),
-            permission="design_forms",
-        )
-
-
-def notice_tasks(versions, person):
-    """People are asked whether they have read a notice: somebody has to have written it before they are."""
-    if versions.get(Version.State.PUBLISHED) and not host().privacy_notice:
-        writes = person.is_administrator
-        yield {
-            "title": _("Write the privacy notice"),
-            "why": _("the form asks people whether they have read it")
-            if writes
-            else _("whoever administers the site writes it, in the settings"),
-            "url": reverse("installation") if writes else "",
-            "button": _("Write"),
-            "permission": "contact_people",
-            "tag": "",
-        }
-
-
-def people_tasks(study, standing, versions):
-    if versions.get(Version.State.PUBLISHED) and not standing.practices:
-        yield task(
-            _("Bring in the practices"),
-            _("one by one, or from a spreadsheet"),
-            "practices",
-            study,
-            _("Add"),
-            permission="see_practices",
-        )
-    if versions.get(Version.State.PUBLISHED) and standing.uninvited:
-        yield task(
-            ngettext("Invite %(n)s practice", "Invite %(n)s practices", standing.uninvited) % {"n": standing.uninvited},
-            _("they have somebody to write to and no invitation yet"),
-            "invitations",
-            study,
-            _("Invite"),
-            permission="contact_people",
-        )
-    if standing.silent:
-        yield task(
-            ngettext(
-                "Write to %(n)s person who has not opened the form",
-                "Write to %(n)s people who have not opened the form",
-                standing.silent,
-            )
-            % {"n": standing.silent},
-            _("invited a week ago or more"),
-            "invitations",
-            study,
-            _("Open the reminder"),
-            permission="contact_people",
-        )
-    if standing.stopped:
-        yield task(
-            ngettext("%(n)s form stopped half way", "%(n)s forms stopped half way", standing.stopped)
-            % {"n": standing.stopped},
-            _("untouched for a week or more"),
-            "invitations",
-            study,
-            _("See where"),
-            permission="contact_people",
-        )
-    if standing.to_check:
-        yield task(
-            ngettext("%(n)s form does not add up", "%(n)s forms do not add up", standing.to_check)
-            % {"n": standing.to_check},
-            _("somebody has to look before it counts"),
-            "responses",
-            study,
-            _("Check"),
-            permission="read_answers",
-        )
-
-
-def letter_tasks(study, letters):
-    failed = letters.get(Letter.State.FAILED, 0)
-    if failed:
-        yield task(
-            ngettext("%(n)s letter did not leave", "%(n)s letters did not leave", failed) % {"n": failed},
-            _("the reason is beside each of them"),
-            "letters",
-            study,
-            _("See why"),
-            permission="contact_people",
-        )
-
-
-def quota_tasks(study, quotas):
-    short = [quota for quota in quotas if quota["count"] < quota["target"] / 2]
-    if short:
-        names = ", ".join(quota["label"] for quota in short[:3])
-        yield task(
-            ngettext("%(n)s province is far from its quota", "%(n)s provinces are far from their quota", len(short))
-            % {"n": len(short)},
-            names + ("…" if len(short) > 3 else ""),
-            "practices",
-            study,
-            _("See the practices"),
-            permission="see_practices",
-            tag=_("quota at risk"),
-        )
-
-
-def public_tasks(study):
-    """What waits between the team and the public: practices that agreed, findings that lack evidence."""
-    ready = number_ready(study)
-    if ready:
-        yield task(
-            ngettext("%(n)s practice can be published", "%(n)s practices can be published", ready) % {"n": ready},
-            _("their people agreed, and the catalogue does not show them yet"),
-            "sheets",
-            study,
-            _("Look and publish"),
-            permission="publish_practices",
-        )
-    report = report_of(study)
-    if report is None:
-        return
-    bare = sum(kind == "unsupported" for _chapter, _words, kind in to_do_of(report, chapters_of(report)))
-    if bare:
-        yield task(
-            ngettext("%(n)s finding has no evidence", "%(n)s findings have no evidence", bare) % {"n": bare},
-            _("before the report is frozen"),
-            "report",
-            study,
-            _("Find the evidence"),
-            permission="write_report",
-        )
-
-
-def phase_tasks(study, current, today):
-    if current is None or current.ends_on is None:
-        return
-    late = current.ends_on < today
-    if late or current.ends_on - today <= SOON:
-        title = _("The phase “%(phase)s” is overdue") if late else _("The phase “%(phase)s” is about to end")
-        yield task(
-            title % {"phase": current.get_kind_display()},
-            current.gate or date_format(current.ends_on, "j F"),
-            "phase",
-            study,
-            _("Look at the plan"),
-            permission="manage_study",
-            tag=_("overdue") if late else "",
-            args=[current.kind],
-        )
 
 
 def quotas_of(study):
