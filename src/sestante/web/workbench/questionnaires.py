@@ -149,16 +149,25 @@ def blocks_of(version, questions, languages):
         ]
         if inside:
             minutes = sum(one.minutes for one in inside)
-            yield Block(
-                said_in(labels, languages[0], version) or name, minutes, [line_of(one, languages) for one in inside]
-            )
+            yield Block(said_in(labels, languages[0], version) or name, minutes, list(lines_of(inside, languages)))
 
 
-def line_of(question, languages):
+MOST_CHOICES = 24  # of a long list, such as that of the municipalities, the first ones
+
+
+def lines_of(questions, languages):
+    """The rows of a matrix share their answers: the first one shows them."""
+    before = ""
+    for question in questions:
+        yield line_of(question, languages, [] if question.matrix and question.matrix == before else question.choices)
+        before = question.matrix
+
+
+def line_of(question, languages, offered):
     choices = [
         " / ".join(dict.fromkeys(choice.labels[language] for language in languages if choice.labels.get(language)))
         or choice.value
-        for choice in question.choices[:40]
+        for choice in offered[:MOST_CHOICES]
     ]
     return {
         "question": question,
@@ -173,7 +182,7 @@ def line_of(question, languages):
             if question.labels.get(language)
         ],
         "choices": choices,
-        "more": max(0, len(question.choices) - len(choices)),
+        "more": len(offered) - len(choices),
         "inside": bool(question.matrix or question.repeat),
     }
 
