@@ -42,9 +42,14 @@ INSTALLED_APPS = [
     "sestante.practices",
     "sestante.questionnaires",
     "sestante.fieldwork",
+    "sestante.exchange",
     "sestante.synthesis",
+    "sestante.deliberation",
+    "sestante.indicators",
     "sestante.reports",
     "sestante.catalogue",
+    "sestante.outreach",
+    "sestante.training",
     "sestante.web",
 ]
 

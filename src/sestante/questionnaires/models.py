@@ -11,11 +11,19 @@ class Questionnaire(models.Model):
     class Purpose(models.TextChoices):
         SCHEDA = "scheda", _("form of the practice")
         NOMINATION = "nomination", _("nomination")
+        NEED = "need", _("need")
+        PROBLEM = "problem", _("problem")
+        RESOURCE = "resource", _("resource")
+        AVAILABILITY = "availability", _("availability")
+        IDEA = "idea", _("idea")
+        SATISFACTION = "satisfaction", _("satisfaction after an event")
+        SELF_ASSESSMENT = "self_assessment", _("self-assessment")
+        UPDATE = "update", _("update from one year to the next")
         OTHER = "other", _("other")
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="questionnaires")
     title = models.CharField(_("title"), max_length=160)
-    purpose = models.CharField(_("what it is for"), max_length=10, choices=Purpose, default=Purpose.SCHEDA)
+    purpose = models.CharField(_("what it is for"), max_length=16, choices=Purpose, default=Purpose.SCHEDA)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

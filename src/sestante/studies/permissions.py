@@ -33,6 +33,22 @@ PERMISSIONS = {
     "publish_report": {C},
     "publish_practices": {C},
     "see_journal": {C, R},
+    "see_voices": {C, R, F},
+    "moderate_voices": {C, F},
+    "see_groups": {C, R, F},
+    "run_groups": {C, F},
+    "see_indicators": {C, R, F, V, O},
+    "design_indicators": {C, R},
+    "write_guidelines": {C, R},
+    "publish_guidelines": {C},
+    "see_events": {C, R, F, V, O},
+    "manage_events": {C},
+    "check_in": {C, R, F},
+    "write_press": {C, R},
+    "publish_press": {C},
+    "see_training": {C, R, F},
+    "teach": {C, R, F},
+    "open_waves": {C},
 }
 
 

@@ -11,6 +11,8 @@ HEADER = (
     ("catalogue", gettext_lazy("Practices")),
     ("public_studies", gettext_lazy("Studies")),
     ("board", gettext_lazy("Needs and offers")),
+    ("paths", gettext_lazy("Paths")),
+    ("pills", gettext_lazy("Pills")),
     ("editions", gettext_lazy("Reports")),
     ("events", gettext_lazy("Events")),
 )
@@ -18,12 +20,19 @@ PRIMARY = ("nomination", gettext_lazy("Suggest a practice"))
 FOOTER = (
     (
         gettext_lazy("Take part"),
-        (("nomination", gettext_lazy("Suggest a practice")), ("board", gettext_lazy("Needs and offers"))),
+        (
+            ("nomination", gettext_lazy("Suggest a practice")),
+            ("voice", gettext_lazy("Tell a need or an offer")),
+            ("board", gettext_lazy("Needs and offers")),
+            ("newsletter", gettext_lazy("Newsletter")),
+        ),
     ),
     (
         gettext_lazy("Method"),
         (
             ("method", gettext_lazy("How we work")),
+            ("guidelines", gettext_lazy("Guidelines")),
+            ("region", gettext_lazy("The region, year after year")),
             ("open_data", gettext_lazy("Open data")),
             ("feed", gettext_lazy("Practices as a feed")),
         ),

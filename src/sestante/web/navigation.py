@@ -14,15 +14,23 @@ PHASE_PAGES = {
     PhaseKind.FORM: "questionnaires",
     PhaseKind.SENDING: "invitations",
     PhaseKind.COLLECTION: "synthesis",
-    PhaseKind.FOCUS_GROUP: "phase",
+    PhaseKind.FOCUS_GROUP: "focus_groups",
     PhaseKind.REPORT: "report",
-    PhaseKind.EVENT: "phase",
+    PhaseKind.EVENT: "study_events",
 }
 
 MATERIALS = (
+    ("voices", gettext_lazy("Voices")),
     ("practices", gettext_lazy("Practices")),
     ("responses", gettext_lazy("Responses")),
     ("evidence", gettext_lazy("Evidence")),
+    ("methodologies", gettext_lazy("Methodologies")),
+    ("indicators", gettext_lazy("Indicators and index")),
+    ("waves", gettext_lazy("Year after year")),
+    ("guidelines_draft", gettext_lazy("Guidelines")),
+    ("press", gettext_lazy("Press")),
+    ("study_pills", gettext_lazy("Pills")),
+    ("study_training", gettext_lazy("Training")),
     ("imports", gettext_lazy("Imports")),
     ("sheets", gettext_lazy("Catalogue")),
     ("letters", gettext_lazy("Letters")),
@@ -34,7 +42,7 @@ MATERIALS = (
 def phase_url(phase, slug, membership):
     """The page where a phase's work is done; its plan, for whoever may not open that page."""
     name = PHASE_PAGES[phase.kind]
-    if not membership.may(PAGES[name]):
+    if name not in PAGES or not membership.may(PAGES[name]):
         name = "phase"
     return reverse(name, args=[slug, phase.kind] if name == "phase" else [slug])
 

@@ -1,16 +1,11 @@
 """Open calls: anybody may answer, without an account. Machines are kept out without puzzles."""
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
-from django.core import signing
-from django.core.cache import cache
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from sestante.fieldwork.actions import answer_questions, begin_answer
 from sestante.fieldwork.actions.answering import HEAVY, Outcome
@@ -20,14 +15,10 @@ from sestante.fieldwork.models import Call, Response
 from sestante.fieldwork.queries import paper_of, progress_of, session_of
 
 from .fields import Desk
+from .guard import TRAP, clock, why_not_now
 from .outline import minutes_of, neighbours, outline_of, section_url, segments_of, title_of
 from .reading import edits_of
 from .sections import fragments, has_files, languages_of, other_language
-
-TRAP = "sito_di_riserva"  # a field nobody sees: only programs fill it in
-LEAST_SECONDS = 3
-PER_HOUR = 20  # a school's or an office's people share one address
-CLOCK = signing.TimestampSigner(salt="sestante.call")
 
 
 def nomination(request):
@@ -104,7 +95,7 @@ def _show(request, call, *, kept=None, status=200):
             "position": position,
             "after": after,
             "trap": TRAP,
-            "clock": CLOCK.sign("call"),
+            "clock": clock(),
             "has_files": has_files(paper, section),
             "form_language": other_language(paper, language),
             "other_languages": languages_of(paper, language),
@@ -138,38 +129,3 @@ def _begin(request, call):
     if here is None or here.missing or here.wrong or len(paper.sections) == 1:
         return redirect(section_url(token, section, query="controlla"))
     return redirect(section_url(token, paper.sections[1]))
-
-
-def why_not_now(request):
-    """Why this posting is not taken now, in words for a person, or an empty text."""
-    if request.POST.get(TRAP):
-        return _("A field that must stay empty was filled in. Empty it and try again.")
-    try:
-        CLOCK.unsign(request.POST.get("_clock", ""), max_age=7 * 24 * 3600)
-        early = _is_early(request.POST["_clock"])
-    except (signing.BadSignature, KeyError):
-        return _("This page has been open for too long. What you wrote is still here: press the button again.")
-    if early:
-        return _("That was very quick. Wait a moment and press the button again.")
-    if too_many(request):
-        return _("Many nominations have come from your network in the last hour. Try again later, or call us.")
-    return ""
-
-
-def _is_early(signed):
-    try:
-        CLOCK.unsign(signed, max_age=LEAST_SECONDS)
-    except signing.SignatureExpired:
-        return False
-    return True
-
-
-def too_many(request):
-    """Count postings by address. The address itself is kept nowhere: only its keyed hash, for one hour."""
-    address = get_adapter().get_client_ip(request)  # the person's, not that of a proxy in front of us
-    key = "call:" + salted_hmac("sestante.call", address, algorithm="sha256").hexdigest()[:32]
-    cache.add(key, 0, 3600)
-    try:
-        return cache.incr(key) > PER_HOUR
-    except ValueError:  # it ran out between the two lines
-        return False

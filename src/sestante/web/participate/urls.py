@@ -4,9 +4,29 @@ from django.urls import path
 
 from sestante.web.access import LINK, PUBLIC, pages
 
-from . import after, calls, review, sections, start
+from . import (
+    after,
+    calls,
+    events_urls,
+    groups_urls,
+    guidelines_urls,
+    press_urls,
+    review,
+    room_urls,
+    sections,
+    start,
+    training_urls,
+    voices_urls,
+)
 
 urlpatterns = [
+    *voices_urls.urlpatterns,
+    *groups_urls.urlpatterns,
+    *room_urls.urlpatterns,
+    *guidelines_urls.urlpatterns,
+    *events_urls.urlpatterns,
+    *press_urls.urlpatterns,
+    *training_urls.urlpatterns,
     path("segnala/", calls.nomination, name="nomination"),
     path("segnala/<slug:call>/", calls.call, name="call"),
     path("i/<str:token>/", start.form_start, name="form_start"),

@@ -3,7 +3,19 @@ from django.urls import path
 from sestante.web.access import PUBLIC, pages
 from sestante.web.caching import public_page
 
-from . import catalogue, feeds, home, report_urls, studies
+from . import (
+    catalogue,
+    events_urls,
+    feeds,
+    guidelines_urls,
+    home,
+    press_urls,
+    report_urls,
+    studies,
+    training_urls,
+    voices_urls,
+    waves_urls,
+)
 from . import pages as about
 
 urlpatterns = [
@@ -14,6 +26,12 @@ urlpatterns = [
     path("studi/", public_page(studies.public_studies), name="public_studies"),
     path("studi/<slug:study>/", public_page(studies.public_study), name="public_study"),
     *report_urls.urlpatterns,
+    *voices_urls.urlpatterns,
+    *waves_urls.urlpatterns,
+    *guidelines_urls.urlpatterns,
+    *events_urls.urlpatterns,
+    *press_urls.urlpatterns,
+    *training_urls.urlpatterns,
     path("metodo/", about.method, name="method"),
     path("dati-aperti/", about.open_data, name="open_data"),
     path("privacy/", about.privacy, name="privacy"),

@@ -2,7 +2,26 @@ from django.urls import path
 
 from sestante.web.access import ADMINISTRATOR, PERSON, pages
 
-from . import catalogue_urls, fieldwork_urls, installation, journal, letters, phases, studies, synthesis_urls, team
+from . import (
+    catalogue_urls,
+    events_urls,
+    fieldwork_urls,
+    groups_urls,
+    guidelines_urls,
+    indicators_urls,
+    installation,
+    journal,
+    letters,
+    phases,
+    press_urls,
+    room_urls,
+    studies,
+    synthesis_urls,
+    team,
+    training_urls,
+    voices_urls,
+    waves_urls,
+)
 
 urlpatterns = [
     path("area/", studies.studies, name="studies"),
@@ -27,6 +46,15 @@ urlpatterns = [
     *fieldwork_urls.urlpatterns,
     *catalogue_urls.urlpatterns,
     *synthesis_urls.urlpatterns,
+    *voices_urls.urlpatterns,
+    *groups_urls.urlpatterns,
+    *room_urls.urlpatterns,
+    *indicators_urls.urlpatterns,
+    *waves_urls.urlpatterns,
+    *guidelines_urls.urlpatterns,
+    *events_urls.urlpatterns,
+    *press_urls.urlpatterns,
+    *training_urls.urlpatterns,
 ]
 
 pages(

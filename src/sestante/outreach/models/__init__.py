@@ -1,0 +1,1 @@
+"""How what was learnt goes out: events, press, pills, newsletter."""

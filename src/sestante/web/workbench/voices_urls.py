@@ -1,0 +1,9 @@
+"""Addresses of voices and matches."""
+
+from django.urls import path  # noqa: F401
+
+from sestante.web.access import pages
+
+urlpatterns = []
+
+pages()
