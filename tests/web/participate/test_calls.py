@@ -9,7 +9,7 @@ from forms import from_library
 from sestante.fieldwork.actions import close_call, open_call
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import session_of
-from sestante.web.participate import calls
+from sestante.web.participate import guard
 
 pytestmark = pytest.mark.django_db
 
@@ -24,14 +24,14 @@ def call(db):
 
 @pytest.fixture
 def slow(monkeypatch):
-    monkeypatch.setattr(calls, "LEAST_SECONDS", -1)
+    monkeypatch.setattr(guard, "LEAST_SECONDS", -1)
 
 
 FIRST = {"/data/n1/practice_name": "Orto", "/data/n1/what_they_do": "Coltivano.", "/data/n1/region": "08"}
 
 
 def posted(client, call, **more):
-    return client.post(f"/segnala/{call.slug}/", {"_clock": calls.CLOCK.sign("call"), **FIRST, **more})
+    return client.post(f"/segnala/{call.slug}/", {"_clock": guard.CLOCK.sign("call"), **FIRST, **more})
 
 
 def test_one_open_call_is_where_suggesting_leads(client, call):
@@ -59,7 +59,7 @@ def test_the_first_saving_begins_a_response_with_a_link_of_its_own(client, call,
 
 
 def test_who_fills_in_the_hidden_field_begins_nothing(client, call, slow):
-    assert posted(client, call, **{calls.TRAP: "http://spam.example"}).status_code == 429
+    assert posted(client, call, **{guard.TRAP: "http://spam.example"}).status_code == 429
     assert Response.objects.count() == 0
 
 
@@ -72,7 +72,7 @@ def test_who_is_too_quick_is_asked_to_press_again_and_loses_nothing(client, call
 
 
 def test_too_many_from_one_address_are_asked_to_wait(client, call, slow, monkeypatch):
-    monkeypatch.setattr(calls, "PER_HOUR", 2)
+    monkeypatch.setattr(guard, "PER_HOUR", 2)
     assert [posted(client, call).status_code for _ in range(3)] == [302, 302, 429]
     assert Response.objects.count() == 2
 
