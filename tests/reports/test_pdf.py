@@ -7,62 +7,18 @@ import time
 import pikepdf
 import pytest
 
-from sestante.reports.actions import freeze_edition, open_report, write_chapter
+from hostile_edition import hostile_edition, pin, write
+from sestante.reports.actions import freeze_edition, open_report
 from sestante.reports.models import EditionFile
 from sestante.reports.pdf import pdf_of
 from sestante.reports.tasks import make_edition_file
-from sestante.synthesis.actions import pin_quotation, pin_table
-from sestante.synthesis.queries import answered_questionnaires, question_of, questions_of, table_of
 from small_form import small_study
-
-HOSTILE = r"""# #let x = 1
-
-#panic("x") $x^2$ \#eval("1") @cite <label> `#raw` [[D1]] #include "/etc/passwd" // comment */ ]]]] }}} ~ _under_ *em*
-
-{?#read("/etc/passwd") è vero?} [[T1]].
-
-[link](javascript:alert(1)) [good](https://example.org/#a) <script>alert(1)</script>
-
-| #a | $b$ |
-|----|-----|
-| `]` | *x* |
-
-[[D1]]
-
-[[T1]]
-"""
-
-
-def pin(study, person, number=1):
-    questionnaire = answered_questionnaires(study)[0]
-    table = table_of(study, question_of(questions_of(study), "needs"))
-    for _n in range(number):
-        pin_table(table, questionnaire=questionnaire, finding="Serve #denaro", finding_en="Money first", by=person)
-
-
-def write(report, person, text, text_en="", key="ch00"):
-    write_chapter(report.chapters.get(key=key), revision=0, by=person, text=text, text_en=text_en)
 
 
 @pytest.fixture
 def edition(db, django_capture_on_commit_callbacks):
-    study, _version, responses = small_study(is_invented=True, attribution="Fonte: #prova, CC BY 4.0")
-    person = study.memberships.first().person
-    pin(study, person)
-    questions = questions_of(study)
-    ref = responses[0].answers.get(path__endswith="/story").ref
-    pin_quotation(
-        question_of(questions, "story"),
-        questions=questions,
-        response=responses[0],
-        ref=ref,
-        finding="Una porta",
-        by=person,
-    )
-    report = open_report(study, by=person)
-    write(report, person, HOSTILE, text_en="Money is short [[D1]].\n\n[[D1]]")
     with django_capture_on_commit_callbacks(execute=True):
-        return freeze_edition(report, by=person)
+        return hostile_edition()
 
 
 def alt_texts(pdf):
@@ -80,7 +36,7 @@ def outline_titles(pdf):
 
 
 def test_freezing_makes_a_tagged_pdf_in_each_language(edition):
-    files = EditionFile.objects.filter(edition=edition).order_by("language")
+    files = EditionFile.objects.filter(edition=edition, format="pdf").order_by("language")
     assert [(file.language, file.state) for file in files] == [("en", "ready"), ("it", "ready")]
     for file in files:
         with pikepdf.open(io.BytesIO(file.file.read())) as pdf:
@@ -114,7 +70,7 @@ def test_hostile_text_is_printed_and_never_run(edition):
 
 
 def test_making_a_file_twice_changes_nothing(edition):
-    file = EditionFile.objects.get(edition=edition, language="it")
+    file = EditionFile.objects.get(edition=edition, language="it", format="pdf")
     made, name = file.made_at, file.file.name
     make_edition_file.call(file.pk)
     file.refresh_from_db()

@@ -110,7 +110,7 @@ def unpin_unused(evidence, *, by):
 
 @transaction.atomic
 def freeze_edition(report, *, by, accept_unsupported=False):
-    """Copy the report as it stands into a numbered edition, open to the public, and order its PDFs.
+    """Copy the report as it stands into a numbered edition, open to the public, and order its files.
 
     Text, figures and evidence no longer follow their sources; small cells are suppressed here. Refused while a
     quotation lost its consent, while a cited code does not exist, while there is no text, and while findings lack
@@ -133,8 +133,9 @@ def freeze_edition(report, *, by, accept_unsupported=False):
         frozen_by=by,
     )
     for language, _name in settings.LANGUAGES:
-        file = EditionFile.objects.create(edition=edition, language=language)
-        transaction.on_commit(lambda pk=file.pk: make_edition_file.enqueue(pk))
+        for format_ in EditionFile.Format.values:
+            file = EditionFile.objects.create(edition=edition, language=language, format=format_)
+            transaction.on_commit(lambda pk=file.pk: make_edition_file.enqueue(pk))
     record("froze edition", edition, by=by, study=report.study, number=edition.number)
     public_changed()
     return edition
@@ -197,6 +198,6 @@ def withdraw_edition(edition, *, by, reason=""):
 
 @transaction.atomic
 def retry_file(file):
-    """Order a PDF again that could not be made."""
+    """Order a file again that could not be made."""
     if EditionFile.objects.filter(pk=file.pk, state=EditionFile.State.FAILED).update(state=EditionFile.State.WAITING):
         transaction.on_commit(lambda: make_edition_file.enqueue(file.pk))

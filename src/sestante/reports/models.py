@@ -84,9 +84,14 @@ class EditionFile(models.Model):
         READY = "ready", _("ready")
         FAILED = "failed", _("failed")
 
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+        DOCX = "docx", "DOCX"
+        ODT = "odt", "ODT"
+
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="files")
     language = models.CharField(max_length=5)
-    format = models.CharField(max_length=5, default="pdf")
+    format = models.CharField(max_length=5, choices=Format, default=Format.PDF)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     file = models.FileField(upload_to="editions/", blank=True)
     failure = models.TextField(blank=True)
@@ -95,6 +100,7 @@ class EditionFile(models.Model):
     class Meta:
         verbose_name = _("file of an edition")
         verbose_name_plural = _("files of editions")
+        ordering = ["-format", "-language"]  # the PDF first, Italian first
         constraints = [
             models.UniqueConstraint(fields=["edition", "language", "format"], name="edition_file_once"),
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""Errand: make the PDF of an edition."""
+"""Errand: make the files of an edition."""
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -8,18 +8,21 @@ from django.utils import timezone
 from sestante.people.actions import public_changed
 
 from .models import EditionFile
+from .office import docx_of, odt_of
 from .pdf import pdf_of
+
+WRITERS = {"pdf": pdf_of, "docx": docx_of, "odt": odt_of}
 
 
 @task
 def make_edition_file(pk):
-    """Typeset an edition in one language. Safe to run twice: what is ready stays, and an edition never changes."""
+    """Write an edition in one language and format. Safe to run twice: what is ready stays, an edition never changes."""
     asked = EditionFile.objects.select_related("edition__report__study").get(pk=pk)
     if asked.state == EditionFile.State.READY:
         return asked.state
     try:
-        content = pdf_of(asked.edition, asked.language)
-    except Exception as problem:  # whatever stops the typesetter, the page must say that the file is not coming
+        content = WRITERS[asked.format](asked.edition, asked.language)
+    except Exception as problem:  # whatever stops the writer, the page must say that the file is not coming
         EditionFile.objects.filter(pk=pk).exclude(state=EditionFile.State.READY).update(
             state=EditionFile.State.FAILED, failure=str(problem)[:500]
         )
@@ -28,7 +31,7 @@ def make_edition_file(pk):
         file = EditionFile.objects.select_for_update().get(pk=pk)
         if file.state != EditionFile.State.READY:
             file.file.save(
-                f"{asked.edition.report.study.slug}-{asked.edition.number}-{asked.language}.pdf",
+                f"{asked.edition.report.study.slug}-{asked.edition.number}-{asked.language}.{asked.format}",
                 ContentFile(content),
                 save=False,
             )

@@ -93,6 +93,15 @@ def test_the_pdf_downloads_in_each_language(client, edition):
     assert client.get(f"{HERE}fr.pdf").status_code == 404
 
 
+@pytest.mark.parametrize(("format_", "kind"), [("docx", "wordprocessingml"), ("odt", "opendocument.text")])
+def test_files_for_word_processors_are_offered_and_download(client, edition, format_, kind):
+    assert f'href="{HERE}it.{format_}"' in text_of(client.get(HERE))
+    response = client.get(f"{HERE}it.{format_}")
+    assert kind in response["Content-Type"]
+    assert response["Content-Disposition"].startswith("attachment")
+    assert b"".join(response.streaming_content).startswith(b"PK")
+
+
 def test_an_older_edition_points_to_the_newer_one(client, edition, report, person):
     freeze_edition(report, by=person)
     assert "C’è un’edizione più nuova" in text_of(client.get(HERE))

@@ -48,7 +48,7 @@ def addresses():
         "practice": [[sheets[1].slug], [sheets[0].slug], ["mai-esistita"]],
         "public_study": [[study.slug]],
         "edition": [[study.slug, 1]],
-        "edition_file": [[study.slug, 1, "it"]],
+        "edition_file": [[study.slug, 1, "it", "pdf"]],
     }
     found = [
         reverse(name, args=args) for name in names_of(public) | names_of(api) for args in given(name, arguments, study)

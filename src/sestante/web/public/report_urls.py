@@ -10,7 +10,7 @@ from . import reports
 urlpatterns = [
     path("report/", public_page(reports.editions), name="editions"),
     path("report/<slug:study>/<int:number>/", public_page(reports.edition), name="edition"),
-    path("report/<slug:study>/<int:number>/<slug:lang>.pdf", reports.edition_file, name="edition_file"),
+    path("report/<slug:study>/<int:number>/<slug:lang>.<slug:format>", reports.edition_file, name="edition_file"),
 ]
 
 pages(editions=PUBLIC, edition=PUBLIC, edition_file=PUBLIC)

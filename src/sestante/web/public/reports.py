@@ -33,10 +33,16 @@ def edition(request, study, number):
         "evidence": [
             exhibit | {"cited": cited.get(code, []), "placed": code in placed} for code, exhibit in exhibits.items()
         ],
-        "files": [file for file in found.files.all() if file.state == "ready"],
+        "files": files_by_format(found),
         "waiting": any(file.state == "waiting" for file in found.files.all()),
     }
     return render(request, "public/edition.html", page)
+
+
+def files_by_format(edition):
+    """The files that are ready: PDF, then those for word processors, each with its languages."""
+    ready = [file for file in edition.files.all() if file.state == "ready"]
+    return {format_: files for format_ in CONTENT_TYPES if (files := [one for one in ready if one.format == format_])}
 
 
 def edition_or_404(study, number):
@@ -58,15 +64,25 @@ def chapter_page(chapter, exhibits, language):
     }
 
 
-def edition_file(request, study, number, lang):
-    """The PDF of an edition in one language."""
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+}
+
+
+def edition_file(request, study, number, lang, format="pdf"):
+    """The file of an edition in one language and format."""
     found = edition_or_404(study, number)
     if found.withdrawn_at:
         return render(
             request, "public/edition_withdrawn.html", {"edition": found, "newer": newer_than(found)}, status=410
         )
-    file = next((file for file in found.files.all() if file.language == lang and file.state == "ready"), None)
+    ready = (file for file in found.files.all() if file.state == "ready")
+    file = next((file for file in ready if (file.language, file.format) == (lang, format)), None)
     if file is None:
         raise Http404
-    name = _("report-%(study)s-%(number)s-%(lang)s.pdf") % {"study": study, "number": number, "lang": lang}
-    return FileResponse(file.file.open("rb"), content_type="application/pdf", filename=name)
+    name = _("report-%(study)s-%(number)s-%(lang)s") % {"study": study, "number": number, "lang": lang}
+    # A PDF opens in the browser; the others are for a word processor.
+    return FileResponse(file.file.open("rb"), content_type=CONTENT_TYPES[format], filename=f"{name}.{format}",
+                        as_attachment=format != "pdf")  # fmt: skip

@@ -293,8 +293,8 @@ def edition_or_404(request, number):
 
 @require_POST
 def edition_files(request, study, number):
-    """Order again the PDFs that could not be made."""
+    """Order again the files that could not be made."""
     for file in edition_or_404(request, number).files.all():
         retry_file(file)
-    messages.success(request, _("PDF ordered again"))
+    messages.success(request, _("Files ordered again"))
     return redirect("report", request.study.slug)
