@@ -14,6 +14,7 @@ from sestante.reports.printing import data_of
 from .pictures import png_of
 
 INK, SOFT, SEA, RED = (RGBColor.from_string(code) for code in ("0B2233", "4A6275", "0B6190", "A8201A"))
+TEXT_WIDTH, FIRST = 16.0, 8.0  # centimetres: between the margins, and for what a table's rows are called
 LANGUAGES = {"it": "it-IT", "en": "en-GB"}
 
 
@@ -59,8 +60,8 @@ class Writer:
         for note in data["notes"]:
             self.line(note, "Small")
         self.line(self.words["contents"], "Contents")
-        contents(self.document.add_paragraph())
-        self.document.add_page_break()
+        titles = [chapter["title"] for chapter in data["chapters"]]
+        contents(self.document.add_paragraph(), [*titles, self.words["evidence"]] if data["evidence"] else titles)
 
     def chapter(self, chapter):
         heading = self.document.add_heading(chapter["title"], 1)
@@ -85,7 +86,7 @@ class Writer:
         if one["quote"]:
             self.quotation(one, chip=False)
         else:
-            self.line(one["measure"], "Small")
+            self.line(one["measure"], "Lead")
             if one["svg"] and not one["placed"]:
                 self.picture(one)
             if one["rows"]:
@@ -135,7 +136,7 @@ class Writer:
             self.quotation(one)
             return
         self.line(one["finding"], "Finding")
-        self.line(one["measure"], "Small")
+        self.line(one["measure"], "Lead")
         if one["svg"]:
             self.picture(one)
         elif one["rows"]:
@@ -172,6 +173,12 @@ class Writer:
         for row in rows:
             for cell, content in zip(table.add_row().cells, row, strict=False):
                 self.fill(cell, content, language=language)
+        widths = (
+            [TEXT_WIDTH] if len(head) == 1 else [FIRST, *[(TEXT_WIDTH - FIRST) / (len(head) - 1)] * (len(head) - 1)]
+        )
+        for row in table.rows:
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = Cm(width)
         self.document.add_paragraph(style="Small")
 
     def fill(self, cell, content, *, language=None, bold=False):
@@ -265,11 +272,16 @@ def restart(document, paragraphs):
             paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = fresh.numId
 
 
-def contents(paragraph):
-    """A table of contents that the word processor fills in when the file is opened."""
+def contents(paragraph, titles):
+    """A table of contents: the titles, until the word processor puts its own with the pages."""
     field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), 'TOC \\o "1-2" \\h \\z \\u')
+    field.set(qn("w:instr"), 'TOC \\o "1-1" \\h \\z \\u')
     field.set(qn("w:dirty"), "true")
+    for number, title in enumerate(titles):
+        run = paragraph.add_run(title)
+        if number < len(titles) - 1:
+            run.add_break()
+        field.append(run._r)
     paragraph._p.append(field)
 
 
@@ -281,6 +293,7 @@ def set_styles(document, language):
     styles["Normal"].paragraph_format.space_after = Pt(8)
     for level, size in ((1, 20), (2, 14), (3, 12), (4, 11)):
         set_font(styles[f"Heading {level}"], "Calibri", size, INK)
+    styles["Heading 1"].paragraph_format.page_break_before = True
     set_font(styles["Title"], "Calibri", 30, INK)
     set_font(styles["Subtitle"], "Calibri", 13, SOFT)
     set_font(styles["Quote"], "Georgia", 12, INK)
@@ -288,6 +301,7 @@ def set_styles(document, language):
     for name, size, colour, bold in (
         ("Small", 9, SOFT, False),
         ("Cell", 9, INK, False),
+        ("Lead", 9, SOFT, False),
         ("Finding", 12, INK, True),
         ("Contents", 14, INK, True),
     ):
@@ -295,6 +309,8 @@ def set_styles(document, language):
         style.base_style = styles["Normal"]
         set_font(style, "Calibri", size, colour)
         style.font.bold, style.paragraph_format.space_after = bold, Pt(3)
+        # What stands over a picture or a table stays with it.
+        style.paragraph_format.keep_with_next = name in ("Lead", "Finding")
     set_font(styles.add_style("Code", WD_STYLE_TYPE.CHARACTER), "Consolas", 9, None)
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)

@@ -37,7 +37,7 @@ def written(data, frozen_at):
     set_styles(document, data["lang"])
     writer = Writer(data, document)
     writer.cover()
-    contents = TOC(title=data["words"]["contents"], outline_level=2)
+    contents = TOC(title=data["words"]["contents"], outline_level=1)
     document.body.append(contents)
     for chapter in data["chapters"]:
         writer.chapter(chapter)
@@ -113,7 +113,7 @@ class Writer:
         if one["quote"]:
             yield from self.quotation(one, chip=False)
         else:
-            yield from self.lines(one["measure"])
+            yield from self.lines(one["measure"], style="Lead")
             if one["svg"] and not one["placed"]:
                 yield self.picture(one)
             if one["rows"]:
@@ -164,7 +164,7 @@ class Writer:
             yield from self.quotation(one)
             return
         yield self.line(one["finding"], "Finding")
-        yield from self.lines(one["measure"])
+        yield from self.lines(one["measure"], style="Lead")
         if one["svg"]:
             yield self.picture(one)
         elif one["rows"]:
@@ -215,7 +215,10 @@ class Writer:
 
     def table(self, head, rows, *, name):
         made = make("table:table", **({"table__name": name} if name else {}))
-        made.append(make("table:table-column", table__number_columns_repeated=str(len(head))))
+        made.append(make("table:table-column", table__style_name="First"))
+        if len(head) > 1:
+            rest = {"table__style_name": "Other", "table__number_columns_repeated": str(len(head) - 1)}
+            made.append(make("table:table-column", **rest))
         top = make("table:table-header-rows")
         top.append(self.row(head, "Head"))
         made.append(top)
@@ -237,10 +240,10 @@ class Writer:
     def line(self, words, style="Standard"):
         return make("text:p", words, text__style_name=style)
 
-    def lines(self, *texts):
+    def lines(self, *texts, style="Small"):
         for words in texts:
             if words:
-                yield self.line(words, "Small")
+                yield self.line(words, style)
 
     def spoken(self, style, language):
         """The style for words in another language than the document's: it tells screen readers and spelling."""
@@ -283,10 +286,13 @@ def append_text(parent, words):
 
 
 # -- styles ------------------------------------------------------------------------------------------------------------
-def paragraph_style(name, *, size, colour, family="Liberation Sans", bold=False, italic=False, after="0.15cm", **more):
+def paragraph_style(name, *, size, colour, family="Liberation Sans", bold=False, italic=False, after="0.15cm",
+                    keeps=False, **more):  # fmt: skip
     style = Style("paragraph", name=name, area="text", size=f"{size}pt", color=colour, bold=bold, italic=italic,
                   font_family=family, **more)  # fmt: skip
     style.set_properties({"fo:margin-bottom": after}, area="paragraph")
+    if keeps:  # what stands over a picture or a table stays with it
+        style.set_properties({"fo:keep-with-next": "always"}, area="paragraph")
     return style
 
 
@@ -298,9 +304,10 @@ def set_styles(document, language):
         paragraph_style("Subtitle", size=13, colour="#4A6275"),
         paragraph_style("Quotations", size=12, colour="#0B2233", family=serif, italic=True),
         paragraph_style("Small", size=9, colour="#4A6275"),
+        paragraph_style("Lead", size=9, colour="#4A6275", keeps=True),
         paragraph_style("Cell", size=9, colour="#0B2233", after="0cm"),
         paragraph_style("Head", size=9, colour="#0B2233", bold=True, after="0cm"),
-        paragraph_style("Finding", size=12, colour="#0B2233", bold=True),
+        paragraph_style("Finding", size=12, colour="#0B2233", bold=True, keeps=True),
         Style("text", name="Bold", area="text", bold=True),
         Style("text", name="Italic", area="text", italic=True),
         Style("text", name="Code", area="text", font_family="Liberation Mono", size="9pt"),
@@ -311,12 +318,26 @@ def set_styles(document, language):
     chip.set_properties({"style:text-position": "super 70%"}, area="text")
     styles.append(chip)
     for level, size in ((1, 20), (2, 14), (3, 12), (4, 11)):
-        styles.append(paragraph_style(f"Heading_20_{level}", size=size, colour="#0B2233", bold=True, after="0.3cm"))
+        heading = paragraph_style(
+            f"Heading_20_{level}", size=size, colour="#0B2233", bold=True, after="0.3cm", keeps=True
+        )
+        heading.set_properties({"fo:margin-top": "0.5cm"}, area="paragraph")
+        if level == 1:
+            heading.set_properties({"fo:break-before": "page"}, area="paragraph")
+        styles.append(heading)
     for style in list(styles):
         if style.name in ("Standard", "Quotations"):
             styles += [spoken_style(style, other) for other in COUNTRIES if other != language]
     for style in styles:
         document.insert_style(style)
+    for name, width in (("First", "4*"), ("Other", "1*")):
+        column = f'<style:style style:name="{name}" style:family="table-column"><style:table-column-properties '
+        document.insert_style(
+            Element.from_tag(f'{column}style:rel-column-width="{width}"/></style:style>'), automatic=True
+        )
+    # The packaged template numbers headings by itself; ours carry their own words.
+    for numbering in document.styles.root.xpath("//text:outline-style"):
+        numbering.delete()
     for name, mark in (("Bullets", BULLET), ("Numbers", NUMBER)):
         levels = "".join(mark.format(level=level, indent=0.6 * level) for level in (1, 2, 3))
         document.insert_style(Element.from_tag(f'<text:list-style style:name="{name}">{levels}</text:list-style>'))
