@@ -5,7 +5,8 @@ The content of a sheet, in JSON; words are ``{language: text}``, texts stay in t
     {"facts": [{"key", "number" | "words": [words] | "text"}],
      "chapters": [{"key", "parts": [{"kind": "text" | "quote" | "choices" | "steps" | "changes" | "partners", ...}]}],
      "rest": [{"title": words, "entries": [{"label": words, "text" | "number" | "words" | "rows" | "items"}]}],
-     "source": {"form": words, "on": date, "asked": bool}}
+     "source": {"form": words, "on": date, "asked": bool},
+     "contact": {"name", "email"}}   # only with that person's consent
 """
 
 from dataclasses import dataclass, field
@@ -83,7 +84,7 @@ class Draft:
                           *_all_words(self.content))  # fmt: skip
 
 
-def compose(permission, *, practice, study, questions, rows, consents, form, sections, sent_on):
+def compose(permission, *, practice, study, questions, rows, consents, form, sections, sent_on, contact=None):
     """The sheet that these answers allow. ``rows``: (path, ref, value); ``consents``: {subject: choice}.
 
     ``form`` and ``sections`` are the questionnaire's title and its sections', in words."""
@@ -103,6 +104,8 @@ def compose(permission, *, practice, study, questions, rows, consents, form, sec
     draft.flags = _flags(draft.facets)
     draft.content = {"source": {"form": form, "on": sent_on, "asked": permission.asked}}
     if full:
+        if contact:
+            draft.content["contact"] = contact
         draft.since = answers.text("start_date")[:7]
         used = set(APART) | set(THEMES) | {"start_date", "attribution", "promoter_type"}
         draft.content |= {
@@ -277,7 +280,7 @@ def _shortened(text):
     return text[: LONGEST_SUMMARY - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
-CODES = {"key", "kind", "facet", "value", "question", "source"}
+CODES = {"key", "kind", "facet", "value", "question", "source", "contact"}
 
 
 def _all_words(value):

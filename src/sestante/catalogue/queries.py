@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.db.models import Case, Count, Prefetch, Q, Sum, When
 from django.utils.translation import get_language
 
-from sestante.fieldwork.models import Consent
+from sestante.fieldwork.models import Consent, Invitation
+from sestante.fieldwork.queries.consents import KIT_CONTACT
 from sestante.practices.models import Practice
 from sestante.questionnaires.models import Version
 
@@ -227,8 +228,17 @@ def draft_of(practice, permission):
         consents={consent.subject: consent.choice for consent in response.in_force},
         form=both(version.title),
         sections={section["name"]: both(section["labels"]) for section in version.sections},
+        contact=contact_of(response),
         sent_on=(response.submitted_at or response.saved_at or response.created_at).date().isoformat(),
     )
+
+
+def contact_of(response):
+    """Whom whoever wants to do the same may write to: only with the yes of that very person."""
+    if not any(consent.subject == KIT_CONTACT and consent.choice == "yes" for consent in response.in_force):
+        return {}
+    invitation = Invitation.objects.select_related("contact").filter(response=response.pk).first()
+    return {"name": invitation.contact.name, "email": invitation.contact.email} if invitation else {}
 
 
 def number_ready(study):

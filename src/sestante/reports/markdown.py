@@ -155,6 +155,21 @@ def blocks_of(text, known):
     return blocks + _html_block(pending, env)
 
 
+PARAGRAPH = re.compile(r'<p id="(?P<id>[\w-]+)">(?P<words>.*?)</p>', re.DOTALL)
+
+
+def numbered(blocks, key):
+    """The same blocks with an address for each paragraph, so that one can be spoken about: g05-1, g05-2 …"""
+    number = 0
+
+    def address(_found):
+        nonlocal number
+        number += 1
+        return f'<p id="{key}-{number}">'
+
+    return [block | {"html": re.sub(r"<p>", address, block["html"])} if "html" in block else block for block in blocks]
+
+
 def _alone(tokens, index, known):
     """Codes of a top-level paragraph that holds nothing else; an unknown one keeps it a paragraph, to be seen."""
     if tokens[index].type != "paragraph_open" or tokens[index].level:

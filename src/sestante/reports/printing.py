@@ -36,7 +36,7 @@ def data_of(edition, language):
                 "title": chapter["title"],
                 "lang": chapter["language"],
                 "untranslated": chapter["language"] != language,
-                "blocks": tree_of(chapter["source"], known),
+                "blocks": [*tree_of(chapter["source"], known), *advice(chapter, known)],
             }
             for chapter in content
         ],
@@ -98,3 +98,17 @@ def _exhibit(frozen, exhibit, cited):
         "hidden": ", ".join(exhibit["hidden"]),
         "cited": "; ".join(cited.get(exhibit["code"], [])),
     }
+
+
+def advice(chapter, known):
+    """A chapter's recommendations as nodes: what every format already knows how to print."""
+    found = chapter.get("recommendations", ())
+    if found:
+        yield {"k": "h", "l": 3, "c": [{"k": "t", "v": _("Recommendations")}]}
+    for one in found:
+        words = "; ".join(filter(None, [", ".join(one["audiences"]), one["strength"], one["effort"]]))
+        chips = [{"k": "ev" if code in known else "miss", "v": code} for code in one["evidence"]]
+        yield {"k": "p", "c": [{"k": "b", "c": [{"k": "t", "v": one["statement"]}]}, {"k": "t", "v": " "}, *chips]}
+        example = _("Example: %(practice)s.") % {"practice": one["example"]} if one["example"] else ""
+        below = f"{words[:1].upper()}{words[1:]}. {example}".strip()
+        yield {"k": "p", "c": [{"k": "i", "c": [{"k": "t", "v": below}]}]}

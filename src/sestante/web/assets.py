@@ -34,6 +34,7 @@ BUNDLES = {
         "pages/catalogue",
         "pages/practice",
         "pages/report",
+        "pages/guidelines",
         "08-print",
     ),
     "work": (
@@ -46,7 +47,17 @@ BUNDLES = {
         "pages/catalogue",
         "08-print",
     ),
-    "owner": (*FRAME, "05-owner", "06-components", "06-tables", "06-forms", "pages/fill", "07-utilities", "08-print"),
+    "owner": (
+        *FRAME,
+        "05-owner",
+        "06-components",
+        "06-tables",
+        "06-forms",
+        "pages/fill",
+        "pages/guidelines",
+        "07-utilities",
+        "08-print",
+    ),
 }
 
 FACES = {  # our name: file in the package

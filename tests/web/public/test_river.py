@@ -44,7 +44,12 @@ def addresses():
     withdraw_sheet(sheets[0])
     report = Report.objects.create(study=study, title="Report")
     Edition.objects.create(report=report, number=1, title={"it": "Report"}, content={"it": [], "en": []})
+    guidelines = Report.objects.create(study=study, kind="guidelines", title="Orientamenti")
+    Edition.objects.create(report=guidelines, number=1, title={"it": "Orientamenti"}, content={"it": [], "en": []})
     arguments = {
+        "practice_kit": [[sheets[1].slug]],
+        "practice_kit_file": [[sheets[1].slug]],
+        "guidelines_file": [[study.slug, 1, "it", "pdf"]],
         "practice": [[sheets[1].slug], [sheets[0].slug], ["mai-esistita"]],
         "public_study": [[study.slug]],
         "edition": [[study.slug, 1]],

@@ -230,7 +230,7 @@ def save(team, study, key="ch00", **given):
 def test_a_report_begins_by_a_button(team, study):
     assert "Il report non è cominciato" in text_of(team.get(at("report", study)))
     team.post(at("report", study))
-    assert study.report.chapters.count() == 8
+    assert study.reports.get().chapters.count() == 8
 
 
 def test_evidence_is_inserted_by_a_button_without_javascript(team, study, report):

@@ -3,6 +3,7 @@
 from .answering import add_instance, answer_question, answer_questions, remove_instance, settle_dispute
 from .attaching import attach_file, detach_file
 from .calling import close_call, open_call, plan_call
+from .contacting import agree_to_contact
 from .inviting import invite, preview_invitation, remind, renew_link, revoke_invitation, set_expiry
 from .nominating import begin_answer
 from .submitting import (
@@ -18,6 +19,7 @@ from .submitting import (
 
 __all__ = [
     "add_instance",
+    "agree_to_contact",
     "answer_question",
     "answer_questions",
     "attach_file",

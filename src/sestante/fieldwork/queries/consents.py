@@ -11,7 +11,10 @@ SUBJECTS = {
     "publish_consent": "publication",
     "licence_consent": "licence",
 }
-REFUSALS = {"publication": "nothing", "licence": "no", "quotes": "no"}
+# Asked on a page of its own, after the form: sending the form again leaves it as it is.
+KIT_CONTACT = "kit_contact"
+ASKED_APART = {KIT_CONTACT}
+REFUSALS = {"publication": "nothing", "licence": "no", "quotes": "no", KIT_CONTACT: "no"}
 
 
 def subject_of(question):

@@ -17,18 +17,30 @@ def editions(request):
 def edition(request, study, number):
     """One edition. A withdrawn one says so, and nothing of its content."""
     found = edition_or_404(study, number)
-    newer = newer_than(found)
     if found.withdrawn_at:
-        return render(request, "public/edition_withdrawn.html", {"edition": found, "newer": newer}, status=410)
+        return withdrawn(request, found)
+    return render(request, "public/edition.html", page_of(found))
+
+
+def withdrawn(request, found):
+    page = {"edition": found, "newer": newer_than(found)}
+    return render(request, "public/edition_withdrawn.html", page, status=410)
+
+
+def page_of(found):
+    """What the page of an edition says, of the report as of the guidelines."""
     language = get_language()
     exhibits = exhibits_of(found)
     content = found.content.get(language) or found.content["it"]
     cited, placed = cited_in(content), placed_in(content)
-    page = {
+    return {
         "edition": found,
+        "guidelines": found.report.kind == "guidelines",
+        "file_name": "guidelines_file" if found.report.kind == "guidelines" else "edition_file",
+        "page_language": language,
         "shown": found.report.study,
         "title": found.title.get(language) or found.title["it"],
-        "newer": newer,
+        "newer": newer_than(found),
         "chapters": [chapter_page(chapter, exhibits, language) for chapter in content],
         "evidence": [
             exhibit | {"cited": cited.get(code, []), "placed": code in placed} for code, exhibit in exhibits.items()
@@ -36,7 +48,6 @@ def edition(request, study, number):
         "files": files_by_format(found),
         "waiting": any(file.state == "waiting" for file in found.files.all()),
     }
-    return render(request, "public/edition.html", page)
 
 
 def files_by_format(edition):
@@ -45,8 +56,8 @@ def files_by_format(edition):
     return {format_: files for format_ in CONTENT_TYPES if (files := [one for one in ready if one.format == format_])}
 
 
-def edition_or_404(study, number):
-    found = edition_at(study, number)
+def edition_or_404(study, number, kind="report"):
+    found = edition_at(study, number, kind)
     if found is None:
         raise Http404
     return found
@@ -58,6 +69,7 @@ def chapter_page(chapter, exhibits, language):
         "title": chapter["title"],
         "language": chapter["language"],
         "untranslated": chapter["language"] != language,
+        "recommendations": chapter.get("recommendations", []),
         "blocks": [
             {"exhibit": exhibits[block["evidence"]]} if "evidence" in block else block for block in chapter["blocks"]
         ],
@@ -71,18 +83,21 @@ CONTENT_TYPES = {
 }
 
 
-def edition_file(request, study, number, lang, format="pdf"):
+def edition_file(request, study, number, lang, format, kind="report"):
     """The file of an edition in one language and format."""
-    found = edition_or_404(study, number)
+    found = edition_or_404(study, number, kind)
     if found.withdrawn_at:
-        return render(
-            request, "public/edition_withdrawn.html", {"edition": found, "newer": newer_than(found)}, status=410
-        )
+        return withdrawn(request, found)
     ready = (file for file in found.files.all() if file.state == "ready")
     file = next((file for file in ready if (file.language, file.format) == (lang, format)), None)
     if file is None:
         raise Http404
-    name = _("report-%(study)s-%(number)s-%(lang)s") % {"study": study, "number": number, "lang": lang}
+    words = (
+        _("guidelines-%(study)s-%(number)s-%(lang)s")
+        if kind == "guidelines"
+        else _("report-%(study)s-%(number)s-%(lang)s")
+    )
+    name = words % {"study": study, "number": number, "lang": lang}
     # A PDF opens in the browser; the others are for a word processor.
     return FileResponse(file.file.open("rb"), content_type=CONTENT_TYPES[format], filename=f"{name}.{format}",
                         as_attachment=format != "pdf")  # fmt: skip

@@ -1,9 +1,13 @@
-"""The report in the making: chapters in order, text beside text, evidence picked from a list, editions frozen."""
+"""The report and the guidelines in the making: chapters in order, text beside text, evidence picked from a list,
+editions frozen. One set of pages for both documents: the address says which."""
+
+from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST
@@ -17,7 +21,7 @@ from sestante.reports.actions import (
     withdraw_edition,
     write_chapter,
 )
-from sestante.reports.chapters import CHAPTERS
+from sestante.reports.chapters import outlines_of
 from sestante.reports.errors import ChapterChanged, ReportError
 from sestante.reports.exhibits import exhibit_of
 from sestante.reports.markdown import blocks_of, codes_in
@@ -29,12 +33,16 @@ from sestante.reports.queries import (
     known_codes,
     report_of,
     to_do_of,
+    unanswered,
 )
 from sestante.synthesis.queries import evidence_of
 from sestante.synthesis.suppression import has_small_cells
 from sestante.web.access import may
 
+from .documents import document
 from .evidence import finding_in
+
+MONTH = timedelta(days=30)  # how long guidelines are open to comment, unless another day is chosen
 
 
 class TitleForm(forms.Form):
@@ -61,63 +69,67 @@ class ChapterForm(forms.Form):
 
 
 # -- the report --------------------------------------------------------------------------------------------------------
-def report(request, study):
-    """Contents, what is still to do, editions. Nobody's GET begins a report: that is a button."""
-    found = report_of(request.study)
+def report(request, study, kind="report"):
+    """Contents, what is still to do, editions. Nobody's GET begins a document: that is a button."""
+    doc = document(kind)
+    found = report_of(request.study, kind)
     if request.method == "POST":
-        return new_report(request)
+        return new_report(request, doc)
     if found is None:
-        return render(request, "workbench/report_empty.html", {"can_write": may(request, "write_report")})
+        page = {"doc": doc, "can_write": may(request, doc.write)}
+        return render(request, "workbench/report_empty.html", page)
     chapters = chapters_of(found)
     tasks = to_do_of(found, chapters)
     page = {
+        "doc": doc,
         "report": found,
+        "waiting": unanswered(found) if doc.comments else 0,
         "chapters": [{"chapter": one, "tasks": [t for t in tasks if t[0] == one]} for one in chapters],
-        "others": others_of(chapters),
+        "others": others_of(chapters, kind),
         "tasks": tasks,
         "counted": counted_tasks(tasks),
         "editions": found.editions.defer("content", "evidence").select_related("frozen_by").prefetch_related("files"),
-        "can_write": may(request, "write_report"),
-        "can_publish": may(request, "publish_report"),
+        "can_write": may(request, doc.write),
+        "can_publish": may(request, doc.publish),
         "has_text": any(one.text.strip() for one in chapters),
     }
     return render(request, "workbench/report.html", page)
 
 
-def new_report(request):
-    if not may(request, "write_report"):
-        return redirect("report", request.study.slug)
-    open_report(request.study, by=request.user)
-    messages.success(request, _("Report begun"))
-    return redirect("report", request.study.slug)
+def new_report(request, doc):
+    if may(request, doc.write):
+        open_report(request.study, by=request.user, kind=doc.kind)
+        messages.success(request, doc.begun)
+    return redirect(doc.home, request.study.slug)
 
 
-def others_of(chapters):
+def others_of(chapters, kind):
     taken = {chapter.key for chapter in chapters}
-    return [outline for outline in CHAPTERS if outline.key not in taken]
+    return [outline for outline in outlines_of(kind).values() if outline.key not in taken]
 
 
-def report_title(request, study):
-    found = report_or_404(request)
+def report_title(request, study, kind="report"):
+    doc = document(kind)
+    found = report_or_404(request, kind)
     form = TitleForm(request.POST or None, initial={"title": found.title, "title_en": found.title_en})
     if request.method == "POST" and form.is_valid():
         title_report(found, by=request.user, **form.cleaned_data)
         messages.success(request, _("Title saved"))
-        return redirect("report", request.study.slug)
-    return render(request, "workbench/report_title.html", {"form": form, "report": found})
+        return redirect(doc.home, request.study.slug)
+    return render(request, "workbench/report_title.html", {"form": form, "report": found, "doc": doc})
 
 
-def report_or_404(request):
-    found = report_of(request.study)
+def report_or_404(request, kind):
+    found = report_of(request.study, kind)
     if found is None:
         raise Http404
     return found
 
 
 @require_POST
-def chapter_order(request, study):
+def chapter_order(request, study, kind="report"):
     """One step at a time, by buttons: up, down, add, leave out. Works by keyboard and without JavaScript."""
-    found = report_or_404(request)
+    found = report_or_404(request, kind)
     keys = [chapter.key for chapter in chapters_of(found)]
     try:
         arrange_chapters(found, moved(keys, request.POST), by=request.user)
@@ -125,7 +137,7 @@ def chapter_order(request, study):
         messages.error(request, str(problem))
     else:
         messages.success(request, _("Chapters arranged"))
-    return redirect("report", request.study.slug)
+    return redirect(document(kind).home, request.study.slug)
 
 
 def moved(keys, asked):
@@ -144,10 +156,10 @@ def moved(keys, asked):
 
 
 # -- one chapter -------------------------------------------------------------------------------------------------------
-def chapter(request, study, key):
+def chapter(request, study, key, kind="report"):
     """The editor. Whoever may only read gets the preview."""
-    found = chapter_or_404(request, key)
-    if not may(request, "write_report"):
+    found = chapter_or_404(request, key, kind)
+    if not may(request, document(kind).write):
         return render(request, "workbench/chapter_preview.html", preview_page(request, found, {}))
     form = ChapterForm(request.POST or None, initial=written(found))
     theirs = None
@@ -163,8 +175,8 @@ def chapter(request, study, key):
     return render(request, "workbench/chapter.html", page, status=409 if theirs else 200)
 
 
-def chapter_or_404(request, key):
-    found = chapter_of(report_or_404(request), key)
+def chapter_or_404(request, key, kind):
+    found = chapter_of(report_or_404(request, kind), key)
     if found is None:
         raise Http404
     return found
@@ -184,8 +196,10 @@ def saved(request, found, given):
     messages.success(
         request, _("%(code)s inserted at the end of the text") % {"code": code} if code else _("Chapter saved")
     )
-    target = "chapter_preview" if request.POST.get("then") == "preview" else "chapter"
-    return redirect(target, request.study.slug, found.key)
+    doc = document(found.report.kind)
+    return redirect(
+        doc.preview if request.POST.get("then") == "preview" else doc.chapter, request.study.slug, found.key
+    )
 
 
 def editor_page(request, found, form):
@@ -193,6 +207,7 @@ def editor_page(request, found, form):
     pinned = evidence_of(request.study)
     cited = set(cited_codes([found]))
     return {
+        "doc": document(report.kind),
         "report": report,
         "chapter": found,
         "form": form,
@@ -202,9 +217,9 @@ def editor_page(request, found, form):
     }
 
 
-def chapter_preview(request, study, key):
+def chapter_preview(request, study, key, kind="report"):
     """How the chapter will read; by POST, how the text in the editor would."""
-    found = chapter_or_404(request, key)
+    found = chapter_or_404(request, key, kind)
     given = {name: request.POST[name] for name in ("text", "text_en") if name in request.POST}
     page = preview_page(request, found, given)
     if request.htmx:
@@ -224,7 +239,9 @@ def preview_page(request, found, given):
             {"exhibit": exhibits[block["evidence"]]} if "evidence" in block else block
             for block in blocks_of(text, known)
         ]
+    doc = document(found.report.kind)
     return {
+        "doc": doc,
         "chapter": found,
         "report": found.report,
         "blocks": blocks,
@@ -233,7 +250,7 @@ def preview_page(request, found, given):
         "chapters": chapters_of(found.report),
         "cited": [one for one in evidence_of(request.study) if one.code in cited],
         "tasks": to_do_of(found.report, [found]),
-        "can_write": may(request, "write_report"),
+        "can_write": may(request, doc.write),
         "views": [
             {"label": _("Italian"), "url": "?lingua=it", "current": language == "it"},
             {"label": _("English"), "url": "?lingua=en", "current": language == "en"},
@@ -248,21 +265,41 @@ def as_frozen(one):
 
 
 # -- editions ----------------------------------------------------------------------------------------------------------
-def edition_freezing(request, study):
+class CommentForm(forms.Form):
+    comments_until = forms.DateField(
+        label=gettext_lazy("Comments until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def edition_freezing(request, study, kind="report"):
     """Say what will happen and what is still open; then freeze."""
-    found = report_or_404(request)
-    chapters = [one for one in chapters_of(found) if one.text.strip()]
-    if request.method == "POST":
+    doc = document(kind)
+    found = report_or_404(request, kind)
+    month = timezone.localdate() + MONTH
+    form = CommentForm(request.POST or None, initial={"comments_until": month}) if doc.comments else None
+    stage = request.POST.get("stage", "draft" if doc.comments else "approved")
+    if request.method == "POST" and (form is None or stage == "approved" or form.is_valid()):
+        until = form.cleaned_data["comments_until"] or month if form is not None and stage == "draft" else None
+        accepts = request.POST.get("accept") == "yes"
         try:
-            edition = freeze_edition(found, by=request.user, accept_unsupported=request.POST.get("accept") == "yes")
+            edition = freeze_edition(found, by=request.user, accept_unsupported=accepts, comments_until=until)
         except ReportError as problem:
             messages.error(request, str(problem))
         else:
             messages.success(request, _("Edition %(number)s frozen") % {"number": edition.number})
             return redirect(edition)
+    page = freezing_page(request, found) | {"doc": doc, "comment_form": form, "stage": stage}
+    return render(request, "workbench/edition_freezing.html", page)
+
+
+def freezing_page(request, found):
+    chapters = [one for one in chapters_of(found) if one.text.strip()]
     tasks = to_do_of(found, chapters)
     cited = set(cited_codes(chapters))
-    page = {
+    open_now = found.editions.filter(withdrawn_at__isnull=True, comments_until__gte=timezone.localdate()).exists()
+    return {
         "report": found,
         "written": chapters,
         "empty": [one for one in chapters_of(found) if not one.text.strip()],
@@ -271,30 +308,31 @@ def edition_freezing(request, study):
         "unsupported": [task for task in tasks if task[2] == "unsupported"],
         "suppressed": [one for one in evidence_of(request.study) if one.code in cited and has_small_cells(one.figures)],
         "number": (found.editions.count() or 0) + 1,
+        "approvable": not open_now and not unanswered(found),
     }
-    return render(request, "workbench/edition_freezing.html", page)
 
 
-def edition_withdrawal(request, study, number):
-    edition = edition_or_404(request, number)
+def edition_withdrawal(request, study, number, kind="report"):
+    doc = document(kind)
+    edition = edition_or_404(request, number, kind)
     if request.method == "POST":
         withdraw_edition(edition, by=request.user, reason=request.POST.get("reason", "")[:200])
         messages.success(request, _("Edition %(number)s withdrawn") % {"number": number})
-        return redirect("report", request.study.slug)
-    return render(request, "workbench/edition_withdrawal.html", {"edition": edition})
+        return redirect(doc.home, request.study.slug)
+    return render(request, "workbench/edition_withdrawal.html", {"edition": edition, "doc": doc})
 
 
-def edition_or_404(request, number):
-    edition = report_or_404(request).editions.filter(number=number, withdrawn_at__isnull=True).first()
+def edition_or_404(request, number, kind):
+    edition = report_or_404(request, kind).editions.filter(number=number, withdrawn_at__isnull=True).first()
     if edition is None:
         raise Http404
     return edition
 
 
 @require_POST
-def edition_files(request, study, number):
+def edition_files(request, study, number, kind="report"):
     """Order again the files that could not be made."""
-    for file in edition_or_404(request, number).files.all():
+    for file in edition_or_404(request, number, kind).files.all():
         retry_file(file)
     messages.success(request, _("Files ordered again"))
-    return redirect("report", request.study.slug)
+    return redirect(document(kind).home, request.study.slug)
