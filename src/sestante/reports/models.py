@@ -171,7 +171,7 @@ class EditionFile(models.Model):
 class Commenter(models.Model):
     """Who wrote a comment: apart from the comment, shown only as they wish."""
 
-    name = models.CharField(_("name"), max_length=120, blank=True)  # shown with the comment, if any
+    name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)  # never shown: to send the answer
     language = models.CharField(max_length=5, default="it")
     nonce = models.CharField(max_length=16)
@@ -199,6 +199,8 @@ class Comment(models.Model):
     paragraph = models.CharField(max_length=40)  # g05-3: third paragraph of the heading g05
     commenter = models.ForeignKey(Commenter, models.CASCADE, related_name="comments")
     text = models.TextField(_("comment"))
+    language = models.CharField(max_length=5, default="it")
+    signed = models.CharField(max_length=120, blank=True)  # copied when it is shown: public pages read no commenter
     state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
     written_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -140,9 +140,9 @@ def public_editions(kind=Report.Kind.REPORT):
 
 # -- what the public says ----------------------------------------------------------------------------------------------
 def comments_shown(edition):
-    """The comments the public may read, by paragraph, in the order they came."""
+    """The comments the public may read, by paragraph, in the order they came. Nothing that says who wrote."""
     found = {}
-    for comment in edition.comments.filter(state=Comment.State.SHOWN).select_related("commenter"):
+    for comment in edition.comments.filter(state=Comment.State.SHOWN):
         found.setdefault(comment.paragraph, []).append(comment)
     return found
 

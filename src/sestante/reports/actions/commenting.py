@@ -34,7 +34,8 @@ def comment_on(edition, paragraph, *, text, language, consent_text, consent_vers
         consent_version=consent_version,
         given_at=timezone.now(),
     )
-    comment = Comment.objects.create(edition=edition, paragraph=paragraph, commenter=commenter, text=text.strip())
+    comment = Comment.objects.create(edition=edition, paragraph=paragraph, commenter=commenter, text=text.strip(),
+                                     language=language)  # fmt: skip
     record("commented on guidelines", comment.edition, actor=str(_("A reader")), study=edition.report.study,
            paragraph=paragraph)  # fmt: skip
     if commenter.email:
@@ -52,7 +53,8 @@ def decide_comment(comment, *, by, show, reason=""):
         raise ReportError(_("Say why it is not shown: its author will read it."))
     comment.state = Comment.State.SHOWN if show else Comment.State.DECLINED
     comment.decided_at, comment.decided_by, comment.reason = timezone.now(), by, "" if show else reason.strip()
-    comment.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+    comment.signed = comment.commenter.name if show else ""
+    comment.save(update_fields=["state", "decided_at", "decided_by", "reason", "signed"])
     record("showed comment" if show else "declined comment", comment.edition, by=by, study=comment.edition.report.study,
            paragraph=comment.paragraph)  # fmt: skip
     public_changed()
