@@ -1,10 +1,12 @@
 """Guidelines: a second document, recommendations with grounds, drafts that the public comments on."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from docx2python import docx2python
 
 from sestante.journal.models import Entry
 from sestante.letters.models import Letter
@@ -22,6 +24,7 @@ from sestante.reports.actions import (
 )
 from sestante.reports.errors import ReportError
 from sestante.reports.models import Comment, Commenter, Edition, Report
+from sestante.reports.office import docx_of
 from sestante.reports.queries import comments_of, comments_shown, paragraph_in, report_of, unanswered, uses_by_code
 from sestante.synthesis.actions import pin_table
 from sestante.synthesis.queries import answered_questionnaires, question_of, questions_of, table_of
@@ -67,9 +70,10 @@ def month():
 
 
 @pytest.fixture
-def draft(guidelines, person):
+def draft(guidelines, person, committing):
     write_recommendation(guidelines.chapters.get(key="g05"), by=person, **ADVICE)
-    return freeze_edition(guidelines, by=person, comments_until=month())
+    with committing():
+        return freeze_edition(guidelines, by=person, comments_until=month())
 
 
 def said(draft, paragraph="g05-1", **more):
@@ -216,12 +220,11 @@ def test_the_database_refuses_a_decision_or_an_answer_without_its_time(draft, fi
 
 
 def test_the_printed_guidelines_carry_the_recommendations(draft):
-    import io
-
-    from docx2python import docx2python
-
-    from sestante.reports.office import docx_of
-
+    assert [(file.format, file.state) for file in draft.files.filter(language="it")] == [
+        ("pdf", "ready"),
+        ("odt", "ready"),
+        ("docx", "ready"),
+    ]
     with docx2python(io.BytesIO(docx_of(draft, "it"))) as document:
         assert "Decidete insieme le regole leggere" in document.text
         assert "Gruppi di cittadini, istituzioni; fondata su più pratiche; poco impegno." in document.text

@@ -104,7 +104,7 @@ def advice(chapter, known):
     """A chapter's recommendations as nodes: what every format already knows how to print."""
     found = chapter.get("recommendations", ())
     if found:
-        yield {"k": "h", "l": 3, "c": [{"k": "t", "v": _("Recommendations")}]}
+        yield {"k": "h", "l": 2, "c": [{"k": "t", "v": _("Recommendations")}]}
     for one in found:
         words = "; ".join(filter(None, [", ".join(one["audiences"]), one["strength"], one["effort"]]))
         chips = [{"k": "ev" if code in known else "miss", "v": code} for code in one["evidence"]]
