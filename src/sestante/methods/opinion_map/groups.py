@@ -79,7 +79,7 @@ def opinion_map(votes: VoteMatrix, *, least_votes: int = LEAST_VOTES) -> Opinion
     votes
         People × statements.
     least_votes
-        Votes (on statements that were not taken out or were: all that a person cast) needed to be put in a group.
+        Votes that a person must have cast to be put in a group, those on statements taken out later included.
 
     Returns
     -------
@@ -183,7 +183,7 @@ def adjusted_rand(first: Sequence[int] | Labels, second: Sequence[int] | Labels)
 
     Examples
     --------
-    Hubert and Arabie's index on the table of Wagner and Wagner's review: labels exchanged are the same grouping.
+    The second pair is in the documentation of scikit-learn (0.57).
 
     >>> adjusted_rand([0, 0, 1, 1], [1, 1, 0, 0]), round(adjusted_rand([0, 0, 1, 2], [0, 0, 1, 1]), 4)
     (1.0, 0.5714)
