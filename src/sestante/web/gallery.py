@@ -84,6 +84,8 @@ AGREEMENT_GROUPS = [
     {"label": "Cooperative", "agree": 4, "pass": 0, "disagree": 0},
     {"label": "Gruppi informali", "agree": 2, "pass": 0, "disagree": 0},
 ]
+OPINION_POINTS = [(-2, 1), (-2, 1), (-2, 1), (-1.6, 0.4), (-1.5, 1.3), (1.8, 0.2), (1.8, 0.2), (2.1, -0.7), (0.2, -1)]
+OPINION_GROUPS = [0, 0, 0, 0, 0, 1, 1, 1, -1]
 CARDS = [
     {
         "title": "Portierato sociale di via Arno",
@@ -203,6 +205,9 @@ def gallery(request):
         "cards": CARDS,
         "agreements": AGREEMENTS,
         "agreement_groups": AGREEMENT_GROUPS,
+        "opinion_points": OPINION_POINTS,
+        "opinion_groups": OPINION_GROUPS,
+        "opinion_names": ["Gruppo A", "Gruppo B"],
         "bars": BARS,
         "few_bars": [
             {"label": "Sì", "count": 9},

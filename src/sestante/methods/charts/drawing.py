@@ -59,6 +59,10 @@ class Drawing:
             look += ' class="ax"'
         self.parts.append(f'<text x="{written(x)}" y="{written(y)}"{look}>{escape(words, quote=False)}</text>')
 
+    def circle(self, x: float, y: float, radius: float, colour: str, *, hollow: bool = False) -> None:
+        paint = f'fill="#FFFFFF" stroke="{colour}"' if hollow else f'fill="{colour}" stroke="#FFFFFF"'
+        self.parts.append(f'<circle cx="{written(x)}" cy="{written(y)}" r="{written(radius)}" {paint}/>')
+
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = INK_400) -> None:
         self.parts.append(
             f'<path d="M{written(x1)} {written(y1)}L{written(x2)} {written(y2)}" stroke="{colour}" stroke-width="1"/>'

@@ -5,7 +5,7 @@ In a room of ten people groups are mostly an accident of which statements were a
 statements, `judge_groups` says whether the groups may be shown.
 """
 
-from .files import Comment, Conversation, PolisFileError, read_polis, write_polis
+from .files import Comment, Conversation, PolisFileError, file_kind, read_polis, write_polis
 from .groups import GroupsVerdict, OpinionMap, Stability, adjusted_rand, judge_groups, opinion_map, stability
 from .statements import StatementOpinion, Typical, opinions_of, proportion_z, two_proportion_z, typical_of
 from .votes import Vote, VoteMatrix, last_votes
@@ -22,6 +22,7 @@ __all__ = [
     "Vote",
     "VoteMatrix",
     "adjusted_rand",
+    "file_kind",
     "judge_groups",
     "last_votes",
     "opinion_map",

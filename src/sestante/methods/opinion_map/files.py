@@ -84,7 +84,7 @@ def read_polis(files: Mapping[str, bytes]) -> Conversation:
     """
     known: dict[str, bytes] = {}
     for name, content in files.items():
-        kind = _kind(name)
+        kind = file_kind(name)
         if kind in known:
             raise PolisFileError("twice", kind)
         if kind:
@@ -184,10 +184,10 @@ def write_polis(conversation: Conversation) -> dict[str, str]:
     }
 
 
-def _kind(name: str) -> str:
+def file_kind(name: str) -> str:
     """Which of the four files a name is, or nothing.
 
-    >>> [_kind(name) for name in ("a-participants-votes.csv", "VOTES.CSV", "x/comments.csv", "notes.txt")]
+    >>> [file_kind(name) for name in ("a-participants-votes.csv", "VOTES.CSV", "x/comments.csv", "notes.txt")]
     ['participants-votes', 'votes', 'comments', '']
     """
     stem = name.lower().removesuffix(".csv")

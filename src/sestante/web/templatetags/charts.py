@@ -121,6 +121,22 @@ def agree(rows, by_group=False):
     return {"rows": drawn, "by_group": by_group}
 
 
+@register.inclusion_tag("components/opinion_points.html")
+def opinion_points(points, groups=(), names=(), title="", uid="o"):
+    """People as points of an opinion map. `points`: (x, y); `groups`: number from 0 or -1; `names`: one a group."""
+    people = ngettext("%(n)s person, one point.", "%(n)s people, a point each.", len(points)) % {
+        "n": _number(len(points))
+    }
+    said = "; ".join(
+        _("%(group)s: %(n)s") % {"group": name, "n": _number(sum(group == number for group in groups))}
+        for number, name in enumerate(names)
+    )
+    drawing = drawings.opinion_points(
+        points, groups, names=names, title=title or _("Opinion map"), desc=f"{people} {said}".strip(), uid=uid
+    )
+    return {"drawing": mark_safe(drawing)}  # noqa: S308 charts escapes every word it draws
+
+
 @register.inclusion_tag("components/histogram.html")
 def histogram(counts, edges, title, axis="", uid="h"):
     """Columns of a number's classes; `edges` are the written limits, one more than the classes."""
