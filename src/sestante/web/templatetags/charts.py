@@ -104,7 +104,7 @@ def agree(rows, by_group=False):
                 "tag": words,
                 "look": look,
                 "cells": [
-                    {"look": side, "width": share, "text": _number(count) if share >= 6 else ""}
+                    {"look": side, "width": share, "text": _number(count) if share >= (4 if count < 10 else 6) else ""}
                     for side, share, count in zip(("si", "pa", "no"), drawings.shares(counts), counts, strict=True)
                     if count
                 ],
@@ -118,7 +118,7 @@ def agree(rows, by_group=False):
                 },
             }
         )
-    return {"rows": drawn, "by_group": by_group}
+    return {"rows": drawn, "by_group": by_group, "tagged": any(row["tag"] for row in drawn)}
 
 
 @register.inclusion_tag("components/opinion_points.html")
