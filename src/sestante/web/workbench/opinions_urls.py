@@ -8,7 +8,7 @@ from . import opinions
 
 urlpatterns = [
     path("area/<slug:study>/giri/<int:pk>/mappa/", opinions.opinion_map, name="opinion_map"),
-    path("area/<slug:study>/giri/<int:pk>/mappa/polis/", opinions.polis_files, name="polis_files"),
+    path("area/<slug:study>/giri/<int:pk>/mappa/file/", opinions.polis_files, name="polis_files"),
     path("area/<slug:study>/conversazioni/", opinions.conversations, name="conversations"),
     path("area/<slug:study>/conversazioni/<int:pk>/", opinions.conversation, name="conversation"),
     path("area/<slug:study>/conversazioni/<int:pk>/ripresa/", opinions.resuming, name="conversation_resuming"),
