@@ -15,9 +15,9 @@ from sestante.deliberation.actions.opinions import (
 )
 from sestante.deliberation.errors import DeliberationError
 from sestante.deliberation.models import Ballot, BallotChange, FocusGroup, PolisImport, Poll
-from sestante.deliberation.queries.opinions import conversation_of, opinions_of_round
+from sestante.deliberation.queries.opinions import RULE, conversation_of, opinions_of_round, verdict_of
 from sestante.deliberation.tasks import archive_of, bring_in_conversation
-from sestante.methods.opinion_map import last_votes, read_polis, write_polis
+from sestante.methods.opinion_map import StatementOpinion, last_votes, read_polis, write_polis
 
 pytestmark = pytest.mark.django_db
 
@@ -52,12 +52,34 @@ def test_a_divided_room_shows_its_groups_and_what_holds_across_them(study):
     reading = opinions_of_round(round_)
     assert (reading.verdict.shown, [group.size for group in reading.groups]) == (True, [7, 6])
     texts = reading.subjects
-    assert [(texts[one.statement].text, side) for one, side in reading.together] == [
-        ("Affermazione 2", "agree"),
-        ("Affermazione 8", "agree"),
+    assert [(texts[one.statement].text, reading.verdicts[one.statement]) for one in reading.together] == [
+        ("Affermazione 2", "all_agree"),
+        ("Affermazione 8", "all_agree"),
     ]
     assert {texts[one.statement].position for one in reading.dividing} == {1, 3, 4, 5, 6, 7}
     assert {subject.position for group in reading.groups for subject, _one in group.typical} <= {1, 3, 4, 5, 6, 7}
+
+
+@pytest.mark.parametrize(
+    ("by_group", "verdict"),
+    [
+        ([(6, 0, 0), (0, 0, 5)], "divides_groups"),
+        ([(6, 0, 0), (3, 2, 0)], "divides_groups"),
+        ([(6, 0, 3), (5, 0, 3)], "divides"),
+        ([(5, 3, 0), (4, 2, 0)], "many_pass"),
+        ([(6, 0, 1), (5, 1, 0)], "all_agree"),
+        ([(9, 0, 0), (6, 1, 3)], "divides_groups"),
+        ([(9, 0, 0), (4, 1, 1)], "agree"),
+        ([(0, 1, 8), (0, 0, 5)], "all_disagree"),
+        ([(8, 0, 1)], "agree"),
+        ([(6, 2, 1)], "open"),
+        ([(0, 0, 0)], "open"),
+    ],
+)
+def test_what_a_statement_is_called(by_group, verdict):
+    counts = tuple(sum(cell) for cell in zip(*by_group, strict=True))
+    opinion = StatementOpinion("1", counts, tuple(by_group), 0, 0, 0, 0, None)
+    assert verdict_of(opinion, RULE) == verdict
 
 
 def test_nothing_is_read_from_an_open_vote_nor_from_fewer_than_five_people(study):
@@ -194,16 +216,16 @@ def test_taking_a_conversation_out_takes_everything(study, ada):
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ([("comments.csv", b"x")], "votes.csv is missing"),
-        ([("notes.txt", b"x")], "comments.csv is missing"),
-        ([("a.zip", b"PK\x05\x06" + b"\0" * 18)], "comments.csv is missing"),
-        ([("votes.csv", b"a"), ("b-votes.csv", b"a")], "two files votes.csv"),
+        ([("comments.csv", b"x")], "Manca votes.csv"),
+        ([("notes.txt", b"x")], "Manca comments.csv"),
+        ([("a.zip", b"PK\x05\x06" + b"\0" * 18)], "Manca comments.csv"),
+        ([("votes.csv", b"a"), ("b-votes.csv", b"a")], "due file votes.csv"),
         (
             [
                 ("comments.csv", b"comment-id,moderated,comment-body\n1,1," + b"a" * 601 + b"\n"),
                 ("votes.csv", b"timestamp,comment-id,voter-id,vote\n1,1,1,1\n"),
             ],
-            "longer than 600",
+            "supera i 600",
         ),
     ],
 )

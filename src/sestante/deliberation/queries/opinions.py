@@ -30,7 +30,10 @@ from sestante.methods.opinion_map import (
 )
 
 LETTERS = "ABCDE"
-DIVIDED = 0.35  # agree shares of two groups further apart than this: the statement divides them
+# What a statement is called, by shares of those who voted on it; a round may have declared its own.
+RULE = {"agreed": 0.7, "divides": 0.2, "passes": 0.25}
+APART = 0.35  # agree shares of two groups further apart than this: the statement divides them
+UNITED = ("all_agree", "agree", "all_disagree", "disagree")
 MINUTE = 60_000
 KEPT_FOR = 3600  # seconds: a closed round says the same until a statement is taken out
 
@@ -58,17 +61,24 @@ class Opinions:
     people: int
     votes: int
 
+    verdicts: dict[str, str]
+
     @property
     def together(self):
-        """Statements on which all groups lie on one side, by group-informed consensus; (opinion, side)."""
-        sided = [(one, one.side, one.consensus if one.side == "agree" else one.dissent) for one in self.opinions]
-        kept = [(one, side, score) for one, side, score in sided if side and not divides(one)]
-        return [(one, side) for one, side, _score in sorted(kept, key=lambda row: -row[2])]
+        """Statements on which people lie on one side, and no group on the other, by group-informed consensus."""
+        scores = {
+            one.statement: one.dissent if self.verdicts[one.statement].endswith("disagree") else one.consensus
+            for one in self.opinions
+            if self.verdicts[one.statement] in UNITED
+        }
+        kept = [one for one in self.opinions if one.statement in scores]
+        return sorted(kept, key=lambda one: -scores[one.statement])
 
     @property
     def dividing(self):
-        """Statements on which groups part most, the widest first."""
-        return sorted((one for one in self.opinions if divides(one)), key=distance, reverse=True)
+        """Statements on which groups part, the widest first."""
+        kept = [one for one in self.opinions if self.verdicts[one.statement] == "divides_groups"]
+        return sorted(kept, key=distance, reverse=True)
 
 
 def statement_round(study, pk):
@@ -134,6 +144,7 @@ def opinions_of_round(round_):
         opinions=tuple(opinions),
         people=len(votes.people),
         votes=sum(one.votes for one in opinions),
+        verdicts={one.statement: verdict_of(one, RULE | round_.rule) for one in opinions},
     )
 
 
@@ -187,19 +198,30 @@ def _declared(families):
     return np.array([labels.get(family, -1) for family in families], dtype=np.int64), titles
 
 
-def agree_shares(opinion):
-    """Share that agrees, group by group, of those who voted; groups in which nobody did are left out."""
-    return [counts[0] / sum(counts) for counts in opinion.by_group if sum(counts)]
+def verdict_of(opinion, rule):
+    """In this order: dividing the groups, dividing people, passed over, agreed or refused (by all groups), open."""
+    n, (agree, passed, disagree) = opinion.votes, opinion.counts
+    if not n:
+        return "open"
+    groups = [counts for counts in opinion.by_group if sum(counts) > 1]
+    sides = {(2 * counts[0] > sum(counts)) - (2 * counts[2] > sum(counts)) for counts in groups} - {0}
+    if len(sides) > 1 or distance(opinion) > APART:
+        return "divides_groups"
+    if min(agree, disagree) / n >= rule["divides"]:
+        return "divides"
+    if passed / n >= rule["passes"]:
+        return "many_pass"
+    for side, cell in (("agree", 0), ("disagree", 2)):
+        if opinion.counts[cell] / n >= rule["agreed"]:
+            everywhere = all(counts[cell] / sum(counts) >= rule["agreed"] for counts in groups)
+            return f"all_{side}" if everywhere and len(groups) > 1 else side
+    return "open"
 
 
 def distance(opinion):
-    """How far apart the two most distant groups are."""
-    shares = agree_shares(opinion)
+    """How far apart the agree shares of the two most distant groups are; groups of a single vote say nothing."""
+    shares = [counts[0] / sum(counts) for counts in opinion.by_group if sum(counts) > 1]
     return max(shares) - min(shares) if len(shares) > 1 else 0.0
-
-
-def divides(opinion):
-    return distance(opinion) > DIVIDED
 
 
 # -- the Polis files ---------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from .drawing import BRASS, DIVERGING, INK, INK_400, INK_500, LETTER, SEA, Drawi
 from .numbers import shares
 
 SERIES = (SEA, BRASS, "#C8553D", "#6CC0A0", "#5B1A48")
-SIDE, EDGE = 480.0, 28.0
+SIDE, EDGE = 340.0, 24.0
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ def opinion_points(
     groups
         Each person's group from 0 up, -1 for none; empty where no groups are shown.
     names
-        One a group, written in its middle.
+        One a group, written above it.
     """
     drawing = Drawing(SIDE, title, desc, standalone, uid)
     spots = _spots(points)
-    radius = max(2.5, min(8.0, 70 / sqrt(max(len(points), 1))))
+    radius = max(2.0, min(7.0, 48 / sqrt(max(len(points), 1))))
     labels = list(groups) or [-1] * len(points)
     drawing.line(EDGE, SIDE / 2, SIDE - EDGE, SIDE / 2, "#D3DDE4")
     drawing.line(SIDE / 2, EDGE, SIDE / 2, SIDE - EDGE, "#D3DDE4")
@@ -56,11 +56,10 @@ def opinion_points(
     for group, name in enumerate(names):
         inside = middles.get(group, [])
         if inside:
-            x, y = (sum(place[axis] for place in inside) / len(inside) for axis in (0, 1))
-            wide = len(name) * 15 * LETTER + 16
-            x = min(max(x, wide / 2), SIDE - wide / 2)
-            drawing.rect(x - wide / 2, y - 13, wide, 24, "#FFFFFF")
-            drawing.text(x, y + 5, name, bold=True, at="middle")
+            wide = len(name) * 15 * LETTER + 12
+            x = min(max(sum(place[0] for place in inside) / len(inside), wide / 2), SIDE - wide / 2)
+            y = max(min(place[1] for place in inside) - radius - 8, 14)
+            drawing.text(x, y, name, bold=True, at="middle")
     return drawing.svg(SIDE)
 
 

@@ -87,10 +87,11 @@ def likert(rows, levels):
 
 
 @register.inclusion_tag("components/agree.html")
-def agree(rows, by_group=False):
+def agree(rows, by_group=False, key=True):
     """Agree, pass, disagree, always in this order, as counts. Rows: label, agree, pass, disagree, tag, url.
 
     `tag` is words, or (words, look). With `by_group=True` the labels stand beside the bars, with the number of votes.
+    `key=False` where the colours are explained above already.
     """
     drawn = []
     for row in rows:
@@ -118,7 +119,7 @@ def agree(rows, by_group=False):
                 },
             }
         )
-    return {"rows": drawn, "by_group": by_group, "tagged": any(row["tag"] for row in drawn)}
+    return {"rows": drawn, "by_group": by_group, "key": key, "tagged": any(row["tag"] for row in drawn)}
 
 
 @register.inclusion_tag("components/opinion_points.html")

@@ -20,7 +20,6 @@ from sestante.deliberation.models import PolisImport
 from sestante.deliberation.queries.opinions import (
     conversation_of,
     conversations_of,
-    divides,
     imported_conversation,
     opinions_of_round,
     origin_of,
@@ -31,7 +30,6 @@ from sestante.methods.opinion_map import write_polis
 from .listing import page_of
 
 STALLED_AFTER = 60  # seconds without a vote: the page offers to go on
-MANY_PASS = 0.25
 SHOWN_FIRST = 5
 
 
@@ -67,17 +65,25 @@ def opinion_map(request, study, pk):
     return render(request, "workbench/opinion_map.html", page)
 
 
+VERDICTS = {
+    "divides_groups": (gettext_lazy("divides the groups"), "now"),
+    "divides": (gettext_lazy("divides"), "now"),
+    "many_pass": (gettext_lazy("many pass"), ""),
+    "all_agree": (gettext_lazy("all groups agree"), "ok"),
+    "agree": (gettext_lazy("agreement"), "ok"),
+    "all_disagree": (gettext_lazy("all groups disagree"), ""),
+    "disagree": (gettext_lazy("disagreement"), ""),
+}
+
+
 def bars_of(reading):
-    by_key = reading.subjects
-    several = len(reading.groups) > 1
-    united = {one.statement: side for one, side in reading.together}
     return {
-        "together": [agree_row(by_key, one, united_tag(side, several)) for one, side in reading.together[:SHOWN_FIRST]],
+        "together": [agree_row(reading, one) for one in reading.together[:SHOWN_FIRST]],
         "dividing": [
-            {"text": words_of(by_key[one.statement]), "groups": group_rows(reading, one)}
+            {"text": words_of(reading.subjects[one.statement]), "groups": group_rows(reading, one)}
             for one in reading.dividing[:SHOWN_FIRST]
         ],
-        "every": [agree_row(by_key, one, tag_of(one, united.get(one.statement), several)) for one in reading.opinions],
+        "every": [agree_row(reading, one) for one in reading.opinions],
         "points": reading.map.points.tolist(),
         "axes": [f"{round(100 * share)}%" for share in reading.map.variance_shares],
         "labels": reading.map.groups.tolist() if reading.found_groups else [],
@@ -97,7 +103,6 @@ def bars_of(reading):
 
 
 def table_of(reading):
-    united = {one.statement: side for one, side in reading.together}
     several = len(reading.groups) > 1
     return {
         "rows": [
@@ -107,7 +112,7 @@ def table_of(reading):
                 "votes": one.votes,
                 "by_group": one.by_group if several else (),
                 "consensus": one.consensus,
-                "tag": tag_of(one, united.get(one.statement), several),
+                "tag": VERDICTS.get(reading.verdicts[one.statement]),
             }
             for one in reading.opinions
         ],
@@ -115,9 +120,10 @@ def table_of(reading):
     }
 
 
-def agree_row(by_key, one, tag):
+def agree_row(reading, one):
     agree, passed, disagree = one.counts
-    label = words_of(by_key[one.statement])
+    tag = VERDICTS.get(reading.verdicts[one.statement])
+    label = words_of(reading.subjects[one.statement])
     return {"label": label, "agree": agree, "pass": passed, "disagree": disagree, "tag": tag}
 
 
@@ -126,20 +132,6 @@ def group_rows(reading, one):
         {"label": group.name, "agree": counts[0], "pass": counts[1], "disagree": counts[2]}
         for group, counts in zip(reading.groups, one.by_group, strict=True)
     ]
-
-
-def united_tag(side, several):
-    if side == "agree":
-        return (_("all groups agree") if several else _("agreement"), "ok")
-    return (_("all groups disagree") if several else _("disagreement"), "")
-
-
-def tag_of(one, side, several):
-    if divides(one):
-        return (_("divides the groups"), "now")
-    if side:
-        return united_tag(side, several)
-    return (_("many pass"), "") if one.votes and one.counts[1] / one.votes >= MANY_PASS else None
 
 
 def words_of(subject):
