@@ -208,6 +208,17 @@ def test_a_worker_that_died_is_followed_by_one_that_goes_on(study, ada, monkeypa
     )
 
 
+def test_a_conversation_taken_out_meanwhile_stops_its_worker(study, ada, monkeypatch):
+    monkeypatch.setattr("sestante.deliberation.tasks.AT_ONCE", 100)
+    run, _is_new = keep_conversation(study, uploads(), by=ada)
+    conversation = read_polis(dict(uploads()))
+    room = tasks.build_room(run.pk, conversation)
+    assert tasks.take_votes(run.pk, room, list(conversation.votes))
+    remove_conversation(run, by=ada)
+    assert not tasks.take_votes(run.pk, room, list(conversation.votes))
+    assert (bring_in_conversation.func(run.pk), FocusGroup.objects.count()) == (None, 0)
+
+
 def test_taking_a_conversation_out_takes_everything(study, ada):
     remove_conversation(brought_in(study, ada, uploads()), by=ada)
     assert (PolisImport.objects.count(), FocusGroup.objects.count(), Ballot.objects.count()) == (0, 0, 0)

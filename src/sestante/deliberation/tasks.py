@@ -28,9 +28,9 @@ def bring_in_conversation(pk):
     The room, its seats and statements are one transaction, then every portion of votes is one: a worker killed in
     between leaves whole portions, and the next goes on from there.
     """
-    run = PolisImport.objects.get(pk=pk)
-    if run.state != RUNNING:
-        return run.state
+    run = PolisImport.objects.filter(pk=pk).first()
+    if run is None or run.state != RUNNING:
+        return run and run.state
     try:
         conversation = read_polis(dict(files_in(bytes(run.content))))
     except (PolisFileError, zipfile.BadZipFile, ValueError) as problem:
@@ -40,14 +40,14 @@ def bring_in_conversation(pk):
     room = build_room(pk, conversation)
     while room is not None and take_votes(pk, room, events):
         pass
-    return PolisImport.objects.values_list("state", flat=True).get(pk=pk)
+    return PolisImport.objects.filter(pk=pk).values_list("state", flat=True).first()
 
 
 @transaction.atomic
 def build_room(pk, conversation):
     """The closed room of a conversation, made once; None when the import is over meanwhile."""
-    run = PolisImport.objects.select_for_update().get(pk=pk)
-    if run.state != RUNNING:
+    run = PolisImport.objects.select_for_update().filter(pk=pk).first()
+    if run is None or run.state != RUNNING:
         return None
     if run.focus_group_id is not None:
         return run.focus_group
@@ -123,8 +123,8 @@ def _build_round(run, room, conversation, votes, first, last):
 @transaction.atomic
 def take_votes(pk, room, events):
     """Bring in the next portion of votes. False when there is nothing left to do."""
-    run = PolisImport.objects.select_for_update().get(pk=pk)
-    if run.state != RUNNING:
+    run = PolisImport.objects.select_for_update().filter(pk=pk).first()
+    if run is None or run.state != RUNNING:
         return False
     polls, seats = _places(room, events)
     until = min(run.votes_done + AT_ONCE, len(events))
