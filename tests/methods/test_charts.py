@@ -109,7 +109,7 @@ def test_shades_rise_with_the_share():
 
 def test_points_keep_their_distances_and_who_stands_in_one_place_is_still_seen():
     points = [(0.0, 0.0), (3.0, 0.0), (0.0, 4.0), (0.0, 4.0)]
-    svg = drawn(charts.opinion_points(points, title="t", desc="d"))
+    svg = drawn(charts.opinion_points(points, title="t", desc="d", standalone=True))
     places = [(float(node.get("cx")), float(node.get("cy"))) for node in svg.iter(f"{SVG}circle")]
     (x, y), (right, _y), (_x, top) = places[:3]
     assert isclose((right - x) / 3, (y - top) / 4, rel_tol=0.01)
@@ -118,7 +118,11 @@ def test_points_keep_their_distances_and_who_stands_in_one_place_is_still_seen()
 
 
 def test_groups_are_named_above_their_points_and_who_has_none_is_hollow():
-    svg = drawn(charts.opinion_points([(0, 0), (1, 1), (9, 9)], [0, 0, -1], names=["Gruppo <A>"], title="t", desc="d"))
+    svg = drawn(
+        charts.opinion_points(
+            [(0, 0), (1, 1), (9, 9)], [0, 0, -1], names=["Gruppo <A>"], title="t", desc="d", standalone=True
+        )
+    )
     circles = list(svg.iter(f"{SVG}circle"))
     assert texts(svg) == ["Gruppo <A>"]
     assert float(next(svg.iter(f"{SVG}text")).get("y")) < min(float(node.get("cy")) for node in circles[:2])
@@ -126,13 +130,22 @@ def test_groups_are_named_above_their_points_and_who_has_none_is_hollow():
 
 
 def test_nobody_and_everybody_in_one_place_can_be_drawn():
-    assert len(list(drawn(charts.opinion_points([], title="t", desc="d")).iter(f"{SVG}circle"))) == 0
-    assert len(list(drawn(charts.opinion_points([(2, 2)] * 9, title="t", desc="d")).iter(f"{SVG}circle"))) == 9
+    assert len(list(drawn(charts.opinion_points([], title="t", desc="d", standalone=True)).iter(f"{SVG}circle"))) == 0
+    assert (
+        len(list(drawn(charts.opinion_points([(2, 2)] * 9, title="t", desc="d", standalone=True)).iter(f"{SVG}circle")))
+        == 9
+    )
 
 
 def test_bands_of_agreement_hold_their_counts_in_a_fixed_order():
     svg = drawn(
-        charts.agreement([charts.AgreeRow("Trust", 7, 0, 3)], levels=("agree", "pass", "disagree"), title="t", desc="d")
+        charts.agreement(
+            [charts.AgreeRow("Trust", 7, 0, 3)],
+            levels=("agree", "pass", "disagree"),
+            title="t",
+            desc="d",
+            standalone=True,
+        )
     )
     assert texts(svg) == ["agree", "pass", "disagree", "Trust", "7", "3"]
     bands = list(svg.iter(f"{SVG}rect"))[3:]

@@ -1,7 +1,7 @@
 """Positions, groups and consensus of six real conversations, equal to the published figures."""
 
 from functools import cache
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -74,13 +74,15 @@ def test_groups_of_focus_group_size_do_not_hold_still_and_are_withheld(name):
     assert (judge_groups(found, tried).shown, judge_groups(found, tried).reason) == (False, "unstable")
 
 
-def test_the_largest_conversation_is_mapped_well_under_a_second():
+def test_the_largest_conversation_is_mapped_and_tried_within_two_seconds():
+    """Of the processor's time: the machine may be busy with something else."""
     read = conversation("vtaiwan.uberx")
-    began = perf_counter()
+    began = process_time()
     votes = last_votes(read.votes, read.moderated)
     found = opinion_map(votes)
     opinions_of(votes, found.groups)
-    assert perf_counter() - began < 1
+    stability(votes, found)
+    assert process_time() - began < 2
 
 
 def polarised(large=8, small=6, statements=10):
