@@ -40,3 +40,38 @@ def practice(study, name="Portineria di via dei Tigli", *, municipality="Bologna
     if email:
         Contact.objects.create(practice=made, name="Referente", email=email)
     return made
+
+
+def statement_round(study, rows, *, families=(), closed=True, number=1):
+    """A room whose seats voted on statements. ``rows``: one a seat, one vote a statement (1, 0, -1, or None)."""
+    from django.utils import timezone
+
+    from sestante.deliberation.models import Ballot, BallotChange, FocusGroup, Poll, Round, Seat, Subject
+
+    now = timezone.now()
+    state = {"state": "closed", "closed_at": now} if closed else {"state": "open"}
+    room = FocusGroup.objects.create(study=study, number=number, title="Prima stanza", opened_at=now, **state)
+    made = Round.objects.create(
+        focus_group=room, number=1, kind=Round.Kind.STATEMENTS, question={"it": "Che cosa tiene?"}, rule_frozen_at=now,
+        opened_at=now, **state,
+    )  # fmt: skip
+    seats = Seat.objects.bulk_create(
+        Seat(focus_group=room, number=n, nonce=f"n{n}", family=families[n - 1] if n <= len(families) else "")
+        for n in range(1, len(rows) + 1)
+    )
+    for place in range(1, len(rows[0]) + 1):
+        subject = Subject.objects.create(
+            round=made, key=f"statement:{place}", position=place, text=f"Affermazione {place}"
+        )
+        if closed or place == 1:
+            poll = Poll.objects.create(
+                round=made, number=place, subject=subject, opened_at=now, closed_at=now if closed else None
+            )
+            votes = [
+                (seat, row[place - 1]) for seat, row in zip(seats, rows, strict=True) if row[place - 1] is not None
+            ]
+            Ballot.objects.bulk_create(Ballot(poll=poll, seat=seat, subject=subject, value=v) for seat, v in votes)
+            BallotChange.objects.bulk_create(
+                BallotChange(poll=poll, seat=seat, subject=subject, value=v, key=f"k{place}") for seat, v in votes
+            )
+    return made

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import make
@@ -14,6 +15,7 @@ from sestante.bench.measuring import Figure, growth, measured, part_of
 from sestante.catalogue.models import PracticeSheet
 from sestante.catalogue.queries import Selection, facets_of, sheets_found
 from sestante.fieldwork.models import Answer, Response
+from sestante.methods.opinion_map import last_votes
 from sestante.practices.models import Practice
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +54,13 @@ def test_copied_sheets_are_found_and_counted_like_the_others():
     assert sum(option.count for option in options["province"]) == 40
     assert sheets_found(Selection("ciclofficine di prova")).count() == 4
     assert PracticeSheet.objects.filter(facets__isnull=True).count() == 0
+
+
+def test_an_invented_conversation_has_the_gaps_of_a_large_one():
+    talk = rows.conversation(300)
+    votes = last_votes(talk.votes, talk.moderated)
+    filled = 1 - np.isnan(votes.values).mean()
+    assert (len(votes.statements), len(talk.moderated), 0.08 < filled < 0.2) == (197, 78, True)
 
 
 @pytest.mark.django_db

@@ -105,3 +105,48 @@ def test_shades_rise_with_the_share():
     steps = [charts.shade(share) for share in range(101)]
     assert steps[0] == 1 and steps[100] == 5
     assert all(low <= high for low, high in pairwise(steps))
+
+
+def test_points_keep_their_distances_and_who_stands_in_one_place_is_still_seen():
+    points = [(0.0, 0.0), (3.0, 0.0), (0.0, 4.0), (0.0, 4.0)]
+    svg = drawn(charts.opinion_points(points, title="t", desc="d", standalone=True))
+    places = [(float(node.get("cx")), float(node.get("cy"))) for node in svg.iter(f"{SVG}circle")]
+    (x, y), (right, _y), (_x, top) = places[:3]
+    assert isclose((right - x) / 3, (y - top) / 4, rel_tol=0.01)
+    assert len(set(places)) == 4
+    assert all(0 < value < charts.opinions.SIDE for place in places for value in place)
+
+
+def test_groups_are_named_above_their_points_and_who_has_none_is_hollow():
+    svg = drawn(
+        charts.opinion_points(
+            [(0, 0), (1, 1), (9, 9)], [0, 0, -1], names=["Gruppo <A>"], title="t", desc="d", standalone=True
+        )
+    )
+    circles = list(svg.iter(f"{SVG}circle"))
+    assert texts(svg) == ["Gruppo <A>"]
+    assert float(next(svg.iter(f"{SVG}text")).get("y")) < min(float(node.get("cy")) for node in circles[:2])
+    assert [node.get("fill") == "#FFFFFF" for node in circles] == [False, False, True]
+
+
+def test_nobody_and_everybody_in_one_place_can_be_drawn():
+    assert len(list(drawn(charts.opinion_points([], title="t", desc="d", standalone=True)).iter(f"{SVG}circle"))) == 0
+    assert (
+        len(list(drawn(charts.opinion_points([(2, 2)] * 9, title="t", desc="d", standalone=True)).iter(f"{SVG}circle")))
+        == 9
+    )
+
+
+def test_bands_of_agreement_hold_their_counts_in_a_fixed_order():
+    svg = drawn(
+        charts.agreement(
+            [charts.AgreeRow("Trust", 7, 0, 3)],
+            levels=("agree", "pass", "disagree"),
+            title="t",
+            desc="d",
+            standalone=True,
+        )
+    )
+    assert texts(svg) == ["agree", "pass", "disagree", "Trust", "7", "3"]
+    bands = list(svg.iter(f"{SVG}rect"))[3:]
+    assert [round(float(band.get("x"))) for band in bands] == [0, 448, 448]

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import numpy as np
 from django.db import connection
 from django.utils import timezone
 
 from sestante.catalogue.models import FacetValue, PracticeSheet, SheetFacet
 from sestante.fieldwork.models import Response
+from sestante.methods.opinion_map import Comment, Conversation, Vote
 from sestante.methods.texts import index_text
 from sestante.places.models import Municipality
 from sestante.practices.models import Practice
@@ -104,3 +106,24 @@ def responses(study, wanted):
             " ON copy.nonce = 'b' || answer.response_id WHERE copy.origin = 'import'"
             " AND NOT EXISTS (SELECT 1 FROM fieldwork_answer there WHERE there.response_id = copy.id)"
         )
+
+
+def conversation(people, *, statements=197, seed=5):
+    """An invented conversation of the size and the gaps of large ones on Polis: about 26 votes a person."""
+    chance = np.random.default_rng(seed)
+    sides = chance.random((2, statements))
+    votes = []
+    for person in range(people):
+        leaning = sides[int(chance.random() < 0.3)]
+        seen = np.flatnonzero(chance.random(statements) < min(1.0, chance.exponential(0.13)))
+        values = np.where(chance.random(len(seen)) < 0.2, 0, np.where(chance.random(len(seen)) < leaning[seen], 1, -1))
+        votes += [
+            Vote(1_700_000_000_000 + 1000 * person + nth, str(person + 1), str(statement), int(value))
+            for nth, (statement, value) in enumerate(zip(seen, values, strict=True))
+        ]
+    out = set(chance.choice(statements, statements * 2 // 5, replace=False).tolist())
+    comments = tuple(
+        Comment(str(number), "0", 1_700_000_000_000, f"Affermazione di prova {number}", -1 if number in out else 1)
+        for number in range(statements)
+    )
+    return Conversation(f"Conversazione di prova, {people} persone", comments, tuple(votes))

@@ -7,9 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from sestante.catalogue.models import PracticeSheet
+from sestante.deliberation.actions.opinions import keep_conversation
+from sestante.deliberation.tasks import bring_in_conversation
 from sestante.demo.loading import load_demo
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Response
+from sestante.methods.opinion_map import last_votes, opinion_map, opinions_of, stability, write_polis
 from sestante.people.actions import public_changed
 from sestante.reports.actions import freeze_edition, open_report, write_chapter
 from sestante.reports.pdf import pdf_of
@@ -21,8 +24,10 @@ from . import rows
 from .loading import Server, load
 from .measuring import measured
 
-FULL = {"runs": 30, "seconds": 6, "sheets": (24, 2400, 24000), "practices": (24, 200), "responses": (24, 1000, 10000)}
-QUICK = {"runs": 5, "seconds": 1.5, "sheets": (24, 240), "practices": (24, 60), "responses": (24, 240)}
+FULL = {"runs": 30, "seconds": 6, "sheets": (24, 2400, 24000), "practices": (24, 200), "responses": (24, 1000, 10000),
+        "voters": (60, 1921)}  # fmt: skip
+QUICK = {"runs": 5, "seconds": 1.5, "sheets": (24, 240), "practices": (24, 60), "responses": (24, 240),
+         "voters": (60, 240)}  # fmt: skip
 
 
 def trials(scale, say):
@@ -40,6 +45,7 @@ def trials(scale, say):
     yield from _workbench(scale, say, client, study, person)
     yield from _printing(say, study, person)
     yield from _synthesis(scale, say, client, study)
+    yield from _opinions(scale, say, client, study, person)
     yield from _public(scale, say, study)
 
 
@@ -133,6 +139,29 @@ def _synthesis(scale, say, client, study):
         yield measured("overview, one question", _page(client, address), runs=runs, size=number)
         question = question_of(questions_of(study), "themes")
         yield measured("table of one question", lambda q=question: table_of(study, q), runs=runs, size=number)
+
+
+def _opinions(scale, say, client, study, person):
+    for number in scale["voters"]:
+        say(f"the opinion map of {number} people")
+        talk = rows.conversation(number)
+        runs = max(3, scale["runs"] // 6)
+        votes = last_votes(talk.votes, talk.moderated)
+        found = opinion_map(votes)
+
+        def drawn(talk=talk):
+            matrix = last_votes(talk.votes, talk.moderated)
+            opinions_of(matrix, opinion_map(matrix).groups)
+
+        yield measured("opinion map, from the votes", drawn, runs=runs, size=number, target="<= 1 s")
+        yield measured("stability of its groups, 40 draws", lambda v=votes, f=found: stability(v, f), runs=runs,
+                       size=number, target="<= 3 s")  # fmt: skip
+        files = [(name, content.encode()) for name, content in write_polis(talk).items()]
+        run, _is_new = keep_conversation(study, files, by=person)
+        bring_in_conversation.func(run.pk)
+        run.refresh_from_db()
+        address = reverse("opinion_map", args=[study.slug, run.focus_group.rounds.get().pk])
+        yield measured("page of the opinion map", _page(client, address), runs=runs, size=number)
 
 
 def _public(scale, say, study):

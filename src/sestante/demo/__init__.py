@@ -50,6 +50,12 @@ def report() -> dict[str, Any]:
     return _read("report.yaml")
 
 
+@cache
+def statements() -> dict[str, Any]:
+    """The consultation that came before the focus groups: statements, and how two ways of seeing vote on them."""
+    return _read("consultation.yaml")
+
+
 def _practice(entry: dict[str, Any], common: dict[str, Any]) -> DemoPractice:
     written = entry.get("answers", {})
     # A draft has not come to the consents yet.

@@ -8,9 +8,11 @@ come already written (``text``), because how a number is written is the language
 from .arc import LARGE, SMALL, ArcFrame, arc, hero
 from .figures import Bar, LikertRow, bars, histogram, likert, tiles
 from .numbers import FEW, lengths, shade, shares, tile_steps
+from .opinions import AgreeRow, agreement, opinion_points
 from .regions import REGIONS, Region
 
 __all__ = [
+    "AgreeRow",
     "ArcFrame",
     "Bar",
     "FEW",
@@ -19,12 +21,14 @@ __all__ = [
     "REGIONS",
     "Region",
     "SMALL",
+    "agreement",
     "arc",
     "bars",
     "hero",
     "histogram",
     "lengths",
     "likert",
+    "opinion_points",
     "shade",
     "shares",
     "tile_steps",

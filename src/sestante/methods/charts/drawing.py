@@ -5,6 +5,7 @@ from html import escape
 
 INK, INK_500, INK_400, LINE = "#0B2233", "#4A6275", "#6B8091", "#D3DDE4"
 SEA, BRASS, DIM = "#0B6190", "#E3A72F", "#A9BAC6"
+PALE = (BRASS, "#6CC0A0")
 DIVERGING = ("#A9481F", "#E2A27E", "#E4E8EB", "#7FB0CC", "#0B6190")
 SEQUENTIAL = ("#FFFFFF", "#E3EEF5", "#B5D2E3", "#77ABC9", "#26719B", "#0A4F73")
 FAMILY = "Titillium Web, Titillium, sans-serif"
@@ -58,6 +59,11 @@ class Drawing:
         elif colour == INK_500:
             look += ' class="ax"'
         self.parts.append(f'<text x="{written(x)}" y="{written(y)}"{look}>{escape(words, quote=False)}</text>')
+
+    def circle(self, x: float, y: float, radius: float, colour: str, *, hollow: bool = False) -> None:
+        edge = INK_400 if colour in PALE else "#FFFFFF"  # what hardly shows on white gets an edge
+        paint = f'fill="#FFFFFF" stroke="{colour}"' if hollow else f'fill="{colour}" stroke="{edge}"'
+        self.parts.append(f'<circle cx="{written(x)}" cy="{written(y)}" r="{written(radius)}" {paint}/>')
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = INK_400) -> None:
         self.parts.append(

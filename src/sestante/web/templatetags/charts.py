@@ -86,6 +86,58 @@ def likert(rows, levels):
     }
 
 
+@register.inclusion_tag("components/agree.html")
+def agree(rows, by_group=False, key=True):
+    """Agree, pass, disagree, always in this order, as counts. Rows: label, agree, pass, disagree, tag, url.
+
+    `tag` is words, or (words, look). With `by_group=True` the labels stand beside the bars, with the number of votes.
+    `key=False` where the colours are explained above already.
+    """
+    drawn = []
+    for row in rows:
+        counts = [row["agree"], row["pass"], row["disagree"]]
+        tag = row.get("tag") or ""
+        words, look = (tag, "") if isinstance(tag, str) else tag
+        drawn.append(
+            {
+                "label": row["label"],
+                "url": row.get("url", ""),
+                "tag": words,
+                "look": look,
+                "cells": [
+                    {"look": side, "width": share, "text": _number(count) if share >= (4 if count < 10 else 6) else ""}
+                    for side, share, count in zip(("si", "pa", "no"), drawings.shares(counts), counts, strict=True)
+                    if count
+                ],
+                "n": ngettext("%(n)s vote", "%(n)s votes", sum(counts)) % {"n": _number(sum(counts))},
+                "sentence": _("%(label)s: agree %(agree)s, pass %(pass)s, disagree %(disagree)s.")
+                % {
+                    "label": row["label"],
+                    "agree": _number(counts[0]),
+                    "pass": _number(counts[1]),
+                    "disagree": _number(counts[2]),
+                },
+            }
+        )
+    return {"rows": drawn, "by_group": by_group, "key": key, "tagged": any(row["tag"] for row in drawn)}
+
+
+@register.inclusion_tag("components/opinion_points.html")
+def opinion_points(points, groups=(), names=(), title="", uid="o"):
+    """People as points of an opinion map. `points`: (x, y); `groups`: number from 0 or -1; `names`: one a group."""
+    people = ngettext("%(n)s person, one point.", "%(n)s people, a point each.", len(points)) % {
+        "n": _number(len(points))
+    }
+    said = "; ".join(
+        _("%(group)s: %(n)s") % {"group": name, "n": _number(sum(group == number for group in groups))}
+        for number, name in enumerate(names)
+    )
+    drawing = drawings.opinion_points(
+        points, groups, names=names, title=title or _("Opinion map"), desc=f"{people} {said}".strip(), uid=uid
+    )
+    return {"drawing": mark_safe(drawing)}  # noqa: S308 charts escapes every word it draws
+
+
 @register.inclusion_tag("components/histogram.html")
 def histogram(counts, edges, title, axis="", uid="h"):
     """Columns of a number's classes; `edges` are the written limits, one more than the classes."""

@@ -46,6 +46,8 @@ SENTENCES = {
     "discarded file": _("%(who)s threw away the file “%(what)s”"),
     "started import": _("%(who)s imported “%(what)s”"),
     "undid import": _("%(who)s undid the import of “%(what)s”"),
+    "imported conversation": _("%(who)s imported the conversation “%(what)s”"),
+    "removed conversation": _("%(who)s took the imported conversation “%(what)s” out"),
     "accepted response": _("%(who)s accepted the form of “%(what)s”"),
     "published practice": _("%(who)s published the practice “%(what)s”"),
     "published practice anew": _("%(who)s published “%(what)s” anew, as it stands now"),

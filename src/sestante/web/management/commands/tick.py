@@ -2,6 +2,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from sestante.deliberation.actions.opinions import resume_stalled_conversations
 from sestante.fieldwork.actions.importing import resume_stalled_imports
 from sestante.letters.actions import deliver_forgotten_letters, give_up_on_lost_letters, retry_due_letters
 
@@ -15,7 +16,7 @@ class Command(BaseCommand):
         lost = give_up_on_lost_letters()
         retried = retry_due_letters()
         forgotten = deliver_forgotten_letters()
-        resumed = resume_stalled_imports()
+        resumed = resume_stalled_imports() + resume_stalled_conversations()
         if timezone.now().minute == SWEEPS_AT:
             call_command("clearsessions")
             call_command("prune_db_task_results", verbosity=0)
