@@ -4,12 +4,13 @@ Identity (``Participant``) stays apart from voice (``Seat``): ideas and ballots 
 the two (``SeatKey``) can be deleted on its own (docs/adr/0012)."""
 
 from .groups import FocusGroup, MirrorPiece, Participant, ParticipantConsent, SeatKey
-from .room import Assent, Ballot, BallotChange, Idea, Note, Poll, Round, Seat, Subject
+from .room import Assent, Ballot, BallotChange, Family, Idea, Note, Poll, Round, Seat, Subject
 
 __all__ = [
     "Assent",
     "Ballot",
     "BallotChange",
+    "Family",
     "FocusGroup",
     "Idea",
     "MirrorPiece",

@@ -7,12 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from .groups import FocusGroup
 
 
+class Family(models.TextChoices):
+    """The kind of group somebody speaks for, as they declare it: what results are told apart by in the room."""
+
+    CITIZENS = "citizens", _("groups of citizens")
+    ASSOCIATIONS = "associations", _("associations")
+    COOPERATIVES = "cooperatives", _("cooperatives and social enterprises")
+    INSTITUTIONS = "institutions", _("institutions")
+    COMPANIES = "companies", _("companies")
+    OTHER = "other", _("others")
+
+
 class Seat(models.Model):
     """A voice in the room: a number, the kind of group it comes from, the link of its telephone."""
 
     focus_group = models.ForeignKey(FocusGroup, models.CASCADE, related_name="seats")
     number = models.PositiveSmallIntegerField()
-    family = models.CharField(max_length=40, blank=True)  # citizens, third_sector, institution ... as declared
+    family = models.CharField(_("comes from"), max_length=40, blank=True)  # a Family, as declared
     nonce = models.CharField(max_length=16)
     has_phone = models.BooleanField(default=True)  # without one the facilitator writes on their behalf
     entered_at = models.DateTimeField(null=True, blank=True)
@@ -31,6 +42,10 @@ class Seat(models.Model):
     @property
     def code(self):
         return f"P{self.number}"
+
+    @property
+    def family_name(self):
+        return Family(self.family).label if self.family in Family.values else self.family
 
 
 class Round(models.Model):
@@ -74,6 +89,8 @@ class Round(models.Model):
     step = models.CharField(max_length=10, choices=Step, default=Step.VOTING)
     step_started_at = models.DateTimeField(null=True, blank=True)
     seconds = models.PositiveIntegerField(null=True, blank=True)  # of the step now under way
+    # The round robin: {"order": [keys of seats], "at": place in it, "passed": [keys of seats, in this lap]}
+    turns = models.JSONField(default=dict, blank=True)
     rule = models.JSONField(default=dict)  # consensus rule, points, scale: what methods.consensus is called with
     rule_frozen_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -176,6 +193,8 @@ class Poll(models.Model):
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="polls")
     number = models.PositiveSmallIntegerField()
+    # Statements are voted one after another: a poll on this one alone. Elsewhere a poll is on everything.
+    subject = models.ForeignKey("deliberation.Subject", models.CASCADE, null=True, blank=True, related_name="polls")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -200,7 +219,9 @@ class Ballot(models.Model):
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="ballots")
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="ballots")
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="ballots")
-    value = models.SmallIntegerField()  # points; -1, 0, 1; 1 to 9; 0 to 100; pairs: see methods.weighting
+    # Points; -1, 0, 1; 1 to 9; 0 to 100. A pair: 0 equal, +k the first is k+1 times the second, -k the other way.
+    # Best and worst: ten times how far below the best it stands, plus how far above the worst, each from 1 to 9.
+    value = models.SmallIntegerField()
 
     class Meta:
         verbose_name = _("ballot")
