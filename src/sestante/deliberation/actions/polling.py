@@ -9,6 +9,7 @@ from sestante.deliberation.live import WHOLE, announce, changed, to_vote_on
 from sestante.deliberation.models import Ballot, BallotChange, Poll, Round
 from sestante.deliberation.rules import BUDGET
 from sestante.methods.consensus import vote_points
+from sestante.methods.weighting import best_worst_decode, input_ratio
 
 from .holding import open_now
 
@@ -69,10 +70,9 @@ def cast_ballot(seat, poll, values, *, key, on_behalf=False):
         _hold(poll)
         round_ = poll.round
         _check(round_, poll, values)
+        said = {"poll": poll, "seat": seat, "on_behalf": on_behalf}
         changes = [
-            BallotChange(
-                poll=poll, seat=seat, subject_id=subject, value=value, on_behalf=on_behalf, key=f"{key}:{place}"
-            )
+            BallotChange(**said, subject_id=subject, value=value, key=f"{key}:{place}")
             for place, (subject, value) in enumerate(values.items())
         ]
         if _is_repeated(changes):
@@ -163,14 +163,13 @@ def _budget(round_, values, subjects):
 
 
 def _best_worst(round_, values, subjects):
-    below = {subject: value // 10 for subject, value in values.items()}
-    above = {subject: value % 10 for subject, value in values.items()}
-    if set(values) != subjects or any(not 1 <= one <= 9 for one in (*below.values(), *above.values())):
-        raise DeliberationError(_("Compare each of them with the best and with the worst, from 1 to 9."))
-    best = [subject for subject, one in below.items() if one == 1]
-    worst = [subject for subject, one in above.items() if one == 1]
-    if len(best) != 1 or len(worst) != 1 or best == worst or below[worst[0]] != above[best[0]]:
-        raise DeliberationError(_("Choose one best and one worst, two different ones."))
+    try:
+        judged = [best_worst_decode(values[subject]) for subject in sorted(subjects)]
+        input_ratio([below for below, _above in judged], [above for _below, above in judged])
+    except (KeyError, ValueError):
+        raise DeliberationError(
+            _("Choose one best and one worst, and compare each of the others with both, from 1 to 9.")
+        ) from None
 
 
 CHECKS = {
@@ -178,6 +177,6 @@ CHECKS = {
     Kind.STATEMENTS: _within(-1, 1),
     Kind.RATING: _within(1, 9),
     Kind.BUDGET: _budget,
-    Kind.PAIRS: _within(-8, 8),
+    Kind.PAIRS: _within(-9, 9),
     Kind.BEST_WORST: _best_worst,
 }

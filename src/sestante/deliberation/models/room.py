@@ -219,8 +219,7 @@ class Ballot(models.Model):
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="ballots")
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="ballots")
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="ballots")
-    # Points; -1, 0, 1; 1 to 9; 0 to 100. A pair: 0 equal, +k the first is k+1 times the second, -k the other way.
-    # Best and worst: ten times how far below the best it stands, plus how far above the worst, each from 1 to 9.
+    # Points; -1, 0, 1; 1 to 9; 0 to 100. Pairs and best-and-worst: as methods.weighting reads them.
     value = models.SmallIntegerField()
 
     class Meta:
