@@ -56,7 +56,7 @@ GUIDE = [
 ]
 
 
-def room(study, *, seats=0, families=("associations",), number=1):
+def room(study, *, seats=0, families=("third_sector",), number=1):
     """A focus group whose room is open, with this many people in it."""
     from sestante.deliberation.actions import add_seat, open_room
     from sestante.deliberation.models import FocusGroup

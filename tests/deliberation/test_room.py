@@ -71,7 +71,7 @@ def test_a_seat_is_taken_once_and_new_ones_end_where_the_group_ends(study):
     with pytest.raises(DeliberationError):
         actions.take_seat(room, seat=free)
     for _again in range(room.seats_max - 1):
-        actions.take_seat(room, family="other")
+        actions.take_seat(room, family="mixed")
     with pytest.raises(DeliberationError):
         actions.take_seat(room)
     nonce = taken.nonce
@@ -129,7 +129,9 @@ def share_all(round_, by):
     actions.start_step(round_, "sharing")
     said = []
     while (turn := scene_of(round_.focus_group).turn) is not None:
-        idea = Idea.objects.filter(round=round_, seat=turn, shared_at=None, withdrawn_at=None).order_by("number").first()
+        idea = (
+            Idea.objects.filter(round=round_, seat=turn, shared_at=None, withdrawn_at=None).order_by("number").first()
+        )
         said.append(actions.share_idea(idea, by=by))
     return said
 
@@ -287,7 +289,7 @@ def test_a_ballot_after_the_closing_or_for_another_statement_is_refused(study):
 
 
 def test_statements_are_read_by_the_rule_in_words(study, by):
-    room = make.room(study, seats=11, families=("associations",) * 5 + ("cooperatives",) * 4 + ("citizens",) * 2)
+    room = make.room(study, seats=11, families=("third_sector",) * 5 + ("institution",) * 4 + ("citizens",) * 2)
     votes = {
         "Nasce da un servizio banale": [1] * 10 + [0],
         "Senza una persona pagata si smette": [1, 0, -1, -1, -1, 1, 1, 1, 1, 1, 1],
@@ -310,12 +312,12 @@ def test_statements_are_read_by_the_rule_in_words(study, by):
         (9, 1, 1, "agree"),
     ]
     assert [(name, counts.n) for name, counts in found[0].families] == [
-        ("associazioni", 5),
-        ("cooperative e imprese sociali", 4),
-        ("gruppi di cittadini", 2),
+        ("terzo settore", 5),
+        ("istituzioni", 4),
+        ("cittadini", 2),
     ]
     outside = statements_of(round_, outside=True)
-    assert [name for name, _counts in outside[0].families] == ["associazioni"]
+    assert [name for name, _counts in outside[0].families] == ["terzo settore"]
 
 
 # -- ratings, points, comparisons --------------------------------------------------------------------------------------

@@ -49,6 +49,11 @@ def changed(room):
     announce(room.pk)
 
 
+def mark_seen(seats):
+    """These seats' telephones are listening now."""
+    Seat.objects.filter(pk__in=seats).update(seen_at=timezone.now())
+
+
 def states_of(pks):
     """``{room: state}``; a state is small, holds no names, and is equal as long as no screen has anything to show."""
     rooms = list(FocusGroup.objects.filter(pk__in=pks).values("pk", "revision", "state"))

@@ -14,6 +14,7 @@ from .holding import open_now
 
 Step = Round.Step
 LONGEST = 600
+MOST_PROPOSED = 10
 
 
 # -- silent writing ----------------------------------------------------------------------------------------------------
@@ -45,6 +46,31 @@ def _write(now, seat, number, text, idea):
     elif idea is not None and idea.shared_at is None and text != ("" if idea.withdrawn_at else idea.text):
         idea.text, idea.withdrawn_at = text or idea.text, None if text else timezone.now()
         idea.save(update_fields=["text", "withdrawn_at"])
+
+
+@transaction.atomic
+def propose_statement(seat, round_, text):
+    """Something somebody would like the room to vote on: whoever leads reads it first, and may put it to the vote."""
+    room, now = open_now(round_)
+    if now.kind != Round.Kind.STATEMENTS:
+        raise DeliberationError(_("Statements are proposed while statements are being voted."))
+    text = text.strip()
+    if not text or len(text) > LONGEST:
+        raise DeliberationError(_("A statement has at least one letter and at most %(n)s.") % {"n": LONGEST})
+    last = Idea.objects.filter(round=now, seat=seat).aggregate(last=Max("number"))["last"] or 0
+    if last >= MOST_PROPOSED:
+        raise DeliberationError(_("You have proposed enough for this round: let the others speak."))
+    made = Idea.objects.create(round=now, seat=seat, number=last + 1, text=text)
+    changed(room)
+    return made
+
+
+@transaction.atomic
+def decline_statement(idea, *, by):
+    """Leave a proposed statement aside. It stays on record as written."""
+    room, _now = open_now(idea.round)
+    Idea.objects.filter(pk=idea.pk, shared_at=None).update(withdrawn_at=timezone.now())
+    changed(room)
 
 
 # -- round robin -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sestante.deliberation.errors import DeliberationError
-from sestante.deliberation.live import changed
+from sestante.deliberation.live import HERE, changed
 from sestante.deliberation.models import Family, FocusGroup, Note, Poll, Round, Seat
 from sestante.journal.actions import record
 from sestante.letters.links import new_nonce
@@ -153,6 +153,13 @@ def enter_seat(seat):
     return sat
 
 
+def see_seat(seat):
+    """A sign of life of this seat's telephone; written at most every few seconds."""
+    now = timezone.now()
+    if seat.seen_at is None or (now - seat.seen_at).total_seconds() > HERE / 3:
+        Seat.objects.filter(pk=seat.pk).update(seen_at=now)
+
+
 @transaction.atomic
 def leave_seat(seat, *, back=False):
     """Somebody has gone: what they said stays, nobody waits for them. ``back``: they are here again."""
@@ -166,6 +173,16 @@ def free_seat(seat):
     """A seat taken by mistake, or whose telephone is lost: every link to it dies, and it can be taken again."""
     now = locked(seat.focus_group)
     Seat.objects.filter(pk=seat.pk).update(nonce=new_nonce(), entered_at=None, seen_at=None, left_at=None)
+    changed(now)
+
+
+@transaction.atomic
+def go_on_paper(seat):
+    """The telephone does not work: whoever leads writes for this seat from now on, and its links die."""
+    now = locked(seat.focus_group)
+    Seat.objects.filter(pk=seat.pk).update(
+        has_phone=False, nonce=new_nonce(), entered_at=seat.entered_at or timezone.now()
+    )
     changed(now)
 
 
