@@ -183,7 +183,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}}
 
 # Safety
-LIVE_ORIGINS = [f"http://{host}:{SESTANTE_LIVE_PORT}" for host in ("127.0.0.1", "localhost", "[::1]")]
+LIVE_ORIGINS = [f"http://{host}:{SESTANTE_LIVE_PORT}" for host in ("127.0.0.1", "localhost")]
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "connect-src": [CSP.SELF, *(LIVE_ORIGINS if SESTANTE_LIVE_DIRECT and SESTANTE_LIVE_PORT else [])],

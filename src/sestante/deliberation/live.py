@@ -56,7 +56,7 @@ def mark_seen(seats):
 
 def states_of(pks):
     """``{room: state}``; a state is small, holds no names, and is equal as long as no screen has anything to show."""
-    rooms = list(FocusGroup.objects.filter(pk__in=pks).values("pk", "revision", "state"))
+    rooms = list(FocusGroup.objects.filter(pk__in=pks).order_by().values("pk", "revision", "state"))
     since = timezone.now() - timezone.timedelta(seconds=HERE)
     seats = {
         row["focus_group"]: row

@@ -50,6 +50,12 @@ def report() -> dict[str, Any]:
     return _read("report.yaml")
 
 
+@cache
+def room_words() -> dict[str, Any]:
+    """The first focus group's room: seats, ideas, votes, notes."""
+    return _read("room.yaml")
+
+
 def _practice(entry: dict[str, Any], common: dict[str, Any]) -> DemoPractice:
     written = entry.get("answers", {})
     # A draft has not come to the consents yet.

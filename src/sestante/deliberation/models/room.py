@@ -269,3 +269,7 @@ class Note(models.Model):
 
     def __str__(self):
         return self.text[:60]
+
+    @property
+    def code(self):
+        return f"F{self.number}"

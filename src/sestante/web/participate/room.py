@@ -56,7 +56,7 @@ class SeatForm(forms.Form):
 
 def room_entry(request):
     """Ask for the code that stands on the screen in the room."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, initial={"code": request.GET.get("codice", "")[:12]})
     if request.method == "POST" and form.is_valid():
         code = "".join(letter for letter in form.cleaned_data["code"] if letter.isdigit())
         if is_blocked(request, SCOPE):

@@ -1,5 +1,6 @@
 """What the screens of a room draw: votes, rankings, turns of ratings. Each says itself in one sentence too."""
 
+import segno
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -66,6 +67,17 @@ def times_words(times, first, second):
         return _("they count the same")
     more = first if times > 0 else second
     return _("%(what)s, %(n)s times more") % {"what": more, "n": abs(times)}
+
+
+@register.simple_tag
+def door_code(address):
+    """The way into the room as a QR code."""
+    drawing = segno.make(address, error="m").svg_inline(border=0, scale=1, omitsize=True, dark="#0B2233")
+    return format_html(
+        '<div class="rm-qr" role="img" aria-label="{}">{}</div>',
+        _("QR code of the way into the room"),
+        mark_safe(drawing),  # noqa: S308 made of squares
+    )
 
 
 # -- statements --------------------------------------------------------------------------------------------------------

@@ -81,7 +81,8 @@ def room_projector(request, study, number):
     """For everybody's eyes: large, nothing private, no result before its vote is closed."""
     found = opened(request, number)
     context = {"scene": scene_of(found), "number": number, "live": screens.live_address(request, found)}
-    context["entry"] = request.build_absolute_uri(reverse("room_entry")).partition("://")[2]
+    door = request.build_absolute_uri(reverse("room_entry"))
+    context |= {"entry": door.partition("://")[2], "door": f"{door}?codice={found.code}"}
     name = "workbench/room_projector.html"
     return render(request, f"{name}#scene" if screens.asks_part(request) else name, context)
 
