@@ -23,7 +23,7 @@ from sestante.deliberation.live import CHANNEL, mark_seen, read_channel, states_
 
 PREFIX = "/live/"
 LOOK = 0.2  # seconds between two looks at SQLite's file
-GATHER = 0.05  # seconds in which several votes become one event
+GATHER = 0.05  # seconds in which several votes become one event, for a few screens; longer the more there are
 SURE = 5.0  # seconds after which everything is read again, whatever was heard
 ALIVE = 15.0  # seconds between two signs of life to a silent screen
 SEEN = 10.0  # seconds between two notes of who is there
@@ -113,7 +113,7 @@ class Rooms:
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), SURE)
-            await asyncio.sleep(GATHER)
+            await asyncio.sleep(GATHER + min(0.2, self.screens / 2000))
             self.wake.clear()
             now = time.monotonic()
             wanted, self.heard = self.heard & set(self.rooms), set()

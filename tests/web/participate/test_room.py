@@ -200,8 +200,17 @@ def test_every_kind_of_ballot_is_a_form_that_can_be_sent(client, study, by, kind
         "pairs": {f"s{pairs[key]}": value for key, value in {"pair:1:2": 3, "pair:1:3": -5, "pair:2:3": 1}.items()}
         if pairs
         else {},
-        "best_worst": {"migliore": a, "peggiore": c, f"b{a}": 1, f"b{b}": 3, f"b{c}": 6, f"w{a}": 1, f"w{b}": 2, f"w{c}": 1},
-    }[kind]  # fmt: skip
+        "best_worst": {
+            "migliore": a,
+            "peggiore": c,
+            f"b{a}": 1,
+            f"b{b}": 3,
+            f"b{c}": 6,
+            f"w{a}": 1,
+            f"w{b}": 2,
+            f"w{c}": 1,
+        },
+    }[kind]
     answer = client.post(address("seat_ballot", seat), {"votazione": round_.polls.get().pk, **said})
     assert answer.status_code == 302
     assert client.get(address("seat", seat)).status_code == 200

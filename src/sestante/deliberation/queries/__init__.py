@@ -9,7 +9,7 @@ from .results import (
     ratings_of,
     subjects_of,
 )
-from .scene import Scene, room_of, scene_of, seat_and_room
+from .scene import Scene, room_of, scene_of, seat_and_room, voting_seat
 
 __all__ = [
     "RankedOutputs",
@@ -29,5 +29,6 @@ __all__ = [
     "second_vote_of",
     "statements_of",
     "subjects_of",
+    "voting_seat",
     "weights_of",
 ]

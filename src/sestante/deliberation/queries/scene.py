@@ -28,6 +28,12 @@ def seat_and_room(pk):
     return Seat.objects.select_related("focus_group__study").filter(pk=pk).first()
 
 
+def voting_seat(pk):
+    """A seat with as little of its room as a ballot needs."""
+    rows = Seat.objects.select_related("focus_group").only("nonce", "focus_group__state")
+    return rows.filter(pk=pk).first()
+
+
 def said(words):
     """A text kept as {language: text}, in the reader's language where there is one."""
     return words.get(get_language()) or next((text for text in words.values() if text), "")

@@ -1,7 +1,7 @@
 """The participant's screen: in by the room's code or by a personal link, without an account, also without scripts."""
 
 import uuid
-from functools import wraps
+from functools import partial, wraps
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +17,7 @@ from sestante.deliberation import actions
 from sestante.deliberation.errors import DeliberationError
 from sestante.deliberation.live import state_of
 from sestante.deliberation.models import Assent, Family, FocusGroup, Idea, Poll, Round
-from sestante.deliberation.queries import scene_of, seat_and_room
+from sestante.deliberation.queries import scene_of, seat_and_room, voting_seat
 from sestante.letters.links import opens, pk_of, token_of
 from sestante.web import room as screens
 
@@ -89,13 +89,13 @@ def room_seats(request):
     return render(request, "participate/room_seats.html", {"form": form, "room": room, "form_study": room.study})
 
 
-def with_seat(view):
+def with_seat(view, fetch=seat_and_room):
     """A page of one seat. Nobody else's: no cache keeps it, and its address goes to no other site."""
 
     @wraps(view)
     def page(request, token):
         pk = pk_of(token)
-        seat = seat_and_room(pk) if pk else None
+        seat = fetch(pk) if pk else None
         if seat is None or not opens(token, "seat", seat.pk, seat.nonce):
             if screens.asks_part(request):
                 return HttpResponse(status=410)
@@ -154,7 +154,7 @@ def sent(request, token, seat, do):
 
 
 @require_POST
-@with_seat
+@partial(with_seat, fetch=voting_seat)
 def seat_ballot(request, token, seat):
     """A vote. Kept short: no template and few queries, for a whole hall may send in the same second."""
 
