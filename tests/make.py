@@ -75,3 +75,36 @@ def statement_round(study, rows, *, families=(), closed=True, number=1):
                 BallotChange(poll=poll, seat=seat, subject=subject, value=v, key=f"k{place}") for seat, v in votes
             )
     return made
+GUIDE = [
+    {"id": "welcome", "minutes": 10, "title": {"it": "Accoglienza", "en": "Welcome"}},
+    {
+        "id": "ngt_methods",
+        "minutes": 40,
+        "method": "ngt",
+        "title": {"it": "Come lavorate", "en": "How you work"},
+        "question": {"it": "Quali passaggi fanno la differenza?", "en": "Which steps make the difference?"},
+        "output": "methodologies",
+    },
+    {"id": "closing", "minutes": 10, "title": {"it": "Chiusura", "en": "Closing"}, "prompts": {"it": ["Una parola"]}},
+]
+
+
+def room(study, *, seats=0, families=("third_sector",), number=1):
+    """A focus group whose room is open, with this many people in it."""
+    from sestante.deliberation.actions import add_seat, open_room
+    from sestante.deliberation.models import FocusGroup
+
+    made = FocusGroup.objects.create(study=study, number=number, title=f"Focus group {number}", guide=GUIDE)
+    made = open_room(made, by=study.memberships.first().person)
+    for place in range(seats):
+        add_seat(made, family=families[place % len(families)])
+    return made
+
+
+def statements_round(room, *texts, by=None, opened=True):
+    from sestante.deliberation.actions import open_round, prepare_round
+
+    subjects = [(f"statement:{place}", text) for place, text in enumerate(texts, 1)]
+    by = by or room.study.memberships.first().person
+    made = prepare_round(room, kind="statements", question="Siete d’accordo?", subjects=subjects, by=by)
+    return open_round(made, by=by) if opened else made

@@ -7,6 +7,7 @@ for name in [name for name in os.environ if name.startswith("SESTANTE_") and not
     del os.environ[name]
 os.environ["SESTANTE_DATA"] = tempfile.mkdtemp(prefix="sestante-test-")
 os.environ.pop("DATABASE_URL", None)
+os.environ["SESTANTE_LIVE_PORT"] = "0"  # pages ask by themselves; tests of the live process start one of their own
 if os.environ.get("SESTANTE_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["SESTANTE_TEST_DATABASE_URL"]
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's sync mode runs an event loop around the ORM

@@ -20,6 +20,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 VARIABLES = {
     "SESTANTE_DATA": "folder for database, files, mail, secret and built assets",
     "SESTANTE_PORT": "port on loopback",
+    "SESTANTE_LIVE_PORT": "port on loopback of the process that tells open rooms what changed; 0 for none",
     "SESTANTE_SITE_URL": "public address, as people type it",
     "SESTANTE_ALLOWED_HOSTS": "host names answered to, separated by commas",
     "SESTANTE_PROXIES": "reverse proxies between people and the web server",
@@ -51,6 +52,8 @@ class Environment:
 
     data_dir: Path
     port: int
+    live_port: int
+    live_direct: bool
     debug: bool
     secret_key: str
     database: dict[str, Any]
@@ -78,6 +81,9 @@ class Environment:
         return cls(
             data_dir=data_dir,
             port=port,
+            live_port=_live_port(variables, port),
+            # Without a public address no reverse proxy brings /live/ to its process: browsers ask it at its own port.
+            live_direct=not variables.get("SESTANTE_SITE_URL"),
             debug=_yes_or_no(variables, "SESTANTE_DEBUG", default=False),
             secret_key=_secret_key(variables, data_dir),
             database=_postgres(variables, database_url) if database_url else sqlite(data_dir / "sestante.sqlite3"),
@@ -92,6 +98,14 @@ class Environment:
             embedded=embedded,
             demo=_yes_or_no(variables, "SESTANTE_DEMO", default=embedded),
         )
+
+
+def _live_port(variables: Mapping[str, str], port: int) -> int:
+    default = port + 50 if port + 50 <= 65535 else port - 50
+    chosen = _whole_number(variables, "SESTANTE_LIVE_PORT", default=default, least=0, most=65535)
+    if chosen == port:
+        raise EnvironmentError_("SESTANTE_LIVE_PORT must not be the port of the web server.")
+    return chosen
 
 
 def sqlite(file: Path) -> dict[str, Any]:

@@ -19,6 +19,8 @@ SESTANTE_DATA = ENVIRONMENT.data_dir
 SESTANTE_ASSETS = ENVIRONMENT.data_dir / "assets"  # third-party files, reduced at set-up; never in the repository
 SESTANTE_SITE_URL = ENVIRONMENT.site_url
 SESTANTE_EMBEDDED = ENVIRONMENT.embedded
+SESTANTE_LIVE_PORT = ENVIRONMENT.live_port
+SESTANTE_LIVE_DIRECT = ENVIRONMENT.live_direct
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -181,8 +183,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}}
 
 # Safety
+LIVE_ORIGINS = [f"http://{host}:{SESTANTE_LIVE_PORT}" for host in ("127.0.0.1", "localhost")]
 SECURE_CSP = {
     "default-src": [CSP.SELF],
+    "connect-src": [CSP.SELF, *(LIVE_ORIGINS if SESTANTE_LIVE_DIRECT and SESTANTE_LIVE_PORT else [])],
     "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.SELF],

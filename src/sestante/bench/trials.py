@@ -23,11 +23,18 @@ from sestante.web.caching import SHELF
 from . import rows
 from .loading import Server, load
 from .measuring import measured
+from .room import room_trial
 
 FULL = {"runs": 30, "seconds": 6, "sheets": (24, 2400, 24000), "practices": (24, 200), "responses": (24, 1000, 10000),
+<<<<<<< HEAD
         "voters": (60, 1921)}  # fmt: skip
 QUICK = {"runs": 5, "seconds": 1.5, "sheets": (24, 240), "practices": (24, 60), "responses": (24, 240),
          "voters": (60, 240)}  # fmt: skip
+=======
+        "phones": (300,)}  # fmt: skip
+QUICK = {"runs": 5, "seconds": 1.5, "sheets": (24, 240), "practices": (24, 60), "responses": (24, 240),
+         "phones": (40,)}  # fmt: skip
+>>>>>>> room
 
 
 def trials(scale, say):
@@ -43,6 +50,8 @@ def trials(scale, say):
     client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
     yield from _saving(scale, say)
     yield from _workbench(scale, say, client, study, person)
+    for phones in scale["phones"]:
+        yield from room_trial(study, person, phones, say)
     yield from _printing(say, study, person)
     yield from _synthesis(scale, say, client, study)
     yield from _opinions(scale, say, client, study, person)

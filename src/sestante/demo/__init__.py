@@ -54,6 +54,9 @@ def report() -> dict[str, Any]:
 def statements() -> dict[str, Any]:
     """The consultation that came before the focus groups: statements, and how two ways of seeing vote on them."""
     return _read("consultation.yaml")
+def room_words() -> dict[str, Any]:
+    """The first focus group's room: seats, ideas, votes, notes."""
+    return _read("room.yaml")
 
 
 def _practice(entry: dict[str, Any], common: dict[str, Any]) -> DemoPractice:

@@ -27,6 +27,7 @@ from sestante.studies.models import Study
 
 from . import guidelines, practices, report, study
 from .publishing import publish_report
+from .room import load_room
 
 PASSWORD = "bussola e sestante"  # noqa: S105 - printed at every start of the demonstration
 # The day of the study's own calendar on which the demonstration stands.
@@ -55,6 +56,7 @@ def load_demo():
     publish_report(made, report(), by=people[1])
     guidelines.load(made, people, shift)
     show_study(made, by=people[0], public=True)
+    load_room(made, people, shift)
     keep_letters_here()
     return made
 

@@ -1,4 +1,4 @@
-"""Web server, task worker and clock, started and stopped as one."""
+"""Web server, task worker, live process and clock, started and stopped as one."""
 # ruff: noqa: S603, S606 - every command run here is our own, never a stranger's words
 
 import ctypes
@@ -45,22 +45,25 @@ def serve(environment: Environment) -> int:
     """Run until asked to stop; 0 when stopped on purpose, 1 when the web server ended by itself."""
     signals = _Signals()
     web, worker, clock = _web(environment), _worker(environment), Clock(environment)
+    live = [_live(environment)] if environment.live_port else []
     try:
         web.start()
         question = _ask_first_start(environment)
         if not _answers(environment, web, signals):
             return 0
         print(welcome(environment, _first_start(environment, question)), flush=True)
-        worker.start()  # after the first page: on two cores it would make people wait for it
+        for later in (worker, *live):  # after the first page: on two cores they would make people wait for it
+            later.start()
         while not signals.asked_to_stop:
             if web.has_ended():
                 raise Stopped("the web server ended; its reason is above.")
-            worker.keep_alive()
+            for one in (worker, *live):
+                one.keep_alive()
             clock.look()
             time.sleep(0.2)
         return 0
     finally:
-        stop([web, worker, clock.errand], signals)
+        stop([web, worker, *live, clock.errand], signals)
 
 
 def welcome(environment: Environment, first_start: str) -> str:
@@ -211,6 +214,18 @@ def _worker(environment: Environment) -> Child:
     return Child(
         "the task worker",
         _python("-m", "sestante", "db_worker", "--queue-name", "*", "--no-startup-delay", "--no-reload", "-v", "0"),
+        _variables(environment),
+    )
+
+
+def _live(environment: Environment) -> Child:
+    return Child(
+        "the live process",
+        _python(
+            *("-m", "granian", "sestante.asgi:application", "--interface", "asgi", "--host", "127.0.0.1"),
+            *("--port", str(environment.live_port), "--workers", "1", "--no-ws", "--log-level", "warning"),
+            *("--workers-kill-timeout", "2", "--respawn-failed-workers"),
+        ),
         _variables(environment),
     )
 

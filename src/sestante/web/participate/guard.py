@@ -45,10 +45,19 @@ def _is_early(signed):
 
 def too_many(request, scope="call"):
     """Count postings by address. The address itself is kept nowhere: only its keyed hash, for one hour."""
-    address = get_adapter().get_client_ip(request)  # the person's, not that of a proxy in front of us
-    key = f"{scope}:" + salted_hmac("sestante.call", address, algorithm="sha256").hexdigest()[:32]
+    key = _counter(request, scope)
     cache.add(key, 0, 3600)
     try:
         return cache.incr(key) > PER_HOUR
     except ValueError:  # it ran out between the two lines
         return False
+
+
+def is_blocked(request, scope="call"):
+    """Whether this address has had its share of the hour; asking does not count."""
+    return (cache.get(_counter(request, scope)) or 0) >= PER_HOUR
+
+
+def _counter(request, scope):
+    address = get_adapter().get_client_ip(request)  # the person's, not that of a proxy in front of us
+    return f"{scope}:" + salted_hmac("sestante.call", address, algorithm="sha256").hexdigest()[:32]

@@ -70,6 +70,14 @@ SENTENCES = {
     "gave account": _("%(who)s gave %(what)s an account"),
     "closed account": _("%(who)s closed the account of %(what)s"),
     "opened account": _("%(who)s opened the account of %(what)s again"),
+    "opened room": _("%(who)s opened the room of “%(what)s”"),
+    "paused room": _("%(who)s paused the room of “%(what)s”"),
+    "resumed room": _("%(who)s resumed the room of “%(what)s”"),
+    "closed room": _("%(who)s closed the room of “%(what)s”"),
+    "prepared round": _("%(who)s prepared the round “%(what)s”"),
+    "opened round": _("%(who)s opened the round “%(what)s”"),
+    "closed round": _("%(who)s closed the round “%(what)s”"),
+    "opened round again": _("%(who)s took up the round “%(what)s” again"),
     "sent back response": _("%(who)s sent the form of “%(what)s” back"),
 }
 
