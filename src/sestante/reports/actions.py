@@ -20,7 +20,7 @@ from .queries import chapters_of, cited_codes, lost_codes, to_do_of, uses_of
 from .tasks import make_edition_file
 
 # Of the way back only what names no answer and counts nobody: the counts stand in the figures, suppressed where small.
-PUBLIC_TRACE = ("title", "versions", "questions", "filter", "date")
+PUBLIC_TRACE = ("title", "titles", "versions", "questions", "filter", "date")
 
 
 @transaction.atomic

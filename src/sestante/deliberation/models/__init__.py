@@ -4,21 +4,29 @@ Identity (``Participant``) stays apart from voice (``Seat``): ideas and ballots 
 the two (``SeatKey``) can be deleted on its own (docs/adr/0012)."""
 
 from .groups import FocusGroup, MirrorPiece, Participant, ParticipantConsent, SeatKey
+from .record import Correction, Minutes, MinutesCheck, Outcome, Replacement, Transcript, Turn
 from .room import Assent, Ballot, BallotChange, Idea, Note, Poll, Round, Seat, Subject
 
 __all__ = [
     "Assent",
     "Ballot",
     "BallotChange",
+    "Correction",
     "FocusGroup",
     "Idea",
+    "Minutes",
+    "MinutesCheck",
     "MirrorPiece",
     "Note",
+    "Outcome",
     "Participant",
     "ParticipantConsent",
     "Poll",
+    "Replacement",
     "Round",
     "Seat",
     "SeatKey",
     "Subject",
+    "Transcript",
+    "Turn",
 ]

@@ -2,6 +2,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from sestante.deliberation.actions.inviting import send_due_group_letters
+from sestante.deliberation.actions.transcribing import delete_due_keys
 from sestante.fieldwork.actions.importing import resume_stalled_imports
 from sestante.letters.actions import deliver_forgotten_letters, give_up_on_lost_letters, retry_due_letters
 
@@ -15,10 +17,13 @@ class Command(BaseCommand):
         lost = give_up_on_lost_letters()
         retried = retry_due_letters()
         forgotten = deliver_forgotten_letters()
+        groups = send_due_group_letters()
         resumed = resume_stalled_imports()
         if timezone.now().minute == SWEEPS_AT:
+            delete_due_keys()
             call_command("clearsessions")
             call_command("prune_db_task_results", verbosity=0)
         if options["verbosity"] > 1:
             self.stdout.write(f"letters: {retried} retried, {forgotten} queued again, {lost} given up")
+            self.stdout.write(f"focus groups: {groups} letters due")
             self.stdout.write(f"imports: {resumed} taken up again")

@@ -1,0 +1,1 @@
+"""Questions about focus groups; one module for each part of their life."""
