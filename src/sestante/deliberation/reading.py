@@ -16,7 +16,8 @@ MOST_BYTES, MOST_TURNS = 5_000_000, 5000
 # "ANNA: …", "[00:12:31] Anna Rossi: …", "Anna (12:31): …"; a label is a few words, not a sentence with a colon in it.
 LABELLED = re.compile(
     r"^\s*[\[(]?(?P<before>\d{1,2}(?::\d{2}){1,2})?(?:[.,]\d+)?[\])]?\s*"
-    r"(?P<label>[^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,3})\s*[\[(]?(?P<after>\d{1,2}(?::\d{2}){1,2})?[\])]?\s*:\s+(?P<text>.*)$"
+    r"(?P<label>[^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,3})\s*"
+    r"[\[(]?(?P<after>\d{1,2}(?::\d{2}){1,2})?[\])]?\s*:\s+(?P<text>.*)$"
 )
 
 

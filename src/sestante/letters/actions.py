@@ -1,7 +1,6 @@
 """Queue letters and put failed ones back. A letter is written once per purpose, subject and recipient."""
 
 from datetime import timedelta
-
 from typing import NamedTuple
 
 from django.conf import settings

@@ -44,9 +44,20 @@ BUNDLES = {
         "pages/fieldwork",
         "pages/report",
         "pages/catalogue",
+        "pages/groups",
         "08-print",
     ),
-    "owner": (*FRAME, "05-owner", "06-components", "06-tables", "06-forms", "pages/fill", "07-utilities", "08-print"),
+    "owner": (
+        *FRAME,
+        "05-owner",
+        "06-components",
+        "06-tables",
+        "06-forms",
+        "pages/fill",
+        "pages/group_guest",
+        "07-utilities",
+        "08-print",
+    ),
 }
 
 FACES = {  # our name: file in the package

@@ -4,15 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sestante.deliberation.errors import DeliberationError
+from sestante.deliberation.models import Minutes, Participant, ParticipantConsent
+from sestante.deliberation.queries.groups import about
+from sestante.deliberation.queries.texts import REFUSAL, choices, consent_text, consent_version
 from sestante.journal.actions import record
 from sestante.letters.models import Letter
 from sestante.people.queries import host
 from sestante.synthesis.actions import forget_voices, forget_words
 
-from ..errors import DeliberationError
-from ..models import Minutes, Participant, ParticipantConsent
-from ..queries.groups import about
-from ..queries.texts import REFUSAL, choices, consent_text, consent_version
 from .preparing import locked_participant, still_open
 
 CHANNELS = ("web", "paper", "telephone")
@@ -127,7 +127,7 @@ def withdraw_participant(participant, *, by=None):
 
 
 def _take_words_out(group, seat, now):
-    """Ideas, the subjects that carried only them, turns, and every copy of their text in the minutes and the evidence."""
+    """Ideas, the subjects that carried only them, turns, and every copy of their text in minutes and evidence."""
     ideas = list(seat.ideas.select_related("subject", "round"))
     texts = {idea.text for idea in ideas if idea.text}
     for idea in ideas:
@@ -136,8 +136,11 @@ def _take_words_out(group, seat, now):
         idea.save(update_fields=["text", "withdrawn_at"])
         if subject is not None and not subject.ideas.filter(withdrawn_at=None).exists():
             texts.add(subject.text)
-            subject.text, subject.text_en, subject.hint = GONE, "", ""
-            subject.taken_out_at, subject.taken_out_because = now, str(_("withdrawn by who wrote it"))
+            # Another's idea may have gone into this one: the subject then stands on, in the words of that idea.
+            heir = subject.merged.filter(ideas__withdrawn_at=None).exclude(ideas__seat=seat).first()
+            subject.text, subject.text_en, subject.hint = heir.text if heir else GONE, "", ""
+            if heir is None:
+                subject.taken_out_at, subject.taken_out_because = now, str(_("withdrawn by who wrote it"))
             subject.save(update_fields=["text", "text_en", "hint", "taken_out_at", "taken_out_because"])
     seat.turns.update(text=GONE)
     minutes = Minutes.objects.select_for_update().filter(focus_group=group).first()

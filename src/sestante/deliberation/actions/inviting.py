@@ -6,16 +6,16 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from sestante.deliberation.errors import DeliberationError
+from sestante.deliberation.links import address_of, seat_address
+from sestante.deliberation.models import FocusGroup, Participant
+from sestante.deliberation.queries.appointment import CANCEL, REQUEST, calendar_of, ends_at, timed, title_in
+from sestante.deliberation.queries.groups import about
 from sestante.journal.actions import record
 from sestante.letters.actions import Enclosure, queue_letter
 from sestante.letters.models import Letter
 from sestante.people.queries import host
 
-from ..errors import DeliberationError
-from ..links import address_of, seat_address
-from ..models import FocusGroup, Participant
-from ..queries.appointment import CANCEL, REQUEST, calendar_of, ends_at, timed, title_in
-from ..queries.groups import about
 from .preparing import is_ahead, locked, locked_participant, still_open
 
 INVITATION_DAYS, CONFIRMATION_DAYS, REMINDER_DAYS = 21, 7, 1
@@ -61,8 +61,8 @@ def remind_participant(participant, *, by):
 def tell_change(focus_group, *, by):
     """The day or the place has changed: everybody invited gets the new appointment, once for each change."""
     group = locked(focus_group)
-    told = [one for one in group.participants.filter(invited_at__isnull=False, cancelled_at=None, withdrawn_at=None)
-            .exclude(answer="no").exclude(email="").select_related("practice")]  # fmt: skip
+    told = list(group.participants.filter(invited_at__isnull=False, cancelled_at=None, withdrawn_at=None)
+            .exclude(answer="no").exclude(email="").select_related("practice"))  # fmt: skip
     for participant in told:
         participant.focus_group = group
         send(participant, "changed", purpose=f"group_changed:{group.sequence}", method=REQUEST)

@@ -8,14 +8,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sestante.deliberation.errors import DeliberationError
+from sestante.deliberation.models import Correction, Minutes, MinutesCheck, Round
+from sestante.deliberation.queries.appointment import where_of
+from sestante.deliberation.queries.composition import FAMILIES
+from sestante.deliberation.queries.groups import participants_of, takes_part
+from sestante.deliberation.queries.record import attendance_of, question_in, rounds_of
 from sestante.journal.actions import record
 
-from ..errors import DeliberationError
-from ..models import Correction, Minutes, MinutesCheck, Round
-from ..queries.appointment import where_of
-from ..queries.composition import FAMILIES
-from ..queries.groups import participants_of, takes_part
-from ..queries.record import attendance_of, question_in, rounds_of
 from .inviting import send
 from .preparing import locked, locked_participant
 
@@ -72,8 +72,9 @@ def _opening(group, language):
                       if family in FAMILIES)  # fmt: skip
     lines += [f"- {_('Present')}: {people}" + (f" ({kinds})" if kinds else "")]
     lines += ["", f"## {_('How it went')}", ""]
-    lines += [f"{number}. {plain(block['title'].get(language) or block['title']['it'])}, {block['minutes']} {_('minutes')}"
-              for number, block in enumerate(group.guide, 1)]  # fmt: skip
+    for number, block in enumerate(group.guide, 1):
+        title = block["title"].get(language) or block["title"]["it"]
+        lines.append(f"{number}. {plain(title)}, {block['minutes']} {_('minutes')}")
     return "\n".join(lines)
 
 
@@ -110,15 +111,16 @@ def _result_text(one, result, polls):
                   for row in result["rows"]]  # fmt: skip
     else:
         lines += [f"| {_('Subject')} | {_('Median')} | {_('Voters')} |", "|---|---|---|"]
-        lines += [f"| {cell(row['subject'].text)} | {'–' if row['median'] is None else row['median']} | {row['voters']} |"
-                  for row in result["rows"]]  # fmt: skip
+        for row in result["rows"]:
+            middle = "–" if row["median"] is None else row["median"]
+            lines.append(f"| {cell(row['subject'].text)} | {middle} | {row['voters']} |")
     return [*lines, ""]
 
 
 def plain(text):
     """One line, as written: only what Markdown would take for a mark at the beginning is kept from it."""
     line = " ".join(str(text).split())
-    return f"\\{line}" if line[:1] in "#>*+-" and line[:1] else line
+    return f"\\{line}" if line.startswith(("#", ">", "*", "+", "-")) else line
 
 
 def cell(text):

@@ -5,15 +5,14 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sestante.deliberation.errors import DeliberationError
+from sestante.deliberation.links import new_nonce
+from sestante.deliberation.models import FocusGroup, MirrorPiece, Participant, Seat, SeatKey
+from sestante.deliberation.queries.composition import traits_of
+from sestante.deliberation.queries.groups import participants_of, takes_part
+from sestante.deliberation.queries.texts import first_guide
 from sestante.journal.actions import record
 from sestante.studies.models import Study
-
-from ..errors import DeliberationError
-from ..links import new_nonce
-from ..models import FocusGroup, MirrorPiece, Participant, Seat, SeatKey
-from ..queries.composition import traits_of
-from ..queries.groups import participants_of, takes_part
-from ..queries.texts import first_guide
 
 APPOINTMENT = ("title", "title_en", "mode", "starts_at", "minutes", "place", "link", "access")
 DETAILS = (*APPOINTMENT, "seats_min", "seats_max", "invites_by_itself")

@@ -4,14 +4,14 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from sestante.deliberation.errors import DeliberationError
+from sestante.deliberation.models import Outcome, Round, Turn
+from sestante.deliberation.queries.record import last_result, quote_level, rounds_of
+from sestante.deliberation.queries.texts import REFUSAL
 from sestante.journal.actions import record
 from sestante.synthesis.actions import is_excerpt, pin_outcome
 from sestante.synthesis.findings import findings_of
 
-from ..errors import DeliberationError
-from ..models import Outcome, Round
-from ..queries.record import last_result, quote_level, rounds_of
-from ..queries.texts import REFUSAL
 from .consenting import place_of
 from .preparing import locked
 
@@ -30,7 +30,7 @@ def tell_outcome(subject, *, kind, words, words_en="", by):
         subject=subject,
         defaults={"kind": kind, "words": words.strip(), "words_en": words_en.strip(), "by": by, "at": timezone.now()},
     )
-    record("told outcome", group, by=by, study=group.study, subject=subject.pk)
+    record("told outcome", group, by=by, study=group.study, idea=subject.pk)
     return outcome
 
 
@@ -71,6 +71,7 @@ def figures_of(group, one, result):
 def pin_voice(turn, *, excerpt="", finding, finding_en="", by):
     """Pin words said in the room: only as far as their consent goes, by seat and never by name."""
     group = locked(turn.transcript.focus_group)
+    turn = Turn.objects.select_related("transcript", "seat__focus_group").get(pk=turn.pk)
     if turn.seat is None or turn.transcript.checked_at is None:
         raise DeliberationError(_("Only checked words of somebody’s seat are quoted."))
     level = quote_level(turn.seat)

@@ -1,4 +1,4 @@
-"""The transcript: read into turns, voices given to seats, names put out, the original deleted once somebody has looked."""
+"""The transcript: read into turns, voices given to seats, names put out, the original deleted once it was checked."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sestante.deliberation.errors import DeliberationError
+from sestante.deliberation.models import FocusGroup, Replacement, SeatKey, Transcript, Turn
+from sestante.deliberation.queries.texts import REFUSAL
+from sestante.deliberation.reading import names_of, replaced, spoken_in
 from sestante.journal.actions import record
 
-from ..errors import DeliberationError
-from ..models import FocusGroup, Replacement, SeatKey, Transcript, Turn
-from ..queries.texts import REFUSAL
-from ..reading import names_of, replaced, spoken_in
 from .preparing import locked
 
 FACILITATOR, NOBODY = "facilitator", "nobody"
@@ -52,7 +52,7 @@ def _guessed(group, labels):
 
 @transaction.atomic
 def map_speakers(transcript, speakers, *, by):
-    """Say for each label whose voice it is: ``seat:pk``, the facilitator, or nobody's. Then names go out of the turns."""
+    """Say for each label whose voice it is: ``seat:pk``, the facilitator, nobody's. Then names go out of the turns."""
     found = _locked(transcript)
     if found.checked_at is not None:
         raise DeliberationError(_("This transcript has been checked already, and its original deleted."))

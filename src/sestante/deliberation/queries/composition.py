@@ -10,12 +10,11 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sestante.deliberation.models import Participant
 from sestante.fieldwork.models import Answer, Response
 from sestante.practices.models import Practice
 from sestante.synthesis.queries import questions_of
 from sestante.synthesis.queries.questions import said
-
-from ..models import Participant
 
 THEMES, PROMOTERS, AREAS = ("themes", "categories"), ("promoter_type", "promoter_nature"), ("area_type",)
 INNER = "mountain_inner"

@@ -2,9 +2,8 @@
 
 from django.db.models import Count, Prefetch, Q
 
+from sestante.deliberation.models import FocusGroup, Participant, ParticipantConsent
 from sestante.letters.queries import letters_about
-
-from ..models import FocusGroup, Participant, ParticipantConsent
 
 IN_FORCE = Q(withdrawn_at__isnull=True)
 

@@ -3,7 +3,8 @@
 from collections import Counter, defaultdict
 from statistics import median
 
-from ..models import Ballot, Idea, ParticipantConsent, Round, Subject
+from sestante.deliberation.models import Ballot, Idea, ParticipantConsent, Round, Subject
+
 from .appointment import timed
 from .texts import REFUSAL, said
 
