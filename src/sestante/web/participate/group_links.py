@@ -1,4 +1,4 @@
-"""What the personal link to a focus group opens: the participant, or a page that says kindly why not and whom to call."""
+"""What a personal link to a focus group opens: the participant, or a page saying kindly why not and whom to call."""
 
 from functools import wraps
 

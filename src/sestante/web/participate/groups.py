@@ -1,4 +1,4 @@
-"""Invited to a focus group: what it is, yes or no, the choices one by one, the sheet of one's practice, taking it back."""
+"""Invited to a focus group: what it is, yes or no, the choices one by one, one's practice, taking it all back."""
 
 from django import forms
 from django.contrib import messages
