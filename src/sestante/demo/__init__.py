@@ -70,5 +70,10 @@ def _practice(entry: dict[str, Any], common: dict[str, Any]) -> DemoPractice:
     )
 
 
+def read(name: str) -> Any:
+    """One of the demo's files of texts."""
+    return _read(name)
+
+
 def _read(name: str) -> Any:
     return read_yaml((FOLDER / name).read_text(encoding="utf-8"))

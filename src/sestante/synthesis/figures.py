@@ -163,7 +163,7 @@ def places_of(rows):
 
 
 def _ranking_table(figures):
-    head = [_("Idea"), _("Place"), _("Points"), _("Voters"), _("Share of the most possible")]
+    head = [_("Idea"), _("Rank"), _("Points"), _("Voters"), _("Share of the most possible")]
     rows = [
         [text_of(row), place, row["points"], row["voters"], f"{round(100 * row['share'])}%"]
         for row, place in zip(figures["rows"], places_of(figures["rows"]), strict=True)

@@ -99,7 +99,7 @@ def _result_text(one, result, polls):
     }
     lines = [f"### {title}", "", voters, ""]
     if one.kind == Round.Kind.IDEAS:
-        lines += [f"| {_('Place')} | {_('Idea')} | {_('Points')} | {_('Voters')} |", "|---|---|---|---|"]
+        lines += [f"| {_('Rank')} | {_('Idea')} | {_('Points')} | {_('Voters')} |", "|---|---|---|---|"]
         lines += [
             f"| {row['place']}{' ' + _('(tied)') if row['tied'] else ''} | {cell(row['subject'].text)} | "
             f"{row['points']} | {row['voters']} |"
