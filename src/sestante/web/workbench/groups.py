@@ -35,7 +35,7 @@ class GroupForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=30, max_value=480, initial=150)
+    minutes = forms.IntegerField(label=gettext_lazy("How many minutes"), min_value=30, max_value=480, initial=150)
     mode = forms.ChoiceField(
         label=gettext_lazy("How people meet"),
         choices=FocusGroup.Mode,

@@ -33,7 +33,9 @@ class ParticipantForm(forms.Form):
         required=False,
     )
     phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=40, required=False)
-    practice = forms.ModelChoiceField(None, label=gettext_lazy("Practice"), required=False)
+    practice = forms.ModelChoiceField(
+        None, label=gettext_lazy("Practice"), required=False, empty_label=gettext_lazy("no practice")
+    )
 
     def __init__(self, *args, study, **kwargs):
         super().__init__(*args, **kwargs)
