@@ -288,3 +288,19 @@ def test_after_validation_ideas_stay_without_a_name(group, voted, ada):
     withdraw_participant(Participant.objects.get(name="Anna Belli"))
     assert "Il quaderno" in Minutes.objects.get().text
     assert SeatKey.objects.count() == 1
+
+
+def test_statements_voted_one_after_another_are_one_result_and_the_last_vote_counts(group, voted, ada):
+    from sestante.deliberation.models import Ballot, Poll
+
+    one, subjects = make.room_round(group, [(seat_of("Anna Belli"), "Serve un coordinatore")])
+    type(one).objects.filter(pk=one.pk).update(kind="statements")
+    for number, value in enumerate((-1, 1), 1):
+        poll = Poll.objects.create(round=one, number=number, opened_at=timezone.now(), closed_at=timezone.now())
+        Ballot.objects.create(
+            poll=poll, seat=seat_of("Anna Belli"), subject=subjects["Serve un coordinatore"], value=value
+        )
+    one.refresh_from_db()
+    evidence = recording.pin_result(one, by=ada)
+    assert [(row["agree"], row["pass"], row["disagree"]) for row in evidence.figures["rows"]] == [(1, 0, 0)]
+    assert "| Serve un coordinatore | 1 | 0 | 0 |" in minuting.draft_minutes(group, by=ada).text

@@ -13,7 +13,7 @@ from sestante.letters.models import Letter
 from sestante.people.queries import host
 from sestante.synthesis.actions import forget_voices, forget_words
 
-from .preparing import locked_participant, still_open
+from .preparing import locked_participant, show_anew, still_open
 
 CHANNELS = ("web", "paper", "telephone")
 GONE = "—"
@@ -114,6 +114,7 @@ def withdraw_participant(participant, *, by=None):
         seat.left_at = seat.left_at or now
         seat.save(update_fields=["left_at"])
         found.seat_key.delete()
+    show_anew(group)
     Letter.objects.about(about(found)).delete()
     found.minutes_checks.all().delete()
     if not validated:

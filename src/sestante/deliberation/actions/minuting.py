@@ -109,7 +109,7 @@ def _result_text(one, result, polls):
         lines += [f"| {_('Statement')} | {_('Agree')} | {_('Pass')} | {_('Disagree')} |", "|---|---|---|---|"]
         lines += [f"| {cell(row['subject'].text)} | {row['agree']} | {row['pass']} | {row['disagree']} |"
                   for row in result["rows"]]  # fmt: skip
-    else:
+    elif result["rows"]:
         lines += [f"| {_('Subject')} | {_('Median')} | {_('Voters')} |", "|---|---|---|"]
         for row in result["rows"]:
             middle = "–" if row["median"] is None else row["median"]

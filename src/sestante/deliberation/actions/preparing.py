@@ -1,7 +1,7 @@
 """Plan a focus group: day and place, guide, who comes, what opens the discussion, seats."""
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -102,6 +102,7 @@ def add_to_mirror(focus_group, evidence, *, by):
     piece, made = MirrorPiece.objects.get_or_create(focus_group=group, evidence=evidence,
                                                     defaults={"position": last + 1})  # fmt: skip
     if made:
+        show_anew(group)
         record("arranged mirror", group, by=by, study=group.study)
     return piece
 
@@ -118,6 +119,7 @@ def move_in_mirror(piece, *, up, by):
         for position, one in enumerate(pieces, 1):
             one.position = position
         MirrorPiece.objects.bulk_update(pieces, ["position"])
+        show_anew(group)
         record("arranged mirror", group, by=by, study=group.study)
 
 
@@ -125,6 +127,7 @@ def move_in_mirror(piece, *, up, by):
 def take_from_mirror(piece, *, by):
     record("arranged mirror", piece.focus_group, by=by, study=piece.focus_group.study)
     piece.delete()
+    show_anew(piece.focus_group)
 
 
 # -- seats -------------------------------------------------------------------------------------------------------------
@@ -147,8 +150,14 @@ def give_seats(focus_group, by):
                                    nonce=new_nonce())  # fmt: skip
         SeatKey.objects.create(participant=participant, seat=seat)
         made.append(seat)
+    show_anew(group)
     record("gave seats", group, by=by, study=group.study, number=len(made))
     return made
+
+
+def show_anew(group):
+    """Screens of the room compare this number: what they show has changed."""
+    FocusGroup.objects.filter(pk=group.pk).update(revision=F("revision") + 1)
 
 
 # -- rows to work on ---------------------------------------------------------------------------------------------------

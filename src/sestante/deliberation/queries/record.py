@@ -41,12 +41,19 @@ def _round(one, subjects, ideas, ballots):
         "standing": standing,
         "ideas": [idea for idea in ideas if idea.withdrawn_at is None],
         "merged": [subject for subject in subjects if subject.merged_into_id and subject.taken_out_at is None],
-        "polls": [
-            {"poll": poll, **result_of(one, standing, ballots[poll.pk])}
-            for poll in one.polls.all()
-            if poll.closed_at is not None  # what is still open is nobody's to see
-        ],
+        "polls": _results(one, standing, ballots),
     }
+
+
+def _results(one, standing, ballots):
+    """Closed polls only: what is still open is nobody's to see. Statements may be voted one after another: of each the
+    last vote counts, and all of them are one result."""
+    closed = sorted((poll for poll in one.polls.all() if poll.closed_at is not None), key=lambda poll: poll.number)
+    if one.kind != Round.Kind.STATEMENTS or not closed:
+        return [{"poll": poll, **result_of(one, standing, ballots[poll.pk])} for poll in closed]
+    last = {subject: poll.pk for poll in closed for subject, _seat, _value in ballots[poll.pk]}
+    counted = [row for poll in closed for row in ballots[poll.pk] if last[row[0]] == poll.pk]
+    return [{"poll": closed[-1], **result_of(one, standing, counted)}]
 
 
 def result_of(one, subjects, ballots):
@@ -59,8 +66,10 @@ def result_of(one, subjects, ballots):
         rows = _ranked(subjects, by_subject, voters)
     elif one.kind == Round.Kind.STATEMENTS:
         rows = [{"subject": subject, **_agreement(by_subject[subject.pk])} for subject in subjects]
-    else:
+    elif one.kind == Round.Kind.RATING:
         rows = [{"subject": subject, **_middle(by_subject[subject.pk])} for subject in subjects]
+    else:
+        rows = []  # weights are read together, not one by one: whoever computes with them shows them
     return {"voters": voters, "rows": rows}
 
 
@@ -136,7 +145,7 @@ def outcomes_wanted(focus_group):
     found = []
     for part in rounds_of(focus_group):
         result = last_result(part)
-        rows = result["rows"] if result else [{"subject": subject} for subject in part["standing"]]
+        rows = result["rows"] if result and result["rows"] else [{"subject": subject} for subject in part["standing"]]
         found.append({"round": part["round"], "rows": rows, "poll": result})
     return found
 
