@@ -1,10 +1,13 @@
 """The team's pages of a focus group: what each role sees, what a form keeps, how many questions are asked."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 import make
 from sestante.deliberation.actions import give_seats, minuting, transcribing
@@ -231,3 +234,34 @@ def test_a_wrong_file_is_refused_in_words(client, ada, group):
     answer = client.post(at(group, "focus_group_transcript"), {"file": file}, follow=True).content.decode()
     assert "Leggiamo file .txt, .docx, .srt e .vtt." in answer
     assert transcribing.Transcript.objects.count() == 0
+
+
+def test_the_study_home_says_what_a_focus_group_waits_for(client, study, ada, group):
+    def duties():
+        shown = client.get(reverse("study", args=[study.slug])).context["tasks"]
+        return [duty["title"] for duty in shown if "/focus-group/" in duty["url"]]
+
+    anna = make.participant(group)
+    FocusGroup.objects.update(starts_at=timezone.now() + timedelta(days=20))
+    assert duties() == ["Invita 1 persona al focus group"]
+    Participant.objects.update(invited_at=timezone.now() - timedelta(days=8))
+    assert duties() == ["1 persona non ha risposto al focus group"]
+    long_ago = timezone.now() - timedelta(days=40)
+    FocusGroup.objects.update(state="closed", starts_at=long_ago, opened_at=long_ago, closed_at=long_ago)
+    assert duties() == ["Invia il verbale del focus group"]
+    minutes = minuting.send_minutes(minuting.draft_minutes(group, by=ada), by=ada)
+    assert duties() == []
+    minuting.propose_correction(anna, minutes, passage="", proposal="Manca il luogo")
+    assert duties() == ["1 correzione del verbale aspetta risposta"]
+    minuting.reply_to_correction(minutes.corrections.get(), reply="taken", because="", by=ada)
+    Minutes.objects.update(check_until=timezone.localdate() - timedelta(days=1))
+    assert duties() == ["Convalida il verbale del focus group"]
+
+
+def test_who_withdraws_by_telephone_is_withdrawn_as_on_their_own_page(client, ada, group):
+    anna = make.participant(group, "Anna Belli", answer="yes")
+    assert "Anna Belli" in page(client, group, "focus_group_withdrawal", anna.pk)
+    client.post(at(group, "focus_group_withdrawal", anna.pk))
+    anna.refresh_from_db()
+    assert (anna.name, anna.withdrawn_at is not None) == ("", True)
+    assert page(client, group, "focus_group_people").count("si è ritirata") == 2

@@ -87,3 +87,21 @@ def access_needs_of(participants):
 
 def mirror_of(focus_group):
     return [piece.evidence for piece in focus_group.mirror.select_related("evidence")]
+
+
+def standing_groups(study, *, silent_since):
+    """Groups that are not cancelled: how many people to invite, how many silent, corrections without an answer."""
+    here = Q(participants__cancelled_at=None, participants__withdrawn_at=None)
+    mail = here & Q(participants__email__gt="", participants__invited_at=None)
+    open_ones = Q(minutes_written__corrections__reply="")
+    silent = here & Q(participants__answer="waiting", participants__invited_at__lt=silent_since)
+    return (
+        FocusGroup.objects.filter(study=study, cancelled_at=None)
+        .select_related("minutes_written")
+        .annotate(
+            uninvited=Count("participants", filter=mail, distinct=True),
+            silent=Count("participants", filter=silent, distinct=True),
+            unanswered=Count("minutes_written__corrections", filter=open_ones, distinct=True),
+        )
+        .order_by("number")
+    )

@@ -239,6 +239,17 @@ def removal(request, study, number, participant):
     return render(request, "workbench/group_removal.html", page)
 
 
+def withdrawal(request, study, number, participant):
+    """Somebody withdraws by telephone or by letter: the same as on their own page, asked once."""
+    group, found = one_of(request, number, participant)
+    if request.method == "POST":
+        consenting.withdraw_participant(found, by=request.user)
+        messages.success(request, _("Withdrawn: nothing names them any more"))
+        return redirect("focus_group_people", request.study.slug, number)
+    page = frame(request, group, "focus_group_people") | {"one": found}
+    return render(request, "workbench/group_withdrawal.html", page)
+
+
 def seats(request, study, number):
     """Seats for those who come, and their links to print or to read out. Which seat is whose is not shown."""
     group = asked_for(request, number)
