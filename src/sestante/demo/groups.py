@@ -6,6 +6,7 @@ minutes, what became of the ideas. Days in the texts are the study's own; rows a
 from datetime import date, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from sestante.deliberation.actions import give_seats, minuting, recording, transcribing
 from sestante.deliberation.actions.consenting import answer_invitation
@@ -188,5 +189,12 @@ def date_letters():
         letters = Letter.objects.filter(about=about(participant))
         letters.update(sent_at=participant.invited_at, queued_at=participant.invited_at)
     for minutes in Minutes.objects.filter(sent_at__isnull=False):
-        letters = Letter.objects.filter(purpose=f"group_minutes:{minutes.pk}")
-        letters.update(sent_at=minutes.sent_at, queued_at=minutes.sent_at)
+        written, meant = (date_format(day, "DATE_FORMAT") for day in (today_and(20), minutes.check_until))
+        for letter in Letter.objects.filter(purpose=f"group_minutes:{minutes.pk}"):
+            letter.text, letter.html = letter.text.replace(written, meant), letter.html.replace(written, meant)
+            letter.sent_at = letter.queued_at = minutes.sent_at
+            letter.save()
+
+
+def today_and(days):
+    return timezone.localdate() + timedelta(days=days)
