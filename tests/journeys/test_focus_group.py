@@ -63,7 +63,7 @@ def test_a_focus_group_is_prepared_answered_recorded_and_checked(visitor, study)
     ada.press("Put on the list", within="form:has([name=contact])")
     ada.press("Send the invitations")
     group = FocusGroup.objects.get()
-    for name in ("guida/", "specchio/", "trascrizione/", "verbale/", "esiti/", "modifica/", ""):
+    for name in ("scaletta/", "specchio/", "trascrizione/", "verbale/", "esiti/", "modifica/", ""):
         ada.go(f"{here}1/{name}")
 
     letter = letter_to("porte@example.org")
