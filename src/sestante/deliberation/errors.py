@@ -1,5 +1,5 @@
 class DeliberationError(Exception):
-    """Something the room does not allow, in a sentence fit for the person who asked."""
+    """What was asked of a focus group cannot be done; the text says why, to people."""
 
 
 class PollClosed(DeliberationError):

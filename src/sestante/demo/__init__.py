@@ -54,6 +54,9 @@ def report() -> dict[str, Any]:
 def statements() -> dict[str, Any]:
     """The consultation that came before the focus groups: statements, and how two ways of seeing vote on them."""
     return _read("consultation.yaml")
+
+
+@cache
 def room_words() -> dict[str, Any]:
     """The first focus group's room: seats, ideas, votes, notes."""
     return _read("room.yaml")
@@ -77,6 +80,11 @@ def _practice(entry: dict[str, Any], common: dict[str, Any]) -> DemoPractice:
         stop_after=entry.get("stop_after", ""),
         answers=shared | written if written else {},
     )
+
+
+def read(name: str) -> Any:
+    """One of the demo's files of texts."""
+    return _read(name)
 
 
 def _read(name: str) -> Any:

@@ -1,6 +1,7 @@
 """Queue letters and put failed ones back. A letter is written once per purpose, subject and recipient."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from .models import Letter
+from .models import Letter, LetterAttachment
 from .tasks import deliver
 
 # Waits before the second, third, fourth and fifth attempt; after that a person has to look.
@@ -17,8 +18,16 @@ BACKOFF = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), time
 LOST_AFTER = timedelta(minutes=10)
 
 
+class Enclosure(NamedTuple):
+    """A file to go with a letter; the type may carry parameters (``text/calendar; method=REQUEST``)."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
 @transaction.atomic
-def queue_letter(template, *, purpose, about, recipient, language, context, study_pk=None):
+def queue_letter(template, *, purpose, about, recipient, language, context, study_pk=None, enclosures=()):
     """Write a letter and put it in the queue; the same purpose, subject and recipient again returns the first one.
 
     ``template`` is a path without its ending: ``.txt`` (first line = subject) and ``.html`` must both be there.
@@ -34,6 +43,7 @@ def queue_letter(template, *, purpose, about, recipient, language, context, stud
         defaults={"subject": subject, "text": text, "html": html, "language": language, "study_pk": study_pk},
     )
     if created:
+        LetterAttachment.objects.bulk_create(LetterAttachment(letter=letter, **one._asdict()) for one in enclosures)
         transaction.on_commit(lambda: deliver.enqueue(letter.pk))
     return letter
 

@@ -1,6 +1,7 @@
 """Errand: hand one letter to the mail server."""
 
 import smtplib
+from email.message import EmailMessage, MIMEPart
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -23,7 +24,9 @@ def deliver(letter_pk):
     claimed = Letter.objects.filter(pk=letter_pk, state=Letter.State.QUEUED).update(
         state=Letter.State.SENDING, claimed_at=timezone.now(), attempts=F("attempts") + 1
     )
-    letter = Letter.objects.get(pk=letter_pk)
+    letter = Letter.objects.filter(pk=letter_pk).first()
+    if letter is None:  # erased with the person it was for
+        return ""
     if not claimed:
         return letter.state
     try:
@@ -40,8 +43,22 @@ def message_of(letter):
     message = EmailMultiAlternatives(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.recipient])
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    for attachment in letter.attachments.all():
+        message.attach(part_of(attachment))
     message.extra_headers = {"Auto-Submitted": "auto-generated", "X-Sestante-Letter": str(letter.pk)}
     return message
+
+
+def part_of(attachment):
+    """An attachment as a part of the message, its type with the parameters: calendars look for the method there."""
+    typed = EmailMessage()
+    typed["Content-Type"] = attachment.content_type
+    main, _slash, sub = typed.get_content_type().partition("/")
+    parameters = {**typed["Content-Type"].params, "name": attachment.name}
+    part = MIMEPart()
+    part.set_content(bytes(attachment.content), main, sub, disposition="attachment", filename=attachment.name,
+                     params=parameters)  # fmt: skip
+    return part
 
 
 def reason_of(problem):

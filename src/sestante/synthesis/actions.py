@@ -10,6 +10,7 @@ from sestante.journal.actions import record
 from sestante.studies.models import Study
 
 from .errors import SynthesisError
+from .findings import findings_of
 from .models import Evidence
 from .queries import attribution_of, lost_consent, quote_levels
 from .queries.texts import NO
@@ -74,6 +75,61 @@ def pin_quotation(question, *, questions, response, ref, excerpt="", finding, fi
     )
     record("pinned evidence", evidence, by=by, study=study)
     return evidence
+
+
+@transaction.atomic
+def pin_outcome(study, *, figures, trace, finding, finding_en="", by):
+    """Freeze what a focus group came to: a ranking, an agreement, or a voice known by its seat.
+
+    Whether words may be quoted is for the room to know: it asks before it comes here. ``trace`` says ``group``, the
+    number of the focus group, and for a voice ``voice``, by which ``forget_voices`` finds it again."""
+    if figures["shape"] not in ("ranking", "agreement", "quote"):
+        raise SynthesisError(_("This is no outcome of a focus group."))
+    evidence = Evidence.objects.create(
+        study=study,
+        kind=Evidence.Kind.FOCUS_GROUP,
+        number=_next_number(study, Evidence.Kind.FOCUS_GROUP),
+        finding=finding.strip()[:300],
+        finding_en=finding_en.strip()[:300],
+        figures=figures,
+        trace={"versions": [], "filter": {}, "missing": 0, "date": timezone.localdate().isoformat()} | trace,
+        pinned_by=by,
+    )
+    record("pinned evidence", evidence, by=by, study=study)
+    return evidence
+
+
+@transaction.atomic
+def forget_voices(study, *, place, by=None, actor=""):
+    """Erase the quotations of one seat of a focus group."""
+    lost = list(Evidence.objects.filter(study=study, kind=Evidence.Kind.FOCUS_GROUP, trace__voice=place))
+    for evidence in lost:
+        record("erased quotation", evidence, by=by, actor=actor, study=study)
+        evidence.delete()
+    return len(lost)
+
+
+@transaction.atomic
+def forget_words(study, *, group, texts, by=None, actor=""):
+    """Take withdrawn words out of the rankings and agreements of a focus group; the other rows stay as counted."""
+    changed = 0
+    for evidence in Evidence.objects.filter(study=study, kind=Evidence.Kind.FOCUS_GROUP, trace__group=group):
+        rows = evidence.figures.get("rows", [])
+        kept = [row for row in rows if row["text"] not in texts]
+        named = any(text in sentence for text in texts for sentence in (evidence.finding, evidence.finding_en))
+        if len(kept) == len(rows) and not named:
+            continue
+        if not kept:
+            record("erased quotation", evidence, by=by, actor=actor, study=study)
+            evidence.delete()
+        else:
+            evidence.figures["rows"] = kept
+            if named:
+                sentences = findings_of(evidence.figures)
+                evidence.finding, evidence.finding_en = sentences["it"][:300], sentences["en"][:300]
+            evidence.save(update_fields=["figures", "finding", "finding_en"])
+        changed += 1
+    return changed
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from sestante.methods import charts, disclosure
 from .queries.questions import said
 
 SHOWN = 12  # bars before the rest is put together
+ROOM = ("ranking", "agreement")  # what a focus group came to: people are counted, not forms
 HIDDEN = None  # a suppressed count: n.d., not disclosed
 
 
@@ -45,6 +46,10 @@ def is_empty(figures):
 def of_cases(figures):
     """How many answered, of how many."""
     words = {"n": numeral(figures["n"]), "cases": numeral(figures["cases"])}
+    if figures["shape"] in ROOM:
+        if figures["n"] == figures["cases"]:
+            return ngettext("%(n)s person voted", "%(n)s people voted", figures["n"]) % words
+        return _("%(n)s of %(cases)s people voted") % words
     if figures["n"] == figures["cases"]:
         return ngettext("%(n)s form", "%(n)s forms", figures["n"]) % words
     return _("%(n)s of %(cases)s forms") % words
@@ -147,6 +152,38 @@ def _quote_table(figures):
     return [_("Text"), _("Who speaks")], [[figures["text"], said(figures["attribution"])]]
 
 
+def text_of(row):
+    """The words of one row of a ranking or an agreement, in the reader's language where they were translated."""
+    return said({"it": row["text"], "en": row.get("text_en", "")})
+
+
+def places_of(rows):
+    """The place of each row; equal points share one where the room did not say more."""
+    return [row.get("place") or 1 + sum(other["points"] > row["points"] for other in rows) for row in rows]
+
+
+def _ranking_table(figures):
+    head = [_("Idea"), _("Rank"), _("Points"), _("Voters"), _("Share of the most possible")]
+    rows = [
+        [text_of(row), place, row["points"], row["voters"], f"{round(100 * row['share'])}%"]
+        for row, place in zip(figures["rows"], places_of(figures["rows"]), strict=True)
+    ]
+    return head, rows
+
+
+def _agreement_table(figures):
+    head = [_("Statement"), *agreement_levels(), _("Voters")]
+    return head, [[text_of(row), *agreement_counts(row), sum(agreement_counts(row))] for row in figures["rows"]]
+
+
+def agreement_levels():
+    return [_("disagree"), _("pass"), _("agree")]
+
+
+def agreement_counts(row):
+    return [row["disagree"], row["pass"], row["agree"]]
+
+
 TABLES = {
     "frequency": _frequency_table,
     "likert": _likert_table,
@@ -154,13 +191,15 @@ TABLES = {
     "cross": _cross_table,
     "map": _map_table,
     "quote": _quote_table,
+    "ranking": _ranking_table,
+    "agreement": _agreement_table,
 }
 
 
 def description(figures):
     """The whole table as one sentence: what a drawing says to those who do not see it."""
     head, rows = table(figures)
-    if figures["shape"] in ("cross", "likert"):
+    if figures["shape"] in ("cross", "likert", *ROOM):
         lines = [
             f"{row[0]}: "
             + ", ".join(f"{name} {cell_words(cell)}" for name, cell in zip(head[1:], row[1:], strict=True))
@@ -193,6 +232,12 @@ def drawing(figures, *, title, standalone=True, uid="c"):
     if shape == "likert":
         rows = [charts.LikertRow(said(row["labels"]), row["counts"]) for row in figures["rows"] if row["n"]]
         return charts.likert(rows, levels=level_words(figures), **words)
+    if shape == "ranking":
+        bars = [charts.Bar(text_of(row), row["points"], numeral(row["points"])) for row in figures["rows"]]
+        return charts.bars(bars, few=is_few(figures), **words)
+    if shape == "agreement":
+        rows = [charts.LikertRow(text_of(row), agreement_counts(row)) for row in figures["rows"]]
+        return charts.likert(rows, levels=agreement_levels(), **words)
     if shape == "histogram":
         return charts.histogram(figures["counts"], edge_words(figures), **words)
     return charts.tiles({code: count for code, count in figures["regions"].items() if count}, **words)

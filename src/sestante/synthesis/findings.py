@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from .figures import is_empty, numeral, of_cases, year_or_number
+from .figures import is_empty, numeral, of_cases, text_of, year_or_number
 from .queries.questions import said
 from .suppression import has_hidden
 
@@ -132,6 +132,29 @@ def _quote(figures):
     return said(figures["attribution"])
 
 
+def _ranking(figures):
+    top = max(row["points"] for row in figures["rows"])
+    first = [row for row in figures["rows"] if row["points"] == top]
+    words = {"points": numeral(top), "ideas": listed([f"“{text_of(row)}”" for row in first])}
+    if len(first) == 1:
+        words["voters"] = numeral(first[0]["voters"])
+        return _("First comes %(ideas)s, with %(points)s points from %(voters)s people") % words
+    return _("First together come %(ideas)s, with %(points)s points each") % words
+
+
+def _agreement(figures):
+    agreed = sum(row["agree"] > row["disagree"] for row in figures["rows"])
+    words = {"agreed": numeral(agreed), "all": numeral(len(figures["rows"]))}
+    return (
+        ngettext(
+            "On %(agreed)s statement of %(all)s more people agree than disagree",
+            "On %(agreed)s statements of %(all)s more people agree than disagree",
+            agreed,
+        )
+        % words
+    )
+
+
 FINDINGS = {
     "frequency": _frequency,
     "likert": _likert,
@@ -139,4 +162,6 @@ FINDINGS = {
     "cross": _cross,
     "map": _map,
     "quote": _quote,
+    "ranking": _ranking,
+    "agreement": _agreement,
 }

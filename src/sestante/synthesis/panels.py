@@ -55,6 +55,10 @@ def measure_of(figures, labels):
             "columns": asked[1],
         }
     text = asked[0] if asked else ""
+    if shape == "ranking":
+        return _("%(question)s Points given in a private vote.") % {"question": _ended(text)}
+    if shape == "agreement":
+        return _("%(question)s Votes by statement.") % {"question": _ended(text)}
     if shape == "frequency" and figures["multiple"]:
         return _("%(question)s More than one answer was possible.") % {"question": _ended(text)}
     if shape == "likert" and (words.is_suppressed(figures) or not words.can_be_likert(figures)):
@@ -79,10 +83,16 @@ def source_of_trace(trace, figures):
     """Where frozen figures come from; in words, in the language now active."""
     versions = trace["versions"]
     numbers = f"{versions[0]}–{versions[-1]}" if len(versions) > 1 else str(versions[0]) if versions else ""
-    named = ngettext("%(title)s, version %(numbers)s", "%(title)s, versions %(numbers)s", len(versions)) % {
-        "title": trace["title"],
-        "numbers": numbers,
-    }
+    title = said(trace["titles"]) if "titles" in trace else trace["title"]
+    named = (
+        title
+        if not versions
+        else ngettext("%(title)s, version %(numbers)s", "%(title)s, versions %(numbers)s", len(versions))
+        % {
+            "title": title,
+            "numbers": numbers,
+        }
+    )
     parts = [named, date_format(parse_date(trace["date"]), "j F Y")]
     if figures["shape"] != "quote":
         parts.insert(0, words.of_cases(figures) if not figures.get("withheld") else _("fewer than 5 forms"))
@@ -152,6 +162,25 @@ def _quote(panel, figures):
     panel["language"] = figures.get("language", "it")
 
 
+def _ranking(panel, figures):
+    top = max(row["points"] for row in figures["rows"])
+    first = [row for row in figures["rows"] if row["points"] == top]
+    panel["bars"] = [
+        {
+            "label": words.text_of(row),
+            "count": row["points"],
+            "tone": "look" if len(first) == 1 and row["points"] == top else "",
+            "value": "",
+        }
+        for row in figures["rows"]
+    ]
+
+
+def _agreement(panel, figures):
+    panel["levels"] = words.agreement_levels()
+    panel["likert"] = [{"label": words.text_of(row), "counts": words.agreement_counts(row)} for row in figures["rows"]]
+
+
 SHAPES = {
     "frequency": _frequency,
     "likert": _likert,
@@ -159,4 +188,6 @@ SHAPES = {
     "cross": _cross,
     "map": _map,
     "quote": _quote,
+    "ranking": _ranking,
+    "agreement": _agreement,
 }

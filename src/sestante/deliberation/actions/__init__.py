@@ -1,3 +1,6 @@
+"""What is done with focus groups: before the room (preparing, inviting, consenting), in it, and after it (transcribing,
+minuting, recording)."""
+
 from .ideas import (
     answer_assent,
     decline_statement,
@@ -12,6 +15,7 @@ from .ideas import (
     write_ideas,
 )
 from .polling import cast_ballot, close_poll, open_poll
+from .preparing import give_seats
 from .rounds import (
     close_round,
     open_round,
@@ -47,6 +51,7 @@ __all__ = [
     "decline_statement",
     "enter_seat",
     "free_seat",
+    "give_seats",
     "go_on_paper",
     "leave_seat",
     "move_to_block",

@@ -33,6 +33,10 @@ class FocusGroup(models.Model):
     seats_max = models.PositiveSmallIntegerField(_("at most"), default=10)
     # Blocks in order: [{"id", "minutes", "method", "title": {it, en}, "prompts": {it, en}, "question", "output"}]
     guide = models.JSONField(default=list)
+    # Invitations leave by themselves 21 days before, to whoever has been chosen.
+    invites_by_itself = models.BooleanField(_("invitations leave by themselves 21 days before"), default=False)
+    sequence = models.PositiveSmallIntegerField(default=0)  # of the appointment, as calendars count its changes
+    cancelled_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=7, choices=State, default=State.PLANNED)
     block = models.PositiveSmallIntegerField(default=0)  # where in the guide the room is
     block_started_at = models.DateTimeField(null=True, blank=True)
@@ -75,7 +79,7 @@ class Participant(models.Model):
 
     focus_group = models.ForeignKey(FocusGroup, models.CASCADE, related_name="participants")
     practice = models.ForeignKey(Practice, models.SET_NULL, null=True, blank=True, related_name="+")
-    name = models.CharField(_("full name"), max_length=120)
+    name = models.CharField(_("full name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=5, default="it")
@@ -84,6 +88,10 @@ class Participant(models.Model):
     answer = models.CharField(_("answer"), max_length=7, choices=Answer, default=Answer.WAITING)
     answered_at = models.DateTimeField(null=True, blank=True)
     access_needs = models.TextField(_("what you need to take part"), blank=True)
+    sheet_checked_at = models.DateTimeField(null=True, blank=True)  # they have read what we say of their practice
+    sheet_remark = models.TextField(_("what is not right"), blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)  # the team took the invitation back
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # they withdrew: nothing here names them any more
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -95,6 +103,11 @@ class Participant(models.Model):
                 fields=["focus_group", "email"],
                 condition=~models.Q(email=""),
                 name="participant_once_per_focus_group",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True)
+                | models.Q(name="", email="", phone="", access_needs="", sheet_remark=""),
+                name="participant_withdrawn_has_no_name",
             ),
         ]
 

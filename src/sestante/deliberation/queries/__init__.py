@@ -1,3 +1,5 @@
+"""Questions about focus groups; one module for each part of their life. The room's are named here."""
+
 from .readings import StatementResult, TurnReading, delphi_of, second_vote_of, statements_of, weights_of
 from .results import (
     RankedOutputs,

@@ -17,7 +17,7 @@ from sestante.reports.tasks import make_edition_file
 from sestante.synthesis.suppression import publishable
 
 # Of the way back only what names no answer and counts nobody: the counts stand in the figures, suppressed where small.
-PUBLIC_TRACE = ("title", "versions", "questions", "filter", "date")
+PUBLIC_TRACE = ("title", "titles", "versions", "questions", "filter", "date")
 
 
 @transaction.atomic

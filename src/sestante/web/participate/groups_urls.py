@@ -1,9 +1,27 @@
 """Addresses for who is invited to a focus group."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-from sestante.web.access import pages
+from sestante.web.access import LINK, pages
 
-urlpatterns = []
+from . import groups, groups_after
 
-pages()
+urlpatterns = [
+    path("gruppo/<str:token>/", groups.start, name="group_start"),
+    path("gruppo/<str:token>/appuntamento.ics", groups.calendar, name="group_calendar"),
+    path("gruppo/<str:token>/scheda/", groups.sheet, name="group_sheet"),
+    path("gruppo/<str:token>/consensi/", groups.consents, name="group_consents"),
+    path("gruppo/<str:token>/ritiro/", groups.withdrawal, name="group_withdrawal"),
+    path("gruppo/<str:token>/verbale/", groups_after.minutes, name="group_minutes"),
+    path("gruppo/<str:token>/idee/", groups_after.ideas, name="group_ideas"),
+]
+
+pages(
+    group_start=LINK,
+    group_calendar=LINK,
+    group_sheet=LINK,
+    group_consents=LINK,
+    group_withdrawal=LINK,
+    group_minutes=LINK,
+    group_ideas=LINK,
+)

@@ -13,6 +13,8 @@ from sestante.people.queries import host
 from sestante.questionnaires.models import Version
 from sestante.reports.queries import chapters_of, report_of, to_do_of
 
+from .group_duties import group_tasks
+
 SOON = timedelta(days=14)
 
 
@@ -24,6 +26,7 @@ def duties_of(study, membership, standing, versions, letters, quotas, current, t
         *people_tasks(study, standing, versions),
         *letter_tasks(study, letters),
         *quota_tasks(study, quotas),
+        *group_tasks(study, today),
         *public_tasks(study),
         *phase_tasks(study, current, today),
     ]

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +28,7 @@ from sestante.synthesis.queries import (
 )
 from sestante.synthesis.queries.texts import NO
 from sestante.synthesis.suppression import has_small_cells
-from sestante.web.access import may
+from sestante.web.access import PAGES, may
 
 from .listing import whole
 from .synthesis import opened, table_asked
@@ -168,6 +169,7 @@ def piece_page(request, one, form):
         "live_url": live_url(request, one),
         "uses": uses,
         "is_used": bool(uses["chapters"] or uses["editions"]),
+        "of_room": one.kind == one.Kind.FOCUS_GROUP,
         "lost": lost_consent(one),
         "answer": answer_still_there(one) if may(request, "read_answers") else None,
         "small": has_small_cells(one.figures),
@@ -176,7 +178,10 @@ def piece_page(request, one, form):
 
 
 def live_url(request, one):
-    """The same table as it stands today, with the same group."""
+    """The same table as it stands today, with the same group; for what a room said, the page of that room."""
+    if one.kind == one.Kind.FOCUS_GROUP:
+        name = "focus_group_transcript" if "voice" in one.trace else "focus_group_outcomes"
+        return reverse(name, args=[request.study.slug, one.trace["group"]]) if may(request, PAGES[name]) else ""
     look = opened(request)
     narrowed = one.trace.get("filter", {})
     add = [("filtro", f"{name}:{value}") for name, values in narrowed.get("conditions", []) for value in values]

@@ -150,6 +150,7 @@ def materials_of(study, kind, membership):
             ("evidence", _("Evidence"), study.evidence.count()),
         ],
         PhaseKind.FOCUS_GROUP: [
+            ("focus_groups", _("Focus groups"), study.focus_groups.count()),
             ("evidence", _("Evidence to open with"), study.evidence.count()),
             ("responses", _("Responses"), standing.submitted),
         ],

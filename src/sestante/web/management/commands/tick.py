@@ -2,24 +2,35 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from sestante.deliberation.actions.inviting import send_due_group_letters
 from sestante.deliberation.actions.opinions import resume_stalled_conversations
+from sestante.deliberation.actions.transcribing import delete_due_keys
 from sestante.fieldwork.actions.importing import resume_stalled_imports
 from sestante.letters.actions import deliver_forgotten_letters, give_up_on_lost_letters, retry_due_letters
 
-SWEEPS_AT = 7  # once an hour: sessions that are over, errands long done
+# What is due every minute, in this order: letters that went wrong first. Each is safe to run again.
+EVERY_MINUTE = (
+    give_up_on_lost_letters,
+    retry_due_letters,
+    deliver_forgotten_letters,
+    resume_stalled_imports,
+    resume_stalled_conversations,
+    send_due_group_letters,
+)
+SWEEPS_AT = 7  # once an hour: what may be forgotten by now
+EVERY_HOUR = (delete_due_keys,)
 
 
 class Command(BaseCommand):
     help = "What is due by the clock: run it every minute (the launcher does, or a timer)."
 
     def handle(self, *args, **options):
-        lost = give_up_on_lost_letters()
-        retried = retry_due_letters()
-        forgotten = deliver_forgotten_letters()
-        resumed = resume_stalled_imports() + resume_stalled_conversations()
+        due = EVERY_MINUTE
         if timezone.now().minute == SWEEPS_AT:
+            due = (*EVERY_MINUTE, *EVERY_HOUR)
             call_command("clearsessions")
             call_command("prune_db_task_results", verbosity=0)
-        if options["verbosity"] > 1:
-            self.stdout.write(f"letters: {retried} retried, {forgotten} queued again, {lost} given up")
-            self.stdout.write(f"imports: {resumed} taken up again")
+        for errand in due:
+            done = errand()
+            if options["verbosity"] > 1:
+                self.stdout.write(f"{errand.__name__}: {done}")
