@@ -8,7 +8,7 @@ from django.utils import timezone
 from sestante.people.queries import host
 
 from .models import Answer, Consent
-from .queries.consents import consent_questions, subject_of
+from .queries.consents import APART, consent_questions, subject_of
 from .queries.paper import generic_of, paper_of
 
 NOT_LAID_OUT = {"acknowledge", "note"}
@@ -34,7 +34,8 @@ def lay_out_answers(response, session):
 def record_consents(response, session, *, channel="web"):
     """Write what was agreed to, in the words that were on the screen. What did not change keeps its first date."""
     paper = paper_of(response.version)
-    in_force = {one.subject: one for one in response.consents.filter(withdrawn_at__isnull=True)}
+    given = response.consents.filter(withdrawn_at__isnull=True).exclude(subject__startswith=APART)
+    in_force = {one.subject: one for one in given}
     now, wanted = timezone.now(), {}
     for question in consent_questions(paper):
         state = session.state(question.path)

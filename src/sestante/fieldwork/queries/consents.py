@@ -10,8 +10,11 @@ SUBJECTS = {
     "authority_declared": "authority",
     "publish_consent": "publication",
     "licence_consent": "licence",
+    "publish_choice": "board",
 }
-REFUSALS = {"publication": "nothing", "licence": "no", "quotes": "no"}
+REFUSALS = {"publication": "nothing", "licence": "no", "quotes": "no", "board": "private"}
+# What a practice agreed to on a page of its own: sending the form again says nothing about it.
+APART = "board:"
 
 
 def subject_of(question):
