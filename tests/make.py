@@ -40,3 +40,51 @@ def practice(study, name="Portineria di via dei Tigli", *, municipality="Bologna
     if email:
         Contact.objects.create(practice=made, name="Referente", email=email)
     return made
+
+
+# -- the exchange ------------------------------------------------------------------------------------------------------
+TOLD = {
+    "text": "Chi vive solo non riesce ad arrivare alle visite.",
+    "beneficiaries": "older_people",
+    "urgency": "weeks",
+    "kind": "space",
+    "time_available": "hours_month",
+    "adult": "yes",
+    "idea_title": "Una bacheca di quartiere",
+    "province": "037",
+    "municipality": "037006",
+    "themes": "ageing_frailty",
+    "who_you_are": "citizen",
+    "publish_choice": "public_anonymous",
+    "email": "mara@example.org",
+    "privacy_notice_read": "OK",
+}
+
+
+def voice(study, kind="need", **said):
+    """A voice told through its own form, as the public page does it; ``email=""`` leaves no address."""
+    from sestante.exchange.actions import open_voices, receive
+    from sestante.fieldwork.actions import begin_answer, submit_response
+    from sestante.fieldwork.models import Response
+    from sestante.fieldwork.queries import paper_of, session_of
+
+    calls = open_voices(study, by=study.memberships.first().person)
+    response = begin_answer(calls[kind], language="it")
+    session, names = session_of(response), {q.name: path for path, q in paper_of(response.version).questions.items()}
+    for name, text in (TOLD | said).items():
+        if name in names and text:
+            session.set(names[name], text)
+    Response.objects.filter(pk=response.pk).update(instance=session.to_xml().decode())
+    submission = submit_response(response, language="it")
+    assert submission.sent, [(gap.ref, gap.kind) for gap in submission.gaps]
+    return receive(submission.response)
+
+
+def accepted(study, kind="need", *, show=True, **said):
+    """A voice that the team has accepted, on the board where its author agreed."""
+    from sestante.exchange.actions import decide
+    from sestante.exchange.models import Voice
+
+    told = voice(study, kind, **said)
+    decide(told, "accept", by=study.memberships.first().person, show=show and told.may_show)
+    return Voice.objects.get(pk=told.pk)

@@ -245,11 +245,13 @@ class Match(models.Model):
                 fields=["a", "practice"], condition=Q(practice__isnull=False), name="match_once_per_practice"
             ),
             models.CheckConstraint(
-                condition=Q(a_answer="", a_answered_at__isnull=True) | (~Q(a_answer="") & Q(a_answered_at__isnull=False)),
+                condition=Q(a_answer="", a_answered_at__isnull=True)
+                | (~Q(a_answer="") & Q(a_answered_at__isnull=False)),
                 name="match_first_answer_has_its_time",
             ),
             models.CheckConstraint(
-                condition=Q(b_answer="", b_answered_at__isnull=True) | (~Q(b_answer="") & Q(b_answered_at__isnull=False)),
+                condition=Q(b_answer="", b_answered_at__isnull=True)
+                | (~Q(b_answer="") & Q(b_answered_at__isnull=False)),
                 name="match_second_answer_has_its_time",
             ),
             models.CheckConstraint(

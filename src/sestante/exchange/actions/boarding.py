@@ -184,7 +184,10 @@ def _consent(response, item, agreed, language):
 
 
 def _list(response, item, words, language):
-    practice, now = Practice.objects.select_related("municipality", "province").get(pk=response.practice_id), timezone.now()
+    practice, now = (
+        Practice.objects.select_related("municipality", "province").get(pk=response.practice_id),
+        timezone.now(),
+    )
     voice = Voice.objects.filter(response=response, source_key=item.key).first()
     if voice is not None and voice.shown_since is not None and voice.title == words:
         return

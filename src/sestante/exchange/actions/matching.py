@@ -94,7 +94,14 @@ def answer_match(match, side, *, yes):
 def _exchange_contacts(match):
     for side in "ab":
         other = side_of(match, OTHER[side])
-        _write(match, side, "match_contacts", button=gettext_noop("Tell us how it goes"), template="match_contacts", other=other)
+        _write(
+            match,
+            side,
+            "match_contacts",
+            button=gettext_noop("Tell us how it goes"),
+            template="match_contacts",
+            other=other,
+        )
 
 
 @transaction.atomic
@@ -109,7 +116,9 @@ def end_match(match, *, by, done, met=False):
     told = set(match.feedback.values_list("side", flat=True))
     for side in "ab":
         if side not in told:
-            _write(match, side, "match_feedback", button=gettext_noop("Answer two questions"), template="match_feedback")
+            _write(
+                match, side, "match_feedback", button=gettext_noop("Answer two questions"), template="match_feedback"
+            )
     if done and met:
         close_voice(match.a, Voice.Ending.MET, by=by)
     return match

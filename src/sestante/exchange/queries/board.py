@@ -79,7 +79,9 @@ def options():
             provinces[code, name] += 1
     return {
         "kinds": kinds,
-        "themes": sorted(((code, word("theme", code), count) for code, count in themes.items()), key=lambda one: one[1]),
+        "themes": sorted(
+            ((code, word("theme", code), count) for code, count in themes.items()), key=lambda one: one[1]
+        ),
         "provinces": sorted(((code, name, count) for (code, name), count in provinces.items()), key=lambda one: one[1]),
     }
 

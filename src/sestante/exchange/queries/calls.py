@@ -27,7 +27,7 @@ def open_calls(study=None):
     return {call.version.questionnaire.purpose: call for call in found if call.is_open(today)}
 
 
-def kind_of(response):
-    """The kind of voice a response tells, or an empty text when it is a form of another sort."""
-    purpose = response.version.questionnaire.purpose
+def kind_of(thing):
+    """The kind of voice a response or a call is for, or an empty text when it is of another sort."""
+    purpose = thing.version.questionnaire.purpose
     return purpose if purpose in VOICES else ""

@@ -75,7 +75,9 @@ def why(voice, other, written=()):
     if direct:
         reasons.append(_("one was told for the other, from the board"))
     if helps:
-        reasons.append(_("what is needed and what is offered: %(what)s") % {"what": _and(said("help", " ".join(helps)))})
+        reasons.append(
+            _("what is needed and what is offered: %(what)s") % {"what": _and(said("help", " ".join(helps)))}
+        )
     if themes:
         words = ngettext("the same theme: %(what)s", "the same themes: %(what)s", len(themes))
         reasons.append(words % {"what": _and(said("theme", " ".join(themes)))})
