@@ -61,7 +61,7 @@ TOLD = {
 }
 
 
-def voice(study, kind="need", **said):
+def voice(study, kind="need", /, **said):
     """A voice told through its own form, as the public page does it; ``email=""`` leaves no address."""
     from sestante.exchange.actions import open_voices, receive
     from sestante.fieldwork.actions import begin_answer, submit_response
@@ -80,7 +80,7 @@ def voice(study, kind="need", **said):
     return receive(submission.response)
 
 
-def accepted(study, kind="need", *, show=True, **said):
+def accepted(study, kind="need", /, *, show=True, **said):
     """A voice that the team has accepted, on the board where its author agreed."""
     from sestante.exchange.actions import decide
     from sestante.exchange.models import Voice

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sestante.catalogue.actions import publish_sheet
+from sestante.exchange.models import Match, Voice
 from sestante.fieldwork.actions import invite, open_call, submit_response
 from sestante.fieldwork.models import Consent, Edit, Invitation, Response
 from sestante.fieldwork.queries import session_of
@@ -25,7 +26,7 @@ from sestante.questionnaires.compile import answers_of, compile_questionnaire
 from sestante.studies.actions import add_member, enter_phase, open_study, plan_phase, set_quotas, show_study
 from sestante.studies.models import Study
 
-from . import practices, report, study
+from . import practices, report, study, voices
 from .publishing import publish_report
 
 PASSWORD = "bussola e sestante"  # noqa: S105 - printed at every start of the demonstration
@@ -54,6 +55,7 @@ def load_demo():
     sheets(entered, by=people[0])
     publish_report(made, report(), by=people[1])
     show_study(made, by=people[0], public=True)
+    voices.load(made, people, shift)
     keep_letters_here()
     return made
 
@@ -205,6 +207,8 @@ def keep_letters_here():
     days = {f"invitation:{pk}": when for pk, when in Invitation.objects.values_list("pk", "created_at")}
     sent = Response.objects.filter(submitted_at__isnull=False)
     days |= {f"response:{pk}": when for pk, when in sent.values_list("pk", "submitted_at")}
+    days |= {f"voice:{pk}": when for pk, when in Voice.objects.values_list("pk", "told_at")}
+    days |= {f"match:{pk}": when for pk, when in Match.objects.values_list("pk", "proposed_at")}
     for letter in Letter.objects.filter(about__in=list(days)):
         when = days[letter.about] + timedelta(minutes=2)
         Letter.objects.filter(pk=letter.pk).update(sent_at=when, queued_at=days[letter.about])

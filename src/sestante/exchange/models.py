@@ -124,6 +124,9 @@ class Voice(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("board_voice", args=[self.pk])
+
     @property
     def name(self):
         """What it is called on a line: its title, or how its text begins."""
@@ -143,9 +146,6 @@ class Voice(models.Model):
     def is_told(self):
         """Told by somebody on the page of the voices; the others come out of a practice's form."""
         return self.practice_id is None
-
-    def get_absolute_url(self):
-        return reverse("board_voice", args=[self.pk])
 
 
 class Decision(models.Model):

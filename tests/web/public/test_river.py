@@ -21,7 +21,8 @@ from sestante.web.caching import SHELF
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 READABLE = re.compile(r"^(catalogue_|people_host$|places_|studies_study$|studies_phase$|studies_study_territories$|"
-                      r"reports_report$|reports_edition|reports_exhibit|exchange_voice$|django_migrations$)")  # fmt: skip
+                      r"reports_report$|reports_edition|reports_exhibit|django_migrations$|"
+                      r"exchange_voice$)")  # fmt: skip
 TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE)\s+"?([a-z_]+)"?', re.IGNORECASE)
 
 

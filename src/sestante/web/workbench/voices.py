@@ -1,4 +1,4 @@
-"""The one queue of what people tell: read, answered, put on the board. The oldest first, with the days that are left."""
+"""The one queue of what people tell: read, answered, put on the board. The oldest first, with the days left."""
 
 from django.conf import settings
 from django.contrib import messages

@@ -2,10 +2,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from sestante.exchange.actions import expire_voices
 from sestante.fieldwork.actions.importing import resume_stalled_imports
 from sestante.letters.actions import deliver_forgotten_letters, give_up_on_lost_letters, retry_due_letters
 
-SWEEPS_AT = 7  # once an hour: sessions that are over, errands long done
+SWEEPS_AT = 7  # once an hour: sessions that are over, errands long done, voices whose time is over
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         forgotten = deliver_forgotten_letters()
         resumed = resume_stalled_imports()
         if timezone.now().minute == SWEEPS_AT:
+            expire_voices()
             call_command("clearsessions")
             call_command("prune_db_task_results", verbosity=0)
         if options["verbosity"] > 1:
