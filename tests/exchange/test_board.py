@@ -42,7 +42,20 @@ def test_a_row_says_what_who_kind_and_where_and_a_single_person_only_by_province
         "Bisogno", "Un furgone per tre sabati al mese", "Una cittadina o un cittadino, Bologna · urgente",
     )  # fmt: skip
     assert (offer.tag, offer.look) == ("Offerta", "act")
-    assert offer.meta == "Emporio solidale, Argelato · fino al 30 maggio"
+    assert offer.meta == "Emporio solidale, Anzola dell'Emilia · fino al 30 maggio"
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "rest"),
+    [
+        ("Manca un furgone.", "Manca un furgone.", ""),
+        ("Chi ha già scritto un patto? " + "Vorremmo curare il giardino. " * 4, "Chi ha già scritto un patto?",
+         ("Vorremmo curare il giardino. " * 4).strip()),
+        ("parola " * 20, "parola " * 11 + "parola…", "…" + ("parola " * 8).strip()),
+    ],
+)  # fmt: skip
+def test_a_long_text_is_parted_at_its_first_pause_and_said_once(text, begins, rest):
+    assert (Voice(text=text).name, Voice(text=text).rest) == (begins, rest)
 
 
 def test_filters_narrow_by_kind_theme_province_and_words(study):
@@ -115,7 +128,7 @@ def test_a_practices_needs_enter_with_its_yes_row_by_row(study, coordinator, pra
     assert (consents["board:needs_now:space"], consents[f"board:{keys[-1]}"]) == ("yes", "private")
     consent = Consent.objects.get(subject="board:needs_now:space")
     assert practice.name in consent.text and consent.text_version == "board 1"
-    assert {row.title for row in board_latest(9)} >= {"Uno spazio"}
+    assert {row.title for row in board_latest(9)} >= {"Cercano: uno spazio"}
     assert {row.meta.partition(",")[0] for row in board_latest(9)} == {practice.name}
     assert [one.state for one in practices_with_offers(study)] == ["answered"]
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from sestante.fieldwork.models import Response
@@ -14,7 +15,7 @@ from sestante.places.models import Municipality, Province
 from sestante.practices.models import Practice
 from sestante.studies.models import Study
 
-from .words import said
+from .words import parted, said
 
 
 class VoiceQuerySet(models.QuerySet):
@@ -132,15 +133,21 @@ class Voice(models.Model):
         """What it is called on a line: its title, or how its text begins."""
         if self.title:
             return self.title
-        words = " ".join(self.text.split())
-        if not words:
-            return ", ".join(said("help", self.helps)) or str(self.get_kind_display()).capitalize()
-        return words if len(words) <= 90 else words[:88].rsplit(" ", 1)[0] + "…"
+        if not self.text:
+            return self._help_in_words()
+        return parted(self.text)[0]
 
     @property
     def rest(self):
         """What its text says beyond its name."""
-        return "" if self.text.strip() == self.name else self.text
+        return self.text.strip() if self.title else parted(self.text)[1]
+
+    def _help_in_words(self):
+        helps = ", ".join(said("help", self.helps))
+        if not helps:
+            return capfirst(self.get_kind_display())
+        words = _("They need: %(what)s") if self.kind == Voice.Kind.NEED else _("They offer: %(what)s")
+        return words % {"what": helps[:1].lower() + helps[1:]}
 
     @property
     def is_told(self):

@@ -1,5 +1,6 @@
 """What the codes of a voice are called, in the language of the page: the shared lists of the questionnaires."""
 
+import re
 from functools import cache
 
 from django.utils.translation import get_language
@@ -44,3 +45,20 @@ def said(of, codes):
 def tag_of(kind):
     """(words, look) of a kind on the board."""
     return TAGS[kind]
+
+
+LONGEST_NAME = 100
+BREAK = re.compile(r"(?<=[.?!;:])\s+")
+
+
+def parted(text):
+    """A text as (how it begins, the rest): at its first pause, else between two words. Together they say it once."""
+    text = " ".join(text.split()) if len(text) <= LONGEST_NAME else text.strip()
+    if len(text) <= LONGEST_NAME:
+        return text, ""
+    pause = next((found for found in BREAK.finditer(text) if 15 < found.start() <= LONGEST_NAME), None)
+    if pause is not None:
+        return text[: pause.start()].rstrip(";:"), text[pause.end() :]
+    cut = text.rfind(" ", 0, LONGEST_NAME - 10)
+    cut = cut if cut > 0 else LONGEST_NAME - 10
+    return f"{text[:cut].rstrip(',;:')}…", f"…{text[cut:].strip()}"

@@ -127,8 +127,8 @@ def facts_of(voice):
     facts = [
         (_("Who writes"), who_of(voice)),
         (_("Where"), place_of(voice)),
-        (_("Theme"), ", ".join(said("theme", voice.themes))),
-        (_("Who feels it most"), ", ".join(said("beneficiary", voice.beneficiaries)) if voice.is_told else ""),
+        (_("Theme"), "; ".join(said("theme", voice.themes))),
+        (_("Who feels it most"), "; ".join(said("beneficiary", voice.beneficiaries)) if voice.is_told else ""),
         (_("What it is") if voice.kind == "resource" else _("What it would need"),
          "" if voice.kind == "availability" else ", ".join(said("help", voice.helps))),
         (_("How urgent"), word("urgency", voice.urgency) if voice.urgency else ""),
