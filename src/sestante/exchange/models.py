@@ -212,9 +212,9 @@ class Match(models.Model):
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
         IN_CONTACT = "in_contact", _("in contact")
-        DONE = "done", _("done")
+        DONE = "done", _("came about")
         FAILED = "failed", _("came to nothing")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", _("turned down")
         CLOSED = "closed", _("closed before it began")
 
     class Answer(models.TextChoices):

@@ -73,6 +73,17 @@ class Listing(NamedTuple):
     state: str  # ask, asked, answered
     shown: int
 
+    @property
+    def needs(self):
+        return self._words(Voice.Kind.NEED)
+
+    @property
+    def offers(self):
+        return self._words(Voice.Kind.RESOURCE)
+
+    def _words(self, kind):
+        return ", ".join(word("help", item.help) for item in self.items if item.kind == kind)
+
 
 def practices_with_offers(study):
     """The study's practices whose sent form names needs or offers, and how far they were asked: five queries."""

@@ -61,7 +61,7 @@ def voices(request, study):
     tabs = [
         ("waiting", _("To read"), counts["waiting"]),
         ("asked", _("Waiting for the author"), counts["asked"]),
-        ("accepted", _("Taken up"), counts["accepted"]),
+        ("accepted", _("Accepted ones"), counts["accepted"]),
         ("board", _("On the board"), counts["board"]),
         ("declined", _("Not taken up"), counts["declined"]),
         ("tutte", _("All"), counts["all"]),
