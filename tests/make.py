@@ -61,15 +61,30 @@ TOLD = {
 }
 
 
+def voice_call(study, kind):
+    """The open call of one kind alone: opening all five compiles five questionnaires."""
+    from django.utils import timezone
+
+    from sestante.exchange.actions.opening import LIBRARY
+    from sestante.exchange.queries import calls_of
+    from sestante.fieldwork.actions import open_call
+    from sestante.questionnaires.actions import add_from_library, publish_version
+
+    if (call := calls_of(study).get(kind)) is not None:
+        return call
+    by = study.memberships.first().person
+    version = publish_version(add_from_library(study, LIBRARY[kind], by=by), by=by)
+    return open_call(study, version, by=by, opens_on=timezone.localdate(), slug=f"{LIBRARY[kind]} {study.slug}")
+
+
 def voice(study, kind="need", /, **said):
     """A voice told through its own form, as the public page does it; ``email=""`` leaves no address."""
-    from sestante.exchange.actions import open_voices, receive
+    from sestante.exchange.actions import receive
     from sestante.fieldwork.actions import begin_answer, submit_response
     from sestante.fieldwork.models import Response
     from sestante.fieldwork.queries import paper_of, session_of
 
-    calls = open_voices(study, by=study.memberships.first().person)
-    response = begin_answer(calls[kind], language="it")
+    response = begin_answer(voice_call(study, kind), language="it")
     session, names = session_of(response), {q.name: path for path, q in paper_of(response.version).questions.items()}
     for name, text in (TOLD | said).items():
         if name in names and text:
