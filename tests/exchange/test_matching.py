@@ -75,6 +75,13 @@ def test_the_proposal_carries_the_other_sides_words_and_nobodys_address(match, s
     assert "Serve una stanza" in to_offer.text and "mara@example.org" not in to_offer.text
 
 
+def test_words_for_the_team_only_are_not_told_to_the_other_side(study, sides, coordinator):
+    private = make.accepted(study, publish_choice="private", text="Mio padre non esce più", email="io@example.org")
+    match = propose_match(private, b=sides[1], by=coordinator)
+    told = letters(match, "match_proposed").get(recipient="sala@example.org").text
+    assert "Mio padre" not in told and "Anziani, fragilità, cronicità" in told
+
+
 def test_contacts_go_once_with_the_second_yes(match):
     answer_match(match, "a", yes=True)
     assert letters(match, "match_contacts").count() == 0

@@ -117,10 +117,13 @@ def meet(study, entry, told, *, by):
 
 def list_practices(study, *, by):
     """Some practices say yes to the board, row by row."""
-    for entry, listing in zip(plan()["practices"], practices_with_offers(study), strict=False):
+    left = practices_with_offers(study)
+    for entry in plan()["practices"]:
+        listing = next(one for one in left if any(item.key == entry["first"] for item in one.items))
+        left.remove(listing)
         ask_practice(listing.practice, listing.response, by=by)
-        items = listing_of(listing.response)[: entry["rows"]]
-        answers = {item.key: (True, entry["words"] if number == 0 else "") for number, item in enumerate(items)}
+        keys = sorted((item.key for item in listing_of(listing.response)), key=lambda key: key != entry["first"])
+        answers = {key: (True, entry["words"] if key == entry["first"] else "") for key in keys[: entry["rows"]]}
         answer_listing(listing.response, answers, language="it")
 
 

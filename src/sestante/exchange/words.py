@@ -58,7 +58,7 @@ def parted(text):
         return text, ""
     pause = next((found for found in BREAK.finditer(text) if 15 < found.start() <= LONGEST_NAME), None)
     if pause is not None:
-        return text[: pause.start()].rstrip(";:"), text[pause.end() :]
+        return text[: pause.start()].rstrip(";:"), text[pause.end() :][:1].upper() + text[pause.end() + 1 :]
     cut = text.rfind(" ", 0, LONGEST_NAME - 10)
     cut = cut if cut > 0 else LONGEST_NAME - 10
     return f"{text[:cut].rstrip(',;:')}…", f"…{text[cut:].strip()}"

@@ -9,6 +9,7 @@ from sestante.exchange.errors import ExchangeError
 from sestante.exchange.links import side_address
 from sestante.exchange.models import Conversation, Feedback, Match, Voice
 from sestante.exchange.queries.addresses import author_of, contact_of, side_of
+from sestante.exchange.queries.matches import told_to_other
 from sestante.journal.actions import record
 from sestante.letters.links import new_nonce
 
@@ -194,6 +195,7 @@ def _write(match, side, purpose, *, template, button="", **context):
     other_voice = match.b if side == "a" else match.a
     with translation.override(person.language):
         button = _(button) if button else _("Open the page")
+        other_words = told_to_other(other_voice).title if other_voice else ""
     return write(
         template,
         purpose=f"{purpose}:{side}",
@@ -206,7 +208,7 @@ def _write(match, side, purpose, *, template, button="", **context):
         button_url=side_address(match, side, person.language),
         match=match,
         own=match.a if side == "a" else match.b,
-        other_voice=other_voice,
+        other_words=other_words,
         practice=match.practice if side == "a" else None,
         own_practice=match.practice if side == "b" else None,
         **context,

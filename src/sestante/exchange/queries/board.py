@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sestante.exchange.models import Voice
@@ -93,16 +94,21 @@ def who_of(voice):
 
 def place_of(voice):
     """Where: a single person's place is told by province only, so that a small town does not give them away."""
-    if voice.author_kind == "citizen" and voice.is_told:
+    if voice.author_kind in ("", "citizen") and voice.is_told:
         return voice.province.name if voice.province else ""
     return (voice.municipality or voice.province or "") and str(voice.municipality or voice.province)
+
+
+def day_of(day):
+    words = date_format(day, "j F")
+    return words.lower() if get_language() == "it" else words
 
 
 def board_row(voice):
     """One row as the board and the home page show it."""
     tag, look = tag_of(voice.kind)
     who = ", ".join(filter(None, [who_of(voice), place_of(voice)]))
-    until = _("until %(day)s") % {"day": date_format(voice.until, "j F").lower()} if voice.until else ""
+    until = _("until %(day)s") % {"day": day_of(voice.until)} if voice.until else ""
     urgent = _("urgent") if voice.urgency == "now" else ""
     meta = " · ".join(filter(None, [who, urgent, until]))
     return BoardRow(str(tag), look, voice.name, voice.get_absolute_url(), meta, voice.rest, voice.pk)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from sestante.exchange.models import Intention, Match, Voice
 from sestante.exchange.words import said
 
-from .board import having
+from .board import board_row, having
 
 # Kind of voice -> the kinds that may answer it (the rules of the intake, in the order in which to look).
 ANSWERED_BY = {
@@ -94,6 +94,16 @@ def _and(texts):
 
 def _matches_of(voice):
     return Match.objects.filter(Q(a=voice) | Q(b=voice))
+
+
+def told_to_other(voice):
+    """What the other side of a match may read of a voice, as a row of the board: its words only where its author agreed
+    to the board, else what it is about and where."""
+    row = board_row(voice)
+    if voice.may_show:
+        return row
+    about = _and([*said("help", voice.helps), *said("theme", voice.themes)])
+    return row._replace(title=about or row.tag, text="", meta=voice.province.name if voice.province else "", url="")
 
 
 def _whole(matches):

@@ -33,7 +33,8 @@ def subject_of(key):
 def wording(item, practice, language):
     """What a practice's people say yes to, in full."""
     with translation.override(language):
-        said = {"practice": practice.name, "what": word("help", item.help)}
+        what = word("help", item.help)
+        said = {"practice": practice.name, "what": what[:1].lower() + what[1:]}
         if item.kind == Voice.Kind.NEED:
             return _("On the public board, with the name and place of “%(practice)s”: we need %(what)s.") % said
         return _("On the public board, with the name and place of “%(practice)s”: we offer %(what)s.") % said

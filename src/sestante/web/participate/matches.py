@@ -12,7 +12,7 @@ from sestante.exchange.actions import answer_match, give_feedback
 from sestante.exchange.errors import ExchangeError
 from sestante.exchange.links import opens_side
 from sestante.exchange.models import Feedback, Match
-from sestante.exchange.queries import board_row, facts_of, match_by_pk
+from sestante.exchange.queries import board_row, facts_of, match_by_pk, told_to_other
 from sestante.letters.links import pk_of
 
 from .links import VOICE, link_closed
@@ -46,8 +46,8 @@ def match_side(request, side, token, match):
         "match": match,
         "form_study": match.study,
         "own": board_row(own) if own else None,
-        "other": board_row(other) if other else None,
-        "facts": facts_of(other) if other else [],
+        "other": told_to_other(other) if other else None,
+        "facts": facts_of(other) if other and other.may_show else [],
         "practice": match.practice if side == "a" else None,
         "own_practice": match.practice if side == "b" else None,
         "answer": getattr(match, f"{side}_answer"),

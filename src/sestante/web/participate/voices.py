@@ -22,6 +22,7 @@ from sestante.exchange.queries import (
     listing_of,
     matches_of_voice,
     open_calls,
+    told_to_other,
     voice_by_code,
     voice_on_board,
     wording,
@@ -145,7 +146,7 @@ def voice_page(request, token, voice):
         "form_study": voice.study,
         "state": standing_of(voice),
         "answer_by": voice.waiting_since + timedelta(days=REPLY_WITHIN),
-        "decisions": decisions,
+        "decisions": [one for one in decisions if one is not question or one.answered_at],
         "question": question if question and question.answered_at is None else None,
         "answer": request.POST.get("answer", ""),
         "board_url": voice.get_absolute_url() if on_board else "",
@@ -186,7 +187,8 @@ def line_of(match, voice):
         Match.State.REFUSED: _("it will not take place"),
         Match.State.CLOSED: "",
     }[match.state]
-    other = match.practice.name if match.practice_id and side == "a" else (match.b if side == "a" else match.a)
+    other = match.b if side == "a" else match.a
+    other = told_to_other(other).title if other else match.practice.name
     waits = match.state == Match.State.PROPOSED and not own
     return (
         {"url_args": (side, side_token(match, side)), "other": other, "words": words, "waits": waits} if words else None

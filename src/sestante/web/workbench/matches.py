@@ -69,6 +69,7 @@ def new_match(request, study, pk):
         "a_facts": facts_of(a),
         "b": board_row(b) if b else None,
         "b_facts": facts_of(b) if b else [],
+        "b_is_private": b is not None and not b.may_show,
         "practice": practice,
         "voice": a,
         "b_pk": b.pk if b else "",
