@@ -22,6 +22,8 @@ EXAMPLES = {
     "language": "it",
     "slug": "unknown",
     "call": "unknown",
+    "side": "a",
+    "outcome": "accoglienza",
 }
 STUDY_PAGES = sorted(name for name, rule in PAGES.items() if rule in PERMISSIONS)
 WHO = [*Role.values, "stranger", "administrator", "nobody"]

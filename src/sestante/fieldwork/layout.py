@@ -8,7 +8,7 @@ from django.utils import timezone
 from sestante.people.queries import host
 
 from .models import Answer, Consent
-from .queries.consents import ASKED_APART, consent_questions, subject_of
+from .queries.consents import APART, consent_questions, subject_of
 from .queries.paper import generic_of, paper_of
 
 NOT_LAID_OUT = {"acknowledge", "note"}
@@ -34,11 +34,8 @@ def lay_out_answers(response, session):
 def record_consents(response, session, *, channel="web"):
     """Write what was agreed to, in the words that were on the screen. What did not change keeps its first date."""
     paper = paper_of(response.version)
-    in_force = {
-        one.subject: one
-        for one in response.consents.filter(withdrawn_at__isnull=True)
-        if one.subject not in ASKED_APART
-    }
+    given = response.consents.filter(withdrawn_at__isnull=True)
+    in_force = {one.subject: one for one in given if not one.subject.startswith(APART)}
     now, wanted = timezone.now(), {}
     for question in consent_questions(paper):
         state = session.state(question.path)

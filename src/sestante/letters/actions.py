@@ -1,5 +1,6 @@
 """Queue letters and put failed ones back. A letter is written once per purpose, subject and recipient."""
 
+import re
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -57,7 +58,8 @@ def render_letter(template, *, language, context):
         subject, _gap, text = render_to_string(f"{template}.txt", context).lstrip().partition("\n")
         subject = " ".join(subject.split())
         html = render_to_string(f"{template}.html", {**context, "subject": subject})
-    return subject, text.strip() + "\n", html
+    # What a letter leaves out leaves no hole behind it.
+    return subject, re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n", html
 
 
 @transaction.atomic

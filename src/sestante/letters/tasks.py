@@ -25,7 +25,7 @@ def deliver(letter_pk):
         state=Letter.State.SENDING, claimed_at=timezone.now(), attempts=F("attempts") + 1
     )
     letter = Letter.objects.filter(pk=letter_pk).first()
-    if letter is None:  # erased with the person it was for
+    if letter is None:  # erased while it waited, with what it was about
         return ""
     if not claimed:
         return letter.state

@@ -26,7 +26,15 @@ from .models import Questionnaire, Version
 from .queries import parse
 from .wording import in_words
 
-PURPOSES = {"scheda": Questionnaire.Purpose.SCHEDA, "nomina": Questionnaire.Purpose.NOMINATION}
+PURPOSES = {
+    "scheda": Questionnaire.Purpose.SCHEDA,
+    "nomina": Questionnaire.Purpose.NOMINATION,
+    "bisogno": Questionnaire.Purpose.NEED,
+    "problema": Questionnaire.Purpose.PROBLEM,
+    "risorsa": Questionnaire.Purpose.RESOURCE,
+    "disponibilita": Questionnaire.Purpose.AVAILABILITY,
+    "idea": Questionnaire.Purpose.IDEA,
+}
 LARGEST_WORKBOOK = 5 * 1024 * 1024
 
 

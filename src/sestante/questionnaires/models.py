@@ -35,6 +35,16 @@ class Questionnaire(models.Model):
         return self.title
 
 
+# What people tell without being asked: it speaks of no practice, and no table of practices counts it.
+VOICES = (
+    Questionnaire.Purpose.NEED,
+    Questionnaire.Purpose.PROBLEM,
+    Questionnaire.Purpose.RESOURCE,
+    Questionnaire.Purpose.AVAILABILITY,
+    Questionnaire.Purpose.IDEA,
+)
+
+
 class VersionQuerySet(models.QuerySet):
     def light(self):
         """Without the columns that weigh: lists of versions name them, they do not open them."""

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from sestante.methods import xforms
 
 from .compile import from_json
-from .models import Questionnaire, Version
+from .models import VOICES, Questionnaire, Version
 
 
 def questionnaires_of(study):
@@ -26,9 +26,11 @@ def version_of(study, pk):
 
 
 def published_versions(study, *, purposes=None):
-    """The versions that may be answered now, without their heavy columns."""
+    """The versions that may be answered now, without their heavy columns; voices only where they are named."""
     found = Version.objects.light().open().filter(questionnaire__study=study).select_related("questionnaire")
-    if purposes is not None:
+    if purposes is None:
+        found = found.exclude(questionnaire__purpose__in=VOICES)
+    else:
         found = found.filter(questionnaire__purpose__in=purposes)
     return found.order_by("questionnaire__title", "-number")
 

@@ -21,7 +21,8 @@ from sestante.web.caching import SHELF
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 READABLE = re.compile(r"^(catalogue_|people_host$|places_|studies_study$|studies_phase$|studies_study_territories$|"
-                      r"reports_report$|reports_edition|reports_comment$|django_migrations$)")  # fmt: skip
+                      r"reports_report$|reports_edition|reports_comment$|django_migrations$|"
+                      r"exchange_voice$)")  # fmt: skip
 TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE)\s+"?([a-z_]+)"?', re.IGNORECASE)
 
 
@@ -54,6 +55,7 @@ def addresses():
         "public_study": [[study.slug]],
         "edition": [[study.slug, 1]],
         "edition_file": [[study.slug, 1, "it", "pdf"]],
+        "board_voice": [[make.accepted(study).pk], [999999]],
     }
     found = [
         reverse(name, args=args) for name in names_of(public) | names_of(api) for args in given(name, arguments, study)

@@ -10,11 +10,12 @@ SUBJECTS = {
     "authority_declared": "authority",
     "publish_consent": "publication",
     "licence_consent": "licence",
+    "publish_choice": "board",
 }
-# Asked on a page of its own, after the form: sending the form again leaves it as it is.
 KIT_CONTACT = "kit_contact"
-ASKED_APART = {KIT_CONTACT}
-REFUSALS = {"publication": "nothing", "licence": "no", "quotes": "no", KIT_CONTACT: "no"}
+REFUSALS = {"publication": "nothing", "licence": "no", "quotes": "no", "board": "private", KIT_CONTACT: "no"}
+# How the subjects begin that a practice agreed to on a page of its own: sending the form again says nothing about them.
+APART = ("board:", KIT_CONTACT)
 
 
 def subject_of(question):

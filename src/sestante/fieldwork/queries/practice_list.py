@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from sestante.fieldwork.models import Call, Invitation, Response
 from sestante.practices.models import Contact, Practice
 from sestante.practices.queries import likely_doubles
+from sestante.questionnaires.models import VOICES
 
 STANDINGS = {
     "sent": _("form sent"),
@@ -88,6 +89,7 @@ def calls_of(study):
     """A study's open calls with how many nominations each has received."""
     return (
         Call.objects.filter(study=study)
+        .exclude(version__questionnaire__purpose__in=VOICES)
         .select_related("version__questionnaire")
         .defer("version__xform", "version__xlsform", "version__media", "version__questions", "version__source")
         .annotate(

@@ -161,11 +161,20 @@ def _files_of(workbook: Workbook) -> set[str]:
 
 
 def _regions_of(workbook: Workbook) -> list[str] | None:
-    """Return the ISTAT codes offered by the question named `region`, so that the list of places holds no others."""
+    """Return the ISTAT codes that `region` offers, or that the provinces of `province` lie in: the list of places holds
+    no others."""
     survey, choices = workbook.get("survey", Sheet()), workbook.get("choices", Sheet())
-    asked = {kind_of(survey.get(row, "type"))[1] for row in survey.rows if survey.get(row, "name") == "region"}
+    asked = _asked(survey, "region")
     offered = [choices.get(row, "name") for row in choices.rows if choices.get(row, "list_name") in asked]
-    return [name for name in offered if len(name) == 2 and name.isdigit()] or None
+    if not asked:
+        provinces = _asked(survey, "province")
+        offered = [choices.get(row, "region") for row in choices.rows if choices.get(row, "list_name") in provinces]
+    return list(dict.fromkeys(name for name in offered if len(name) == 2 and name.isdigit())) or None
+
+
+def _asked(survey: Sheet, name: str) -> set[str]:
+    """Return the choice lists of the questions of this name."""
+    return {kind_of(survey.get(row, "type"))[1] for row in survey.rows if survey.get(row, "name") == name}
 
 
 def _choices_of(data: bytes, languages: list[str]) -> tuple[ChoiceMeta, ...]:

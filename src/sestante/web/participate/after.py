@@ -10,6 +10,9 @@ from django.views.decorators.http import require_POST
 
 from sestante.catalogue.actions import honour_consent
 from sestante.catalogue.models import PracticeSheet
+from sestante.exchange.actions import forget, honour
+from sestante.exchange.links import voice_token
+from sestante.exchange.queries import kind_of, listing_of
 from sestante.fieldwork.actions import keep_sent, may_change, reopen_response, withdraw_consent, withdraw_response
 from sestante.fieldwork.actions.thanking import receipt_of
 from sestante.fieldwork.errors import FieldworkError
@@ -30,6 +33,9 @@ SENT = (Response.State.SUBMITTED, Response.State.TO_CHECK)
 @with_response(*SENT)
 def receipt(request, token, response):
     """It has arrived: number, time, what happens next, and what can still be done."""
+    if kind_of(response):
+        voice = response.voices.first()
+        return redirect("voice_page", token=voice_token(voice)) if voice else redirect("voice")
     paper, language = paper_of(response.version), get_language()
     sending = response.sendings.order_by("-number").first()
     return render(
@@ -44,6 +50,7 @@ def receipt(request, token, response):
             "may_change": may_change(response),
             "link": request.build_absolute_uri(request.path.rsplit("ricevuta/", 1)[0]),
             "nomination": response.call_id is not None,
+            "has_offers": bool(listing_of(response)),
         },
     )
 
@@ -153,6 +160,7 @@ def _undo_downstream(response):
     """What was made of this response goes where its consent is gone: the river flows down, so the page asks in turn."""
     actor = str(_("The practice itself"))
     forget_quotations(Response.objects.get(pk=response.pk), actor=actor)
+    honour(Response.objects.get(pk=response.pk))
     if response.practice is not None:
         honour_consent(response.practice, actor=actor)
 
@@ -162,6 +170,7 @@ def withdrawal(request, token, response):
     """Take everything back. Asked first: what is erased cannot be brought back by anybody."""
     if request.method == "POST":
         withdraw_response(response)
+        forget(response)
         _undo_downstream(response)
         return redirect("form_withdrawn", token=token)
     return _confirmation(request, token, response, "participate/withdrawal.html", sheet=sheet_of(response))

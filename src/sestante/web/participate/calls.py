@@ -7,12 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 
+from sestante.exchange.queries import kind_of
 from sestante.fieldwork.actions import answer_questions, begin_answer
 from sestante.fieldwork.actions.answering import HEAVY, Outcome
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Call, Response
 from sestante.fieldwork.queries import paper_of, progress_of, session_of
+from sestante.questionnaires.models import VOICES
 
 from .fields import Desk
 from .guard import TRAP, clock, why_not_now
@@ -24,7 +26,8 @@ from .sections import fragments, has_files, languages_of, other_language
 def nomination(request):
     """The calls open now; when there is one only, straight to it."""
     today = timezone.localdate()
-    calls = Call.objects.filter(closed_at=None).select_related("study", "version__questionnaire").defer(*HEAVY)
+    calls = Call.objects.filter(closed_at=None).exclude(version__questionnaire__purpose__in=VOICES)
+    calls = calls.select_related("study", "version__questionnaire").defer(*HEAVY)
     found = [call for call in calls if call.is_open(today)]
     if len(found) == 1:
         return redirect("call", call=found[0].slug)
@@ -37,11 +40,18 @@ def call(request, call):
     found = calls.filter(slug=call).first()
     if found is None:
         raise Http404
-    if not found.is_open(timezone.localdate()):
-        return render(request, "participate/call_closed.html", {"call": found, "form_study": found.study}, status=410)
+    if kind_of(found):  # a voice has its own page, with its own words around the form
+        return redirect("voice_call", call=found.slug)
+    return form_of(request, found)
+
+
+def form_of(request, call, *, begun=None, around=None):
+    """The form of a call. ``around`` is what the page says beside it; ``begun`` hears of the response once begun."""
+    if not call.is_open(timezone.localdate()):
+        return render(request, "participate/call_closed.html", {"call": call, "form_study": call.study}, status=410)
     if request.method == "POST":
-        return _try_out(request, found) if request.htmx else _begin(request, found)
-    return _show(request, found)
+        return _try_out(request, call) if request.htmx else _begin(request, call, begun=begun, around=around)
+    return _show(request, call, around=around)
 
 
 def _try_out(request, call):
@@ -63,7 +73,7 @@ def _blank(call, language):
     return Response(version=call.version, call=call, origin=Response.Origin.CALL, language=language)
 
 
-def _show(request, call, *, kept=None, status=200):
+def _show(request, call, *, kept=None, status=200, around=None):
     paper, language = paper_of(call.version), get_language()
     response = _blank(call, language)
     session = session_of(response, language=language)
@@ -79,6 +89,7 @@ def _show(request, call, *, kept=None, status=200):
         request,
         "participate/call.html",
         {
+            **(around or {}),
             "call": call,
             "form_study": call.study,
             "study_title": call.study.title_en if language == "en" and call.study.title_en else call.study.title,
@@ -104,7 +115,7 @@ def _show(request, call, *, kept=None, status=200):
     )
 
 
-def _begin(request, call):
+def _begin(request, call, *, begun, around):
     """Begin a response with what was written; a person who was too quick, or one of too many, is told so kindly."""
     paper, language = paper_of(call.version), get_language()
     section = paper.sections[0]
@@ -112,12 +123,14 @@ def _begin(request, call):
     reason = why_not_now(request)
     if reason:
         messages.error(request, reason)
-        return _show(request, call, kept=edits, status=429)
+        return _show(request, call, kept=edits, status=429, around=around)
     try:
         response = begin_answer(call, language=language)
     except FieldworkError as refusal:
         messages.error(request, str(refusal))
         return redirect("nomination")
+    if begun is not None:
+        begun(response)
     answer_questions(response, edits, base_revision=0, language=language, section=section.name)
     token = token_of(response)
     if posted := request.POST.get("_language"):
@@ -126,6 +139,8 @@ def _begin(request, call):
     response = Response.objects.select_related("version").get(pk=response.pk)
     session = session_of(response, language=language)
     here = next((one for one in progress_of(response, session) if one.name == section.name), None)
-    if here is None or here.missing or here.wrong or len(paper.sections) == 1:
+    if here is None or here.missing or here.wrong:
         return redirect(section_url(token, section, query="controlla"))
+    if len(paper.sections) == 1:
+        return redirect("form_review", token=token)
     return redirect(section_url(token, paper.sections[1]))

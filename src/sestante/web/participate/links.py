@@ -11,7 +11,7 @@ from sestante.fieldwork.actions.answering import HEAVY
 from sestante.fieldwork.links import opens, response_pk_of
 from sestante.fieldwork.models import Response
 
-UNKNOWN, EXPIRED = "unknown", "expired"
+UNKNOWN, EXPIRED, VOICE = "unknown", "expired", "voice"
 RESEND_AFTER = 10 * 60  # seconds between two letters that anybody can ask for
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sestante.exchange.actions import receive
+from sestante.exchange.links import voice_token
 from sestante.fieldwork.actions import submit_response
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Response
@@ -58,5 +60,8 @@ def submission(request, token, response):
         answer = redirect("form_review", token=token)
         answer["Location"] += "?controlla"
         return answer
+    voice = receive(submitted.response)
+    if voice is not None:
+        return redirect("voice_page", token=voice_token(voice))
     messages.success(request, _("Form sent"))
     return redirect("form_receipt", token=token)

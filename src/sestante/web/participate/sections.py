@@ -10,6 +10,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from sestante.exchange.queries import kind_of
 from sestante.fieldwork.actions import (
     add_instance,
     answer_questions,
@@ -92,6 +93,7 @@ def frame_of(response, paper, language):
         "study_title": study.title_en if language == "en" and study.title_en else study.title,
         "form_title": paper.said(paper.title, language),
         "practice": response.practice,
+        "voice_kind": kind_of(response),
         "reopened": response.sendings.exists() if response.revision else False,
     }
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sestante.catalogue.queries import number_ready
+from sestante.exchange.queries import voices_standing
 from sestante.letters.models import Letter
 from sestante.people.queries import host
 from sestante.questionnaires.models import Version
@@ -24,6 +25,7 @@ def duties_of(study, membership, standing, versions, letters, quotas, current, t
         *form_tasks(study, versions),
         *notice_tasks(versions, membership.person),
         *people_tasks(study, standing, versions),
+        *voice_tasks(study),
         *letter_tasks(study, letters),
         *quota_tasks(study, quotas),
         *group_tasks(study, today),
@@ -127,6 +129,46 @@ def people_tasks(study, standing, versions):
             study,
             _("Check"),
             permission="read_answers",
+        )
+
+
+def voice_tasks(study):
+    """Whoever told something was promised an answer; whoever was proposed a match is waiting for the other side."""
+    standing = voices_standing(study)
+    if standing.waiting:
+        late = ngettext("%(n)s past the ten days promised", "%(n)s past the ten days promised", standing.late)
+        yield task(
+            ngettext("%(n)s voice to read", "%(n)s voices to read", standing.waiting) % {"n": standing.waiting},
+            late % {"n": standing.late} if standing.late else _("an answer is promised within ten days"),
+            "voices",
+            study,
+            _("Read"),
+            permission="moderate_voices",
+            tag=_("late") if standing.late else "",
+        )
+    if standing.stale:
+        yield task(
+            ngettext(
+                "%(n)s match has waited for an answer for a week",
+                "%(n)s matches have waited for an answer for a week",
+                standing.stale,
+            )
+            % {"n": standing.stale},
+            _("a call helps more than a second letter"),
+            "matches",
+            study,
+            _("See which"),
+            permission="moderate_voices",
+        )
+    if standing.to_hear:
+        yield task(
+            ngettext("%(n)s match to hear again", "%(n)s matches to hear again", standing.to_hear)
+            % {"n": standing.to_hear},
+            _("on the day that was noted"),
+            "matches",
+            study,
+            _("See which"),
+            permission="moderate_voices",
         )
 
 

@@ -11,7 +11,7 @@ from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import consented_quotations, standing_of, submitted_by_province
 from sestante.journal.queries import entries_of
 from sestante.letters.queries import counts_by_state
-from sestante.questionnaires.models import Version
+from sestante.questionnaires.models import VOICES, Version
 from sestante.studies.models import Phase, PhaseKind
 from sestante.studies.queries import phases_of
 from sestante.web.access import PAGES
@@ -68,8 +68,9 @@ def overview_of(study, membership):
 
 
 def versions_of(study):
-    """How many versions of this study's questionnaires are drafts, published, retired."""
-    rows = Version.objects.filter(questionnaire__study=study).values("state").annotate(number=Count("pk"))
+    """How many versions of this study's questionnaires are drafts, published, retired; voices are no form of it."""
+    found = Version.objects.filter(questionnaire__study=study).exclude(questionnaire__purpose__in=VOICES)
+    rows = found.values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in rows}
 
 

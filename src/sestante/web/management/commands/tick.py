@@ -5,6 +5,7 @@ from django.utils import timezone
 from sestante.deliberation.actions.inviting import send_due_group_letters
 from sestante.deliberation.actions.opinions import resume_stalled_conversations
 from sestante.deliberation.actions.transcribing import delete_due_keys
+from sestante.exchange.actions import expire_voices
 from sestante.fieldwork.actions.importing import resume_stalled_imports
 from sestante.letters.actions import deliver_forgotten_letters, give_up_on_lost_letters, retry_due_letters
 
@@ -18,7 +19,7 @@ EVERY_MINUTE = (
     send_due_group_letters,
 )
 SWEEPS_AT = 7  # once an hour: what may be forgotten by now
-EVERY_HOUR = (delete_due_keys,)
+EVERY_HOUR = (delete_due_keys, expire_voices)
 
 
 class Command(BaseCommand):
