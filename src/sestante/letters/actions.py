@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from .models import Letter
+from .models import Letter, LetterAttachment
 from .tasks import deliver
 
 # Waits before the second, third, fourth and fifth attempt; after that a person has to look.
@@ -18,10 +18,11 @@ LOST_AFTER = timedelta(minutes=10)
 
 
 @transaction.atomic
-def queue_letter(template, *, purpose, about, recipient, language, context, study_pk=None):
+def queue_letter(template, *, purpose, about, recipient, language, context, study_pk=None, attachments=()):
     """Write a letter and put it in the queue; the same purpose, subject and recipient again returns the first one.
 
     ``template`` is a path without its ending: ``.txt`` (first line = subject) and ``.html`` must both be there.
+    ``attachments`` are (file name, content type, bytes).
     """
     known = Letter.objects.filter(purpose=purpose, about=about, recipient=recipient).first()
     if known is not None:
@@ -34,6 +35,10 @@ def queue_letter(template, *, purpose, about, recipient, language, context, stud
         defaults={"subject": subject, "text": text, "html": html, "language": language, "study_pk": study_pk},
     )
     if created:
+        LetterAttachment.objects.bulk_create(
+            LetterAttachment(letter=letter, name=name, content_type=content_type, content=content)
+            for name, content_type, content in attachments
+        )
         transaction.on_commit(lambda: deliver.enqueue(letter.pk))
     return letter
 
@@ -83,3 +88,9 @@ def deliver_forgotten_letters(now=None):
     for key in keys:
         deliver.enqueue(key)
     return len(keys)
+
+
+def forget_letters(subjects):
+    """Erase the letters about these things: what they say of somebody must not outlive the rest."""
+    erased, _rows = Letter.objects.filter(about__in=list(subjects)).delete()
+    return erased

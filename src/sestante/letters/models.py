@@ -55,3 +55,20 @@ class Letter(models.Model):
 
     def __str__(self):
         return f"{self.purpose} → {self.recipient}"
+
+
+class LetterAttachment(models.Model):
+    """A file that leaves with a letter. A picture can be shown inside it: the HTML calls it ``cid:`` and its name."""
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=80)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("attachment of a letter")
+        verbose_name_plural = _("attachments of letters")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name

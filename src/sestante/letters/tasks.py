@@ -1,6 +1,7 @@
 """Errand: hand one letter to the mail server."""
 
 import smtplib
+from email.message import MIMEPart
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -40,8 +41,28 @@ def message_of(letter):
     message = EmailMultiAlternatives(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.recipient])
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    for attachment in letter.attachments.all():
+        message.attach(part_of(attachment))
     message.extra_headers = {"Auto-Submitted": "auto-generated", "X-Sestante-Letter": str(letter.pk)}
     return message
+
+
+def part_of(attachment):
+    """One file as a part of the message; pictures can be shown where the HTML names them."""
+    main, _slash, rest = attachment.content_type.partition("/")
+    sub, _gap, parameters = rest.partition(";")
+    part = MIMEPart()
+    picture = main == "image"
+    part.set_content(
+        bytes(attachment.content),
+        maintype=main,
+        subtype=sub.strip(),
+        disposition="inline" if picture else "attachment",
+        filename=attachment.name,
+        cid=f"<{attachment.name}>" if picture else None,
+        params=dict(pair.strip().split("=", 1) for pair in parameters.split(";") if "=" in pair),
+    )
+    return part
 
 
 def reason_of(problem):

@@ -34,6 +34,7 @@ BUNDLES = {
         "pages/catalogue",
         "pages/practice",
         "pages/report",
+        "pages/events",
         "08-print",
     ),
     "work": (
@@ -44,9 +45,20 @@ BUNDLES = {
         "pages/fieldwork",
         "pages/report",
         "pages/catalogue",
+        "pages/events",
         "08-print",
     ),
-    "owner": (*FRAME, "05-owner", "06-components", "06-tables", "06-forms", "pages/fill", "07-utilities", "08-print"),
+    "owner": (
+        *FRAME,
+        "05-owner",
+        "06-components",
+        "06-tables",
+        "06-forms",
+        "pages/fill",
+        "pages/entry",
+        "07-utilities",
+        "08-print",
+    ),
 }
 
 FACES = {  # our name: file in the package
@@ -66,7 +78,7 @@ LETTERS = (*range(0x20, 0x7F), 0xA0, *ITALIAN, *range(0x2000, 0x2070), 0x20AC, 0
            0x2215)  # fmt: skip
 OTHER_LATIN = (*sorted(set(range(0xA1, 0x180)) - set(ITALIAN)), *range(0x218, 0x21C), 0x2BB, 0x2BC, 0x2C6, 0x2DA, 0x2DC,
                *range(0x1E80, 0x1E86))  # fmt: skip
-CODES = (*b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ/?[] ",)  # the fixed-width face sets evidence codes and keys, no more
+CODES = (*b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ/?[] -",)  # the fixed-width face sets evidence codes and keys, no more
 FEATURES = ["kern", "liga", "locl", "ccmp", "mark", "mkmk", "tnum", "lnum"]
 
 

@@ -21,7 +21,8 @@ from sestante.web.caching import SHELF
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 READABLE = re.compile(r"^(catalogue_|people_host$|places_|studies_study$|studies_phase$|studies_study_territories$|"
-                      r"reports_report$|reports_edition|reports_exhibit|django_migrations$)")  # fmt: skip
+                      r"reports_report$|reports_edition|reports_exhibit|django_migrations$|"
+                      r"outreach_event$|outreach_programmeitem|outreach_speaker|outreach_material$)")  # fmt: skip
 TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE)\s+"?([a-z_]+)"?', re.IGNORECASE)
 
 
@@ -44,7 +45,10 @@ def addresses():
     withdraw_sheet(sheets[0])
     report = Report.objects.create(study=study, title="Report")
     Edition.objects.create(report=report, number=1, title={"it": "Report"}, content={"it": [], "en": []})
+    event = make.event(study)
     arguments = {
+        "event": [[event.slug], ["mai-esistito"]],
+        "event_calendar": [[event.slug]],
         "practice": [[sheets[1].slug], [sheets[0].slug], ["mai-esistita"]],
         "public_study": [[study.slug]],
         "edition": [[study.slug, 1]],

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from sestante.fieldwork.actions.importing import resume_stalled_imports
 from sestante.letters.actions import deliver_forgotten_letters, give_up_on_lost_letters, retry_due_letters
+from sestante.outreach.actions.event_clock import turn_events
 
 SWEEPS_AT = 7  # once an hour: sessions that are over, errands long done
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
         retried = retry_due_letters()
         forgotten = deliver_forgotten_letters()
         resumed = resume_stalled_imports()
+        turn_events()
         if timezone.now().minute == SWEEPS_AT:
             call_command("clearsessions")
             call_command("prune_db_task_results", verbosity=0)

@@ -1,0 +1,32 @@
+"""What those who came say of the event. The answers know the call they came by, and nothing of who came."""
+
+from sestante.fieldwork.models import Response
+from sestante.methods.disclosure import PUBLIC_MINIMUM
+from sestante.synthesis.panels import panel_of
+from sestante.synthesis.queries import answered_questionnaires, questions_of, tables_of, texts_of
+from sestante.synthesis.queries.answers import Where
+from sestante.synthesis.suppression import publishable
+
+
+def satisfaction_of(event):
+    """Panels of the closed questions with small cells suppressed, and the words left, when at least five answered."""
+    call = event.satisfaction_call
+    if call is None:
+        return {"answered": 0, "panels": [], "texts": [], "too_few": False}
+    answered = Response.objects.submitted().filter(call=call).count()
+    page = {"answered": answered, "panels": [], "texts": [], "too_few": 0 < answered < PUBLIC_MINIMUM}
+    questionnaire = next(
+        (one for one in answered_questionnaires(event.study) if one.pk == call.version.questionnaire_id), None
+    )
+    if questionnaire is None or answered < PUBLIC_MINIMUM:
+        return page
+    where, questions = Where(call=call.pk), questions_of(event.study, questionnaire)
+    closed = [one for one in questions if one.kind != "text"]
+    page["panels"] = [
+        panel_of(publishable(table.figures), labels=[one.labels for one in table.questions], uid=f"g{number}")
+        for number, table in enumerate(tables_of(event.study, closed, where=where))
+    ]
+    for question in (one for one in questions if one.kind == "text"):
+        texts, total = texts_of(event.study, question, where=where, limit=50)
+        page["texts"].append({"question": question, "texts": texts, "total": total})
+    return page
