@@ -122,7 +122,7 @@ def test_going_online_frees_the_seat_and_nobody_loses_the_place_they_have():
     event = make.event(make.study(), kind=Event.Kind.HYBRID, seats=1, online_places=1)
     first, second = make.registration(event), make.registration(event)
     third = make.registration(event, way="online")
-    with pytest.raises(EventError, match="resta quello che hai|there is no place|non c"):
+    with pytest.raises(EventError):
         change_registration(first, name=first.name, way="online", role="", access_needs="")
     cancel_registration(third)
     change_registration(first, name="Carla B.", way="online", role="citizen", access_needs="Sottotitoli")
