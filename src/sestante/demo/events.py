@@ -58,7 +58,7 @@ def opening(study, plan, by, day):
                       role=one.get("role", ""))
         for place, one in enumerate(words["programme"], start=1)
     )  # fmt: skip
-    event.checklist.filter(days_before__gte=-7).update(done_at=event.starts_at - timedelta(days=1), done_by=by)
+    event.checklist.update(done_at=event.starts_at - timedelta(days=1), done_by=by)
     publish_event(event, by=by)
     guests = [
         registered(plan, event, number, moment=event.starts_at - timedelta(days=25 - number % 20, hours=number % 7))
@@ -78,12 +78,17 @@ def opening(study, plan, by, day):
     entries = Entry.objects.filter(subject_kind="outreach.event", subject_pk=str(event.pk))
     entries.update(at=event.starts_at - timedelta(days=30))
     entries.filter(verb__in=["held event", "opened satisfaction"]).update(at=event.ends_at + timedelta(days=1))
+    call = event.satisfaction_call
+    for row in (call, call.version):
+        made = Entry.objects.filter(subject_kind=row._meta.label_lower, subject_pk=str(row.pk))
+        made.update(at=event.ends_at + timedelta(days=1))
     return event
 
 
 def final(study, plan, by):
     words = plan["final"]
     day = timezone.localdate() + timedelta(days=words["days_ahead"])
+    day += timedelta(days=(5 - day.weekday()) % 7)  # a Saturday
     event = opened(study, words, by, day, kind=Event.Kind.HYBRID, online_places=words["online_places"],
                    stream_url=words["stream_url"])  # fmt: skip
     programme = list(event.programme.order_by("position"))

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('photo_policy', models.TextField(blank=True, verbose_name='photographs and filming')),
                 ('photo_policy_en', models.TextField(blank=True, verbose_name='photographs and filming, in English')),
                 ('stream_url', models.URLField(blank=True, verbose_name='link to follow online')),
-                ('state', models.CharField(choices=[('draft', 'in preparation'), ('public', 'public'), ('cancelled', 'called off'), ('held', 'held')], default='draft', max_length=9)),
+                ('state', models.CharField(choices=[('draft', 'in preparation'), ('public', 'open to the public'), ('cancelled', 'called off'), ('held', 'held')], default='draft', max_length=9)),
                 ('state_at', models.DateTimeField(blank=True, null=True)),
                 ('cancel_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is called off')),
                 ('revision', models.PositiveIntegerField(default=0)),

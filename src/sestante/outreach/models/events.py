@@ -36,7 +36,7 @@ class Event(InLanguages, models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("in preparation")
-        PUBLIC = "public", _("public")
+        PUBLIC = "public", _("open to the public")
         CANCELLED = "cancelled", _("called off")
         HELD = "held", _("held")
 
