@@ -9,7 +9,7 @@ from sestante.fieldwork.models import Invitation, Response
 from sestante.practices.models import Contact, Practice
 from sestante.questionnaires.models import Questionnaire
 
-# Questionnaires that tell of a practice; what people say of a need, an event or themselves is no part of the collection.
+# Questionnaires that tell of a practice. What people say of a need, an event or themselves is not the collection.
 OF_PRACTICES = (
     Questionnaire.Purpose.SCHEDA,
     Questionnaire.Purpose.NOMINATION,
