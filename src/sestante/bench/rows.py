@@ -8,6 +8,7 @@ from django.utils import timezone
 from sestante.catalogue.models import FacetValue, PracticeSheet, SheetFacet
 from sestante.fieldwork.models import Response
 from sestante.methods.texts import index_text
+from sestante.outreach.models import Registration
 from sestante.places.models import Municipality
 from sestante.practices.models import Practice
 
@@ -104,3 +105,14 @@ def responses(study, wanted):
             " ON copy.nonce = 'b' || answer.response_id WHERE copy.origin = 'import'"
             " AND NOT EXISTS (SELECT 1 FROM fieldwork_answer there WHERE there.response_id = copy.id)"
         )
+
+
+def registrations(event, wanted):
+    """People registered until the event has this many; they hold no place, as if they had come without asking."""
+    now = timezone.now()
+    present = event.registrations.count()
+    Registration.objects.bulk_create(
+        Registration(event=event, code=f"{number:08d}", nonce="bench", name=f"{NAMED[number % len(NAMED)]} {number}",
+                     email=f"guest{number}@example.org", role="citizen", registered_at=now)
+        for number in range(present, wanted)
+    )  # fmt: skip

@@ -10,6 +10,8 @@ from sestante.catalogue.models import PracticeSheet
 from sestante.demo.loading import load_demo
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Response
+from sestante.outreach.actions.events import describe_event
+from sestante.outreach.actions.registering import register
 from sestante.people.actions import public_changed
 from sestante.reports.actions import freeze_edition, open_report, write_chapter
 from sestante.reports.pdf import pdf_of
@@ -21,8 +23,10 @@ from . import rows
 from .loading import Server, load
 from .measuring import measured
 
-FULL = {"runs": 30, "seconds": 6, "sheets": (24, 2400, 24000), "practices": (24, 200), "responses": (24, 1000, 10000)}
-QUICK = {"runs": 5, "seconds": 1.5, "sheets": (24, 240), "practices": (24, 60), "responses": (24, 240)}
+FULL = {"runs": 30, "seconds": 6, "sheets": (24, 2400, 24000), "practices": (24, 200), "responses": (24, 1000, 10000),
+        "registrations": (100, 1000)}  # fmt: skip
+QUICK = {"runs": 5, "seconds": 1.5, "sheets": (24, 240), "practices": (24, 60), "responses": (24, 240),
+         "registrations": (100, 300)}  # fmt: skip
 
 
 def trials(scale, say):
@@ -40,6 +44,7 @@ def trials(scale, say):
     yield from _workbench(scale, say, client, study, person)
     yield from _printing(say, study, person)
     yield from _synthesis(scale, say, client, study)
+    yield from _event(scale, say, client, study)
     yield from _public(scale, say, study)
 
 
@@ -133,6 +138,24 @@ def _synthesis(scale, say, client, study):
         yield measured("overview, one question", _page(client, address), runs=runs, size=number)
         question = question_of(questions_of(study), "themes")
         yield measured("table of one question", lambda q=question: table_of(study, q), runs=runs, size=number)
+
+
+def _event(scale, say, client, study):
+    event = study.events.order_by("-starts_at").first()
+    for number in scale["registrations"]:
+        say(f"the registration list of {number} people")
+        rows.registrations(event, number)
+        for name, words in (("event_registrations", "registration list"), ("check_in", "at the door")):
+            address = reverse(name, args=[study.slug, event.pk])
+            yield measured(words, _page(client, address), runs=scale["runs"], size=number)
+    describe_event(event, by=None, seats=100_000)
+    numbers = iter(range(10_000))
+
+    def take():
+        number = next(numbers)
+        register(event, name=f"Ospite {number}", email=f"bench{number}@example.org", way="seat", language="it")
+
+    yield measured("one registration, with its letter", take, runs=scale["runs"], size=scale["registrations"][-1])
 
 
 def _public(scale, say, study):
