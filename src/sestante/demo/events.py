@@ -159,7 +159,6 @@ def answer(call, compiled, given):
     moment = call.satisfaction_of.ends_at + timedelta(days=2)
     Response.objects.filter(pk=response.pk).update(created_at=moment, submitted_at=moment)
     response.sendings.update(at=moment)
-    Entry.objects.filter(subject_kind="fieldwork.response", subject_pk=str(response.pk)).update(at=moment)
 
 
 def keep_letters(event):

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sestante.practices.models import Contact, Practice
-from sestante.questionnaires.models import Version
+from sestante.questionnaires.models import NAMELESS, Version
 from sestante.studies.models import Study
 
 
@@ -94,7 +94,8 @@ class ColumnMapping(models.Model):
 
 class ResponseQuerySet(models.QuerySet):
     def of_study(self, study):
-        return self.filter(version__questionnaire__study=study)
+        """What speaks of the study's practices. What people say of an event is read together, on the event's page."""
+        return self.filter(version__questionnaire__study=study).exclude(version__questionnaire__purpose__in=NAMELESS)
 
     def submitted(self):
         return self.filter(state=Response.State.SUBMITTED)

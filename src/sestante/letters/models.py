@@ -62,7 +62,7 @@ class LetterAttachment(models.Model):
 
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="attachments")
     name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=80)
+    content_type = models.CharField(max_length=120)  # with its parameters: text/calendar; method=PUBLISH
     content = models.BinaryField()
 
     class Meta:

@@ -24,7 +24,9 @@ def deliver(letter_pk):
     claimed = Letter.objects.filter(pk=letter_pk, state=Letter.State.QUEUED).update(
         state=Letter.State.SENDING, claimed_at=timezone.now(), attempts=F("attempts") + 1
     )
-    letter = Letter.objects.get(pk=letter_pk)
+    letter = Letter.objects.filter(pk=letter_pk).first()
+    if letter is None:  # erased while it waited, with the person it was for
+        return ""
     if not claimed:
         return letter.state
     try:

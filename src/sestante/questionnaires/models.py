@@ -35,6 +35,10 @@ class Questionnaire(models.Model):
         return self.title
 
 
+# What is asked of people who stay without a name: shown only together, and only when they are enough.
+NAMELESS = (Questionnaire.Purpose.SATISFACTION,)
+
+
 class VersionQuerySet(models.QuerySet):
     def light(self):
         """Without the columns that weigh: lists of versions name them, they do not open them."""

@@ -7,15 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from sestante.fieldwork.models import Invitation, Response
 from sestante.practices.models import Contact, Practice
-from sestante.questionnaires.models import Questionnaire
 
-# Questionnaires that tell of a practice. What people say of a need, an event or themselves is not the collection.
-OF_PRACTICES = (
-    Questionnaire.Purpose.SCHEDA,
-    Questionnaire.Purpose.NOMINATION,
-    Questionnaire.Purpose.UPDATE,
-    Questionnaire.Purpose.OTHER,
-)
 SILENT_AFTER = timedelta(days=7)
 
 
@@ -39,8 +31,7 @@ def standing_of(study, now):
     week_ago = now - SILENT_AFTER
     valid = Q(invitation__isnull=False, invitation__revoked_at__isnull=True)
     draft = Q(state=Response.State.DRAFT)
-    collected = Response.objects.of_study(study).filter(version__questionnaire__purpose__in=OF_PRACTICES)
-    responses = collected.aggregate(
+    responses = Response.objects.of_study(study).aggregate(
         invited=Count("pk", filter=valid),
         silent=Count("pk", filter=valid & draft & Q(opened_at__isnull=True, created_at__lt=week_ago)),
         stopped=Count("pk", filter=valid & draft & Q(saved_at__lt=week_ago)),

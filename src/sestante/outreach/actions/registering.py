@@ -121,7 +121,7 @@ def pass_on_to_newsletter(registration_pk):
     ).filter(passed_on_at=None)
     for consent in yes.select_related("registration__event"):
         one = consent.registration
-        subscribe(one.email, language=one.language, source=f"event:{one.event_id}")
+        subscribe(one.email, language=one.language, source=f"event:{one.event_id}", text=consent.text)
         consent.passed_on_at = timezone.now()
         consent.save(update_fields=["passed_on_at"])
 

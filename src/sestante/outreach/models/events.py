@@ -122,13 +122,13 @@ class Event(InLanguages, models.Model):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return reverse("event", args=[self.slug])
+
     @property
     def shown_title(self):
         """The title in the language of the page."""
         return self.said("title")
-
-    def get_absolute_url(self):
-        return reverse("event", args=[self.slug])
 
     @property
     def local_start(self):

@@ -65,7 +65,7 @@ def upcoming_event(now=None):
 
 def _press_url():
     try:
-        return reverse("press_kit")
+        return reverse("press_room")
     except NoReverseMatch:
         return ""
 

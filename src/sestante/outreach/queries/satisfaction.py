@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 from sestante.fieldwork.models import Response
 from sestante.methods.disclosure import PUBLIC_MINIMUM
 from sestante.synthesis.panels import panel_of
-from sestante.synthesis.queries import answered_questionnaires, questions_of, said, tables_of, texts_of
+from sestante.synthesis.queries import questions_of, said, tables_of, texts_of
 from sestante.synthesis.queries.answers import Where
 from sestante.synthesis.suppression import publishable
 
@@ -17,11 +17,10 @@ def satisfaction_of(event):
         return {"answered": 0, "panels": [], "texts": [], "too_few": False}
     answered = Response.objects.submitted().filter(call=call).count()
     page = {"answered": answered, "panels": [], "texts": [], "too_few": 0 < answered < PUBLIC_MINIMUM}
-    questionnaire = next(
-        (one for one in answered_questionnaires(event.study) if one.pk == call.version.questionnaire_id), None
-    )
-    if questionnaire is None or answered < PUBLIC_MINIMUM:
+    if answered < PUBLIC_MINIMUM:
         return page
+    questionnaire = call.version.questionnaire
+    questionnaire.read_versions = [call.version]
     where, questions = Where(call=call.pk), questions_of(event.study, questionnaire)
     closed = [one for one in questions if one.kind != "text"]
     page["panels"] = [_panel(table, number) for number, table in enumerate(tables_of(event.study, closed, where=where))]
