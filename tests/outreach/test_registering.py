@@ -268,6 +268,8 @@ def test_everybody_is_told_once_of_a_change_and_of_the_end(event, committing):
         describe_event(event, by=None, text="Nuove parole")
         describe_event(event, by=None, place="Sala del Consiglio")
     assert purposes(third) == ["event_waiting", "event_moved"]
+    moved = Letter.objects.get(about=f"registration:{third.pk}", purpose__startswith="event_moved")
+    assert (moved.attachments.count(), third.shown_code in moved.text) == (0, False)  # not for who still waits
     with committing():
         cancel_event(event, by=None, reason="La sala non è agibile.")
     letter = Letter.objects.get(about=f"registration:{first.pk}", purpose__startswith="event_called_off")

@@ -162,6 +162,14 @@ def test_needs_and_names_are_told_to_the_coordinator_alone(coordinator, steward,
         assert "Interprete di lingua dei segni" not in text
 
 
+def test_somebody_who_calls_is_written_down_by_the_team_and_told_the_code(coordinator, event):
+    said = {"name": "Nonna Esempio", "email": "", "way": "seat", "role": "", "access_needs": "Un posto davanti"}
+    told = coordinator.post(page("new_event_attendee", event), said, follow=True).content.decode()
+    one = Registration.objects.get()
+    assert f"Nonna Esempio, codice {one.shown_code}: posto confermato" in told
+    assert (one.state, one.email, one.holds_place) == ("confirmed", "", True)
+
+
 def crowd(event, number):
     now = event.created_at
     Registration.objects.bulk_create(

@@ -23,7 +23,7 @@ def letter_to(registration, occasion):
     event = registration.event
     with translation.override(registration.language):
         subject, paragraphs, button = WORDS[occasion](registration, event, event.said("title"))
-        shows_code = occasion in WITH_CODE and registration.way == Registration.Way.SEAT
+        shows_code = has_place(registration, occasion) and registration.way == Registration.Way.SEAT
         context = {
             "heading": subject,
             "paragraphs": [paragraph for paragraph in paragraphs if paragraph],
@@ -39,9 +39,14 @@ def letter_to(registration, occasion):
     return context, attachments_of(registration, event, occasion, shows_code)
 
 
+def has_place(registration, occasion):
+    """Whether the letter goes to somebody who comes: code and link are not for who still waits."""
+    return occasion in WITH_CODE and registration.state == Registration.State.CONFIRMED
+
+
 def attachments_of(registration, event, occasion, shows_code):
     files = []
-    if occasion in WITH_CALENDAR:
+    if occasion in WITH_CALENDAR and registration.state != Registration.State.WAITING:
         cancelled = occasion == "cancelled"
         content = calendar_of(event, registration.language, link=link_of(registration), cancelled=cancelled)
         method = "CANCEL" if cancelled or event.state == Event.State.CANCELLED else "PUBLISH"
@@ -57,9 +62,9 @@ def facts_of(registration, event, occasion):
     facts = [(_("When"), when_in_words(event))]
     if registration.way == Registration.Way.SEAT:
         facts.append((_("Where"), where_of(event)))
-        if occasion in WITH_CODE and event.said("access"):
+        if has_place(registration, occasion) and event.said("access"):
             facts.append((_("Getting there and in"), event.said("access")))
-    elif event.stream_url and occasion in WITH_CODE:
+    elif event.stream_url and has_place(registration, occasion):
         facts.append((_("Link to follow online"), event.stream_url))
     return [(label, value) for label, value in facts if value]
 
@@ -153,11 +158,17 @@ def _cancelled(registration, event, title):
 
 
 def _moved(registration, event, title):
+    waits = registration.state == Registration.State.WAITING
     return (
         _("Something has changed: %(title)s") % {"title": title},
-        [_("when, where or how the event takes place has changed. This is how it stands now; you keep your place.")],
+        [
+            _("when, where or how the event takes place has changed. This is how it stands now; you keep your turn.")
+            if waits
+            else _("when, where or how the event takes place has changed. This is how it stands now; you keep your "
+                   "place."),
+        ],
         _("See your registration"),
-    )
+    )  # fmt: skip
 
 
 def _called_off(registration, event, title):

@@ -3,6 +3,7 @@
 import io
 
 import xlsxwriter
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,10 +16,11 @@ from django.views.decorators.http import require_GET, require_POST
 from sestante.fieldwork.queries.answer_table import harmless
 from sestante.journal.actions import record
 from sestante.letters.models import Letter
-from sestante.outreach.actions.registering import cancel_registration
+from sestante.outreach.actions.registering import cancel_registration, register
 from sestante.outreach.actions.satisfaction import open_satisfaction
 from sestante.outreach.errors import EventError
-from sestante.outreach.programme import in_words
+from sestante.outreach.models import Registration
+from sestante.outreach.programme import choices_of, in_words
 from sestante.outreach.queries.events import counts_of
 from sestante.outreach.queries.registrations import FILTERS, attendance_of, registration_of, registrations_of
 from sestante.outreach.queries.satisfaction import satisfaction_of
@@ -65,6 +67,45 @@ def registrations(request, event):
         "counts": counts_of(event),
     }
     return render(request, "workbench/event_registrations.html", page)
+
+
+class AttendeeForm(forms.Form):
+    """Somebody who calls, or has no e-mail: written down by the team."""
+
+    name = forms.CharField(label=gettext_lazy("Name and surname"), max_length=120)
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), required=False, help_text=gettext_lazy("Without it no letter goes: say the code.")
+    )
+    way = forms.ChoiceField(label=gettext_lazy("How they come"))
+    role = forms.ChoiceField(label=gettext_lazy("Role"), required=False)
+    access_needs = forms.CharField(
+        label=gettext_lazy("What they need to take part"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=600,
+        required=False,
+    )
+
+    def __init__(self, *args, event, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = [(way, Registration.Way(way).label) for way in event.ways]
+        self.fields["role"].choices = [("", "—"), *choices_of("attendee_roles")]
+
+
+@with_event
+def new_registration(request, event):
+    """Take a place for somebody on the telephone."""
+    form = AttendeeForm(request.POST or None, event=event)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = register(event, language="it", channel="team", **form.cleaned_data)
+        except EventError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = {"name": made.name, "code": made.shown_code, "state": made.get_state_display()}
+            messages.success(request, _("%(name)s, code %(code)s: %(state)s") % words)
+            return redirect("event_attendee", request.study.slug, event.pk, made.pk)
+    page = {"event": event, "form": form}
+    return render(request, "workbench/event_attendee_new.html", page, status=422 if form.errors else 200)
 
 
 @with_event
@@ -137,7 +178,13 @@ def attendance_xlsx(request, event):
 
 @with_event
 def satisfaction(request, event):
-    page = {"event": event, "can_manage": may(request, "manage_events"), "counts": counts_of(event)}
+    call = event.satisfaction_call
+    page = {
+        "event": event,
+        "can_manage": may(request, "manage_events"),
+        "counts": counts_of(event),
+        "is_open": call is not None and call.is_open(timezone.localdate()),
+    }
     return render(request, "workbench/event_satisfaction.html", page | satisfaction_of(event))
 
 
