@@ -3,6 +3,10 @@
 from datetime import timedelta
 from itertools import count
 
+from django.utils import timezone
+
+from sestante.outreach.actions.events import open_event, publish_event
+from sestante.outreach.actions.registering import register
 from sestante.people.actions import welcome_person
 from sestante.places.models import Municipality, Region
 from sestante.practices.models import Contact, Practice
@@ -219,3 +223,22 @@ def accepted(study, kind="need", /, *, show=True, **said):
     told = voice(study, kind, **said)
     decide(told, "accept", by=study.memberships.first().person, show=show and told.may_show)
     return Voice.objects.get(pk=told.pk)
+def event(study, *, days=35, seats=3, public=True, **fields):
+    """An event so many days ahead (or, with a minus, behind), public unless said otherwise."""
+    starts = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=days)
+    by = study.memberships.first().person
+    said = {
+        "title": "La strada trovata",
+        "title_en": "The way found",
+        "text": "Le pratiche si raccontano.",
+        "place": "Sala Borsa",
+        "address": "Piazza del Nettuno 3, Bologna",
+        "seats": seats,
+    }
+    made = open_event(study, by=by, starts_at=starts, ends_at=starts + timedelta(hours=3), **(said | fields))
+    return publish_event(made, by=by) if public else made
+
+
+def registration(event, name="Carla Bruni Esempio", *, email=None, way="seat", language="it", **fields):
+    return register(event, name=name, email=email or f"guest{next(numbers)}@example.org", way=way, language=language,
+                    **fields)  # fmt: skip

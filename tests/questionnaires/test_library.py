@@ -16,9 +16,11 @@ def questions_of(source):
             yield from question.get("questions", [])
 
 
-def test_the_library_holds_the_form_the_nomination_the_short_one_and_the_five_voices():
+def test_the_library_holds_the_form_the_nomination_the_short_one_and_those_of_the_other_apps():
     assert library.names()[:2] == ("scheda", "nomina")
-    assert set(library.names()[2:]) == {"breve", "bisogno", "problema", "risorsa", "disponibilita", "idea"}
+    assert set(library.names()[2:]) == {
+        *("breve", "bisogno", "problema", "risorsa", "disponibilita", "idea", "gradimento"),
+    }
 
 
 def test_a_name_outside_the_library_is_refused():

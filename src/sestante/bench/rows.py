@@ -10,6 +10,7 @@ from sestante.catalogue.models import FacetValue, PracticeSheet, SheetFacet
 from sestante.fieldwork.models import Response
 from sestante.methods.opinion_map import Comment, Conversation, Vote
 from sestante.methods.texts import index_text
+from sestante.outreach.models import Registration
 from sestante.places.models import Municipality
 from sestante.practices.models import Practice
 
@@ -127,3 +128,14 @@ def conversation(people, *, statements=197, seed=5):
         for number in range(statements)
     )
     return Conversation(f"Conversazione di prova, {people} persone", comments, tuple(votes))
+
+
+def registrations(event, wanted):
+    """People registered until the event has this many; they hold no place, as if they had come without asking."""
+    now = timezone.now()
+    present = event.registrations.count()
+    Registration.objects.bulk_create(
+        Registration(event=event, code=f"{number:08d}", nonce="bench", name=f"{NAMED[number % len(NAMED)]} {number}",
+                     email=f"guest{number}@example.org", role="citizen", registered_at=now)
+        for number in range(present, wanted)
+    )  # fmt: skip

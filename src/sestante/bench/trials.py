@@ -13,6 +13,8 @@ from sestante.demo.loading import load_demo
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Response
 from sestante.methods.opinion_map import last_votes, opinion_map, opinions_of, stability, write_polis
+from sestante.outreach.actions.events import describe_event
+from sestante.outreach.actions.registering import register
 from sestante.people.actions import public_changed
 from sestante.reports.actions import freeze_edition, open_report, write_chapter
 from sestante.reports.pdf import pdf_of
@@ -25,16 +27,27 @@ from .loading import Server, load
 from .measuring import measured
 from .room import room_trial
 
-FULL = {"runs": 30, "seconds": 6, "sheets": (24, 2400, 24000), "practices": (24, 200), "responses": (24, 1000, 10000),
-<<<<<<< HEAD
-        "voters": (60, 1921)}  # fmt: skip
-QUICK = {"runs": 5, "seconds": 1.5, "sheets": (24, 240), "practices": (24, 60), "responses": (24, 240),
-         "voters": (60, 240)}  # fmt: skip
-=======
-        "phones": (300,)}  # fmt: skip
-QUICK = {"runs": 5, "seconds": 1.5, "sheets": (24, 240), "practices": (24, 60), "responses": (24, 240),
-         "phones": (40,)}  # fmt: skip
->>>>>>> room
+# What is measured at which sizes; the quick round only proves that every trial runs.
+FULL = {
+    "runs": 30,
+    "seconds": 6,
+    "sheets": (24, 2400, 24000),
+    "practices": (24, 200),
+    "responses": (24, 1000, 10000),
+    "voters": (60, 1921),
+    "phones": (300,),
+    "registrations": (100, 1000),
+}
+QUICK = {
+    "runs": 5,
+    "seconds": 1.5,
+    "sheets": (24, 240),
+    "practices": (24, 60),
+    "responses": (24, 240),
+    "voters": (60, 240),
+    "phones": (40,),
+    "registrations": (100, 300),
+}
 
 
 def trials(scale, say):
@@ -55,6 +68,7 @@ def trials(scale, say):
     yield from _printing(say, study, person)
     yield from _synthesis(scale, say, client, study)
     yield from _opinions(scale, say, client, study, person)
+    yield from _event(scale, say, client, study)
     yield from _public(scale, say, study)
 
 
@@ -171,6 +185,24 @@ def _opinions(scale, say, client, study, person):
         run.refresh_from_db()
         address = reverse("opinion_map", args=[study.slug, run.focus_group.rounds.get().pk])
         yield measured("page of the opinion map", _page(client, address), runs=runs, size=number)
+
+
+def _event(scale, say, client, study):
+    event = study.events.order_by("-starts_at").first()
+    for number in scale["registrations"]:
+        say(f"the registration list of {number} people")
+        rows.registrations(event, number)
+        for name, words in (("event_registrations", "registration list"), ("check_in", "at the door")):
+            address = reverse(name, args=[study.slug, event.pk])
+            yield measured(words, _page(client, address), runs=scale["runs"], size=number)
+    describe_event(event, by=None, seats=100_000)
+    numbers = iter(range(10_000))
+
+    def take():
+        number = next(numbers)
+        register(event, name=f"Ospite {number}", email=f"bench{number}@example.org", way="seat", language="it")
+
+    yield measured("one registration, with its letter", take, runs=scale["runs"], size=scale["registrations"][-1])
 
 
 def _public(scale, say, study):

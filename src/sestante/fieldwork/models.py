@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sestante.practices.models import Contact, Practice
-from sestante.questionnaires.models import VOICES, Version
+from sestante.questionnaires.models import NOT_OF_PRACTICES, Version
 from sestante.studies.models import Study
 
 
@@ -94,8 +94,12 @@ class ColumnMapping(models.Model):
 
 class ResponseQuerySet(models.QuerySet):
     def of_study(self, study):
-        """What speaks of the study's practices. Voices are heard further down, in the exchange."""
-        return self.filter(version__questionnaire__study=study).exclude(version__questionnaire__purpose__in=VOICES)
+        """What speaks of the study's practices: not what is told to the exchange, said of an event, or answered only for
+        oneself."""
+        return self.filter(version__questionnaire__study=study).shared()
+
+    def shared(self):
+        return self.exclude(version__questionnaire__purpose__in=NOT_OF_PRACTICES)
 
     def submitted(self):
         return self.filter(state=Response.State.SUBMITTED)

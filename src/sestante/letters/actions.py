@@ -2,8 +2,6 @@
 
 import re
 from datetime import timedelta
-from typing import NamedTuple
-
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -19,19 +17,12 @@ BACKOFF = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), time
 LOST_AFTER = timedelta(minutes=10)
 
 
-class Enclosure(NamedTuple):
-    """A file to go with a letter; the type may carry parameters (``text/calendar; method=REQUEST``)."""
-
-    name: str
-    content_type: str
-    content: bytes
-
-
 @transaction.atomic
-def queue_letter(template, *, purpose, about, recipient, language, context, study_pk=None, enclosures=()):
+def queue_letter(template, *, purpose, about, recipient, language, context, study_pk=None, attachments=()):
     """Write a letter and put it in the queue; the same purpose, subject and recipient again returns the first one.
 
     ``template`` is a path without its ending: ``.txt`` (first line = subject) and ``.html`` must both be there.
+    ``attachments`` are (file name, content type, bytes).
     """
     known = Letter.objects.filter(purpose=purpose, about=about, recipient=recipient).first()
     if known is not None:
@@ -44,7 +35,10 @@ def queue_letter(template, *, purpose, about, recipient, language, context, stud
         defaults={"subject": subject, "text": text, "html": html, "language": language, "study_pk": study_pk},
     )
     if created:
-        LetterAttachment.objects.bulk_create(LetterAttachment(letter=letter, **one._asdict()) for one in enclosures)
+        LetterAttachment.objects.bulk_create(
+            LetterAttachment(letter=letter, name=name, content_type=content_type, content=content)
+            for name, content_type, content in attachments
+        )
         transaction.on_commit(lambda: deliver.enqueue(letter.pk))
     return letter
 
@@ -95,3 +89,9 @@ def deliver_forgotten_letters(now=None):
     for key in keys:
         deliver.enqueue(key)
     return len(keys)
+
+
+def forget_letters(subjects):
+    """Erase the letters about these things: what they say of somebody must not outlive the rest."""
+    erased, _rows = Letter.objects.filter(about__in=list(subjects)).delete()
+    return erased

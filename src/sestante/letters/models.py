@@ -58,11 +58,11 @@ class Letter(models.Model):
 
 
 class LetterAttachment(models.Model):
-    """A file that goes with a letter, as it will be sent."""
+    """A file that leaves with a letter. A picture can be shown inside it: the HTML calls it ``cid:`` and its name."""
 
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="attachments")
     name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=120)  # with its parameters: text/calendar; method=REQUEST
+    content_type = models.CharField(max_length=120)  # with its parameters: text/calendar; method=PUBLISH
     content = models.BinaryField()
 
     class Meta:

@@ -50,14 +50,22 @@ def message_of(letter):
 
 
 def part_of(attachment):
-    """An attachment as a part of the message, its type with the parameters: calendars look for the method there."""
+    """One file as a part of the message, its type with the parameters: calendars look for the method there. Pictures can
+    be shown where the HTML names them."""
     typed = EmailMessage()
     typed["Content-Type"] = attachment.content_type
     main, _slash, sub = typed.get_content_type().partition("/")
-    parameters = {**typed["Content-Type"].params, "name": attachment.name}
+    picture = main == "image"
     part = MIMEPart()
-    part.set_content(bytes(attachment.content), main, sub, disposition="attachment", filename=attachment.name,
-                     params=parameters)  # fmt: skip
+    part.set_content(
+        bytes(attachment.content),
+        main,
+        sub,
+        disposition="inline" if picture else "attachment",
+        filename=attachment.name,
+        cid=f"<{attachment.name}>" if picture else None,
+        params={**typed["Content-Type"].params, "name": attachment.name},
+    )
     return part
 
 

@@ -34,6 +34,7 @@ PURPOSES = {
     "risorsa": Questionnaire.Purpose.RESOURCE,
     "disponibilita": Questionnaire.Purpose.AVAILABILITY,
     "idea": Questionnaire.Purpose.IDEA,
+    "gradimento": Questionnaire.Purpose.SATISFACTION,
 }
 LARGEST_WORKBOOK = 5 * 1024 * 1024
 

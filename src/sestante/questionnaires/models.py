@@ -35,7 +35,7 @@ class Questionnaire(models.Model):
         return self.title
 
 
-# What people tell without being asked: it speaks of no practice, and no table of practices counts it.
+# What people tell without being asked: it speaks of no practice.
 VOICES = (
     Questionnaire.Purpose.NEED,
     Questionnaire.Purpose.PROBLEM,
@@ -43,6 +43,12 @@ VOICES = (
     Questionnaire.Purpose.AVAILABILITY,
     Questionnaire.Purpose.IDEA,
 )
+# What is asked of people who stay without a name: shown only together, and only when they are enough.
+NAMELESS = (Questionnaire.Purpose.SATISFACTION,)
+# What only the person who answers may read.
+PRIVATE = (Questionnaire.Purpose.SELF_ASSESSMENT,)
+# None of these is listed, counted, tabulated or exported with what the practices say.
+NOT_OF_PRACTICES = (*VOICES, *NAMELESS, *PRIVATE)
 
 
 class VersionQuerySet(models.QuerySet):

@@ -12,7 +12,7 @@ from sestante.deliberation.models import FocusGroup, Participant
 from sestante.deliberation.queries.appointment import CANCEL, REQUEST, calendar_of, ends_at, timed, title_in
 from sestante.deliberation.queries.groups import about
 from sestante.journal.actions import record
-from sestante.letters.actions import Enclosure, queue_letter
+from sestante.letters.actions import queue_letter
 from sestante.letters.models import Letter
 from sestante.people.queries import host
 
@@ -140,10 +140,10 @@ def send(participant, template, *, purpose, method="", page="group_start", **wor
     """Queue one letter to a participant, with the appointment when there is a method for it."""
     group, language = participant.focus_group, participant.language
     address = address_of(participant, page)
-    enclosures = []
+    attachments = []
     if method and group.starts_at:
         content = calendar_of(group, language=language, method=method, recipient=participant.email, url=address)
-        enclosures = [Enclosure("invito.ics", f"text/calendar; method={method}; charset=utf-8", content)]
+        attachments = [("invito.ics", f"text/calendar; method={method}; charset=utf-8", content)]
     return queue_letter(
         f"deliberation/letters/{template}",
         purpose=purpose,
@@ -152,7 +152,7 @@ def send(participant, template, *, purpose, method="", page="group_start", **wor
         language=language,
         context={**letter_context(participant), "button_url": address, **words},
         study_pk=group.study_id,
-        enclosures=enclosures,
+        attachments=attachments,
     )
 
 

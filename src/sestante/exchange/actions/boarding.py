@@ -13,7 +13,7 @@ from sestante.exchange.queries.addresses import author_of, contact_of
 from sestante.exchange.queries.offers import TEXT_VERSION, listing_of, subject_of, wording
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Consent, Response
-from sestante.fieldwork.queries.consents import APART
+from sestante.fieldwork.queries.consents import BOARD
 from sestante.journal.actions import record
 from sestante.letters.links import new_nonce
 from sestante.people.actions import public_changed
@@ -216,7 +216,7 @@ def honour(response):
         if voice.is_told:
             agreed = consents.get("board", "private") != "private" and not voice.is_minor
         else:
-            agreed = consents.get(f"{APART}{voice.source_key}") == "yes" and voice.source_key in known
+            agreed = consents.get(f"{BOARD}{voice.source_key}") == "yes" and voice.source_key in known
         if voice.may_show and not agreed:
             _take_off(voice)
 

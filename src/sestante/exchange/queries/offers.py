@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from sestante.exchange.models import Voice
 from sestante.exchange.words import word
 from sestante.fieldwork.models import Answer, Response
-from sestante.fieldwork.queries.consents import APART
+from sestante.fieldwork.queries.consents import BOARD
 from sestante.letters.models import Letter
 
 # Question of the form -> what its choices are on the board.
@@ -27,7 +27,7 @@ class Item(NamedTuple):
 
 def subject_of(key):
     """What the consent for one row is called."""
-    return f"{APART}{key}"
+    return f"{BOARD}{key}"
 
 
 def wording(item, practice, language):
@@ -118,6 +118,6 @@ def practices_with_offers(study):
 
 
 def _asked(response, letters):
-    if any(one.subject.startswith(APART) and one.withdrawn_at is None for one in response.consents.all()):
+    if any(one.subject.startswith(BOARD) and one.withdrawn_at is None for one in response.consents.all()):
         return "answered"
     return "asked" if f"board:{response.pk}" in letters else "ask"

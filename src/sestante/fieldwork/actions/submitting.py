@@ -16,6 +16,7 @@ from sestante.fieldwork.queries.completeness import gaps_of
 from sestante.fieldwork.queries.consents import consent_questions, refusal_of, subject_of
 from sestante.fieldwork.queries.paper import paper_of, session_of
 from sestante.journal.actions import record
+from sestante.questionnaires.models import NAMELESS
 from sestante.studies.models import Phase, PhaseKind
 
 from .answering import HEAVY
@@ -51,8 +52,9 @@ def submit_response(response, *, language, channel="web", by=None):
         record_consents(response, session, channel=channel)
         sending = _note_sending(response, now)
         study = response.version.questionnaire.study
-        record("sent form", response, by=by, actor="" if by else str(_("The practice itself")), study=study,
-               number=sending.number)  # fmt: skip
+        if response.version.questionnaire.purpose not in NAMELESS:  # when an answer came may tell whose it is
+            record("sent form", response, by=by, actor="" if by else str(_("The practice itself")), study=study,
+                   number=sending.number)  # fmt: skip
         thank(response, session, sending)
     return Submission(response, gaps, sent=True, sending=sending)
 

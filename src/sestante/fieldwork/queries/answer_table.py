@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from sestante.fieldwork.models import Answer, Response
+from sestante.questionnaires.models import NAMELESS
 from sestante.questionnaires.queries import questions_of, said_in
 
 from .responses import in_words
@@ -26,6 +27,7 @@ def table_of_answers(questionnaire, *, language, words):
     versions = list(questionnaire.versions.defer("xform", "xlsform", "media", "source"))
     questions = {version.pk: _readable(version) for version in versions}
     sent = Response.objects.filter(version__in=versions).submitted()
+    sent = sent.exclude(version__questionnaire__purpose__in=NAMELESS)
     responses = sent.select_related(
         "practice__municipality", "practice__province", "practice__region", "version"
     ).only(

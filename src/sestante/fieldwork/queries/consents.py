@@ -13,9 +13,10 @@ SUBJECTS = {
     "publish_choice": "board",
 }
 KIT_CONTACT = "kit_contact"
+BOARD = "board:"  # and the key of what is offered or needed
 REFUSALS = {"publication": "nothing", "licence": "no", "quotes": "no", "board": "private", KIT_CONTACT: "no"}
 # How the subjects begin that a practice agreed to on a page of its own: sending the form again says nothing about them.
-APART = ("board:", KIT_CONTACT)
+APART = (BOARD, KIT_CONTACT)
 
 
 def subject_of(question):

@@ -1,1 +1,12 @@
-"""How what was learnt goes out: events, press, pills, newsletter."""
+from .events import ChecklistItem, Event, Material, ProgrammeItem, Speaker
+from .registrations import Registration, RegistrationConsent
+
+__all__ = [
+    "ChecklistItem",
+    "Event",
+    "Material",
+    "ProgrammeItem",
+    "Registration",
+    "RegistrationConsent",
+    "Speaker",
+]

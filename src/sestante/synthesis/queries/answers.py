@@ -15,14 +15,15 @@ from .questions import Question, said
 
 @dataclass(frozen=True)
 class Where:
-    """The group looked at: for each question named one of its values, and a place. Empty means everybody."""
+    """The group looked at: for each question named one of its values, a place, a call. Empty means everybody."""
 
     conditions: tuple[tuple[Question, tuple[str, ...]], ...] = ()
     region: Region | None = None
     province: Province | None = None
+    call: int | None = None  # the key of the one open call whose answers are looked at
 
     def __bool__(self):
-        return bool(self.conditions or self.region or self.province)
+        return bool(self.conditions or self.region or self.province or self.call)
 
     def in_words(self, language=None):
         """The filter as a sentence fragment, in one language."""
@@ -69,6 +70,8 @@ def _sent(versions, where):
         found = found.filter(practice__region=where.region)
     if where.province:
         found = found.filter(practice__province=where.province)
+    if where.call:
+        found = found.filter(call=where.call)
     for question, values in where.conditions:
         matching = Answer.objects.filter(at_places(question.places), _holding(values))
         found = found.filter(pk__in=matching.values("response"))

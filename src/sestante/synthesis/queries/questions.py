@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sestante.fieldwork.models import Response
 from sestante.questionnaires.compile import ChoiceMeta, from_json
-from sestante.questionnaires.models import VOICES, Questionnaire, Version
+from sestante.questionnaires.models import NOT_OF_PRACTICES, Questionnaire, Version
 
 KINDS = {
     "select_one": "one",
@@ -87,7 +87,7 @@ def answered_questionnaires(study):
         Version.objects.light()
         .filter(questionnaire__study=study)
         .exclude(state=Version.State.DRAFT)
-        .exclude(questionnaire__purpose__in=VOICES)
+        .exclude(questionnaire__purpose__in=NOT_OF_PRACTICES)
         .annotate(answered=Count("responses", filter=Q(responses__state=Response.State.SUBMITTED)))
         .filter(answered__gt=0)
         .select_related("questionnaire")

@@ -19,6 +19,7 @@ from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import paper_of, session_of
 from sestante.fieldwork.queries.consents import refusal_of
+from sestante.questionnaires.models import Questionnaire
 from sestante.reports.queries import uses_of
 from sestante.synthesis.actions import forget_quotations
 from sestante.synthesis.queries.uses import quotations_of, tables_counting
@@ -49,7 +50,8 @@ def receipt(request, token, response):
             "receipt": receipt_of(sending) if sending else "",
             "may_change": may_change(response),
             "link": request.build_absolute_uri(request.path.rsplit("ricevuta/", 1)[0]),
-            "nomination": response.call_id is not None,
+            "nomination": response.call_id is not None and not is_nameless(response),
+            "nameless": is_nameless(response),
             "has_offers": bool(listing_of(response)),
         },
     )
@@ -245,3 +247,8 @@ def attachment(request, token, response, pk):
     shown = found.content_type.startswith("image/")
     return FileResponse(found.file.open(), as_attachment=not shown, filename=found.name,
                         content_type=found.content_type)  # fmt: skip
+
+
+def is_nameless(response):
+    """Whether these answers are nobody's: then there is nobody to write to, and nothing to promise."""
+    return response.version.questionnaire.purpose == Questionnaire.Purpose.SATISFACTION

@@ -14,7 +14,7 @@ from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Call, Response
 from sestante.fieldwork.queries import paper_of, progress_of, session_of
-from sestante.questionnaires.models import VOICES
+from sestante.questionnaires.models import Questionnaire
 
 from .fields import Desk
 from .guard import TRAP, clock, why_not_now
@@ -22,11 +22,14 @@ from .outline import minutes_of, neighbours, outline_of, section_url, segments_o
 from .reading import edits_of
 from .sections import fragments, has_files, languages_of, other_language
 
+# What is offered to anybody who passes; other calls are reached by their address, from a letter or a page of their own.
+OFFERED = (Questionnaire.Purpose.NOMINATION, Questionnaire.Purpose.OTHER)
+
 
 def nomination(request):
     """The calls open now; when there is one only, straight to it."""
     today = timezone.localdate()
-    calls = Call.objects.filter(closed_at=None).exclude(version__questionnaire__purpose__in=VOICES)
+    calls = Call.objects.filter(closed_at=None, version__questionnaire__purpose__in=OFFERED)
     calls = calls.select_related("study", "version__questionnaire").defer(*HEAVY)
     found = [call for call in calls if call.is_open(today)]
     if len(found) == 1:

@@ -31,7 +31,7 @@ from sestante.exchange.queries.calls import voice_calls
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import paper_of
-from sestante.fieldwork.queries.consents import APART
+from sestante.fieldwork.queries.consents import BOARD
 from sestante.letters.links import pk_of
 from sestante.questionnaires.queries import said_in
 
@@ -243,8 +243,8 @@ def form_board(request, token, response):
         answer_listing(response, answers, language=language)
         messages.success(request, _("Saved: the board says what you chose, and nothing else."))
         return redirect("form_board", token=token)
-    given = response.consents.filter(subject__startswith=APART, withdrawn_at__isnull=True)
-    choices = {one.subject.removeprefix(APART): one.choice for one in given}
+    given = response.consents.filter(subject__startswith=BOARD, withdrawn_at__isnull=True)
+    choices = {one.subject.removeprefix(BOARD): one.choice for one in given}
     voices = {one.source_key: one for one in response.voices.all()}
     rows = [
         {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from sestante.catalogue.models import PracticeSheet
 from sestante.catalogue.queries import light
+from sestante.outreach.models import Event
 from sestante.people.queries import host
 from sestante.studies.models import Study
 from sestante.web.caching import public_page
@@ -51,9 +52,20 @@ def feed(request):
 @public_page
 def sitemap(request):
     """Every public address, with its twin in the other language."""
-    names = ("home", "catalogue", "public_studies", "method", "open_data", "privacy", "accessibility", "legal")
+    names = (
+        "home",
+        "catalogue",
+        "public_studies",
+        "events",
+        "method",
+        "open_data",
+        "privacy",
+        "accessibility",
+        "legal",
+    )
     places = [(reverse(name), None) for name in names]
     places += [(reverse("public_study", args=[study.slug]), None) for study in Study.objects.public().only("slug")]
+    places += [(event.get_absolute_url(), None) for event in Event.objects.public().only("slug")]
     sheets = PracticeSheet.objects.published().order_by("pk").values_list("slug", "changed_at")[:MOST_IN_SITEMAP]
     places += [(reverse("practice", args=[slug]), changed) for slug, changed in sheets]
     lines = [
@@ -76,6 +88,7 @@ def _entry(path, changed):
 
 @public_page
 def robots(request):
-    hidden = ["/area/", "/en/area/", "/i/", "/en/i/", "/entra/", "/profilo/", "/esci/"]
+    hidden = ["/area/", "/en/area/", "/i/", "/en/i/", "/iscrizione/", "/en/iscrizione/", "/ingresso/", "/entra/",
+              "/profilo/", "/esci/"]  # fmt: skip
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in hidden), f"Sitemap: {absolute('/sitemap.xml')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from sestante.catalogue.queries import number_ready
 from sestante.exchange.queries import voices_standing
 from sestante.letters.models import Letter
+from sestante.outreach.queries.events import checklist_due
 from sestante.people.queries import host
 from sestante.questionnaires.models import Version
 from sestante.reports.queries import chapters_of, report_of, to_do_of
@@ -30,6 +31,7 @@ def duties_of(study, membership, standing, versions, letters, quotas, current, t
         *quota_tasks(study, quotas),
         *group_tasks(study, today),
         *public_tasks(study),
+        *event_tasks(study, today),
         *phase_tasks(study, current, today),
     ]
     return [duty for duty in duties if membership.may(duty["permission"])]
@@ -226,6 +228,29 @@ def public_tasks(study):
             _("Find the evidence"),
             permission="write_report",
         )
+
+
+def event_tasks(study, today):
+    """What the checklist of an event asks for by now: the first thing by name, the others by number."""
+    due = checklist_due(study, today)
+    if not due:
+        return
+    item, day = due[0]
+    late = sum(when < today for _item, when in due)
+    more = len(due) - 1
+    why = date_format(day, "j F")
+    if more:
+        why += ", " + ngettext("and %(n)s more thing", "and %(n)s more things", more) % {"n": more}
+    yield task(
+        _("For the event: %(what)s") % {"what": item.said("title")},
+        why,
+        "study_event",
+        study,
+        _("Open the checklist"),
+        permission="manage_events",
+        tag=_("overdue") if late else "",
+        args=[item.event_id],
+    )
 
 
 def phase_tasks(study, current, today):

@@ -1,9 +1,83 @@
-"""Addresses of events."""
+"""Addresses of the events."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
 
 from sestante.web.access import pages
 
-urlpatterns = []
+from . import entrance, event_programme, events, registrations
 
-pages()
+EVENT = "area/<slug:study>/evento/<int:event>/"
+
+urlpatterns = [
+    path("area/<slug:study>/evento/", events.study_events, name="study_events"),
+    path("area/<slug:study>/evento/nuovo/", events.new_event, name="new_event"),
+    path(EVENT, events.study_event, name="study_event"),
+    path(f"{EVENT}dati/", events.settings, name="event_settings"),
+    path(f"{EVENT}pubblicazione/", events.publication, name="event_publication"),
+    path(f"{EVENT}rinuncia/", events.calling_off, name="event_calling_off"),
+    path(f"{EVENT}svolgimento/", events.holding, name="event_holding"),
+    path(f"{EVENT}scarto/", events.discarding, name="event_discarding"),
+    path(f"{EVENT}cose-da-fare/", events.duties, name="event_duties"),
+    path(f"{EVENT}cose-da-fare/<int:pk>/", events.duty, name="event_duty"),
+    path(f"{EVENT}programma/", event_programme.programme, name="event_programme"),
+    path(f"{EVENT}programma/nuova/", event_programme.item, name="new_programme_item"),
+    path(f"{EVENT}programma/<int:pk>/", event_programme.item, name="programme_item"),
+    path(f"{EVENT}programma/<int:pk>/posto/", event_programme.move, name="programme_item_place"),
+    path(f"{EVENT}programma/<int:pk>/rimozione/", event_programme.item_removal, name="programme_item_removal"),
+    path(f"{EVENT}interventi/nuovo/", event_programme.speaker, name="new_speaker"),
+    path(f"{EVENT}interventi/<int:pk>/", event_programme.speaker, name="speaker"),
+    path(f"{EVENT}interventi/<int:pk>/rimozione/", event_programme.speaker_removal, name="speaker_removal"),
+    path(f"{EVENT}materiali/", event_programme.materials, name="event_materials"),
+    path(f"{EVENT}materiali/<int:pk>/rimozione/", event_programme.material_removal, name="event_material_removal"),
+    path(f"{EVENT}iscrizioni/", registrations.registrations, name="event_registrations"),
+    path(f"{EVENT}iscrizioni/nuova/", registrations.new_registration, name="new_event_attendee"),
+    path(f"{EVENT}iscrizioni/<int:pk>/", registrations.registration, name="event_attendee"),
+    path(f"{EVENT}iscrizioni/<int:pk>/annullamento/", registrations.cancellation, name="event_attendee_cancellation"),
+    path(f"{EVENT}presenze.csv", registrations.attendance_csv, name="attendance_csv"),
+    path(f"{EVENT}presenze.xlsx", registrations.attendance_xlsx, name="attendance_xlsx"),
+    path(f"{EVENT}gradimento/", registrations.satisfaction, name="event_satisfaction"),
+    path(f"{EVENT}gradimento/apertura/", registrations.satisfaction_opening, name="event_satisfaction_opening"),
+    path(f"{EVENT}ingresso/", entrance.check_in, name="check_in"),
+    path(f"{EVENT}ingresso/numeri/", entrance.counts, name="check_in_counts"),
+    path(f"{EVENT}ingresso/elenco/", entrance.paper, name="check_in_paper"),
+    path(f"{EVENT}ingresso/senza-iscrizione/", entrance.walk_ins, name="walk_ins"),
+    path(f"{EVENT}ingresso/<int:pk>/", entrance.mark, name="check_in_mark"),
+    path(f"{EVENT}ingresso/<int:pk>/annullamento/", entrance.undo, name="check_in_undoing"),
+]
+
+pages(
+    study_events="see_events",
+    new_event="manage_events",
+    study_event="see_events",
+    event_settings="manage_events",
+    event_publication="manage_events",
+    event_calling_off="manage_events",
+    event_holding="manage_events",
+    event_discarding="manage_events",
+    event_duties="manage_events",
+    event_duty="manage_events",
+    event_programme="manage_events",
+    new_programme_item="manage_events",
+    programme_item="manage_events",
+    programme_item_place="manage_events",
+    programme_item_removal="manage_events",
+    new_speaker="manage_events",
+    speaker="manage_events",
+    speaker_removal="manage_events",
+    event_materials="manage_events",
+    event_material_removal="manage_events",
+    event_registrations="manage_events",
+    new_event_attendee="manage_events",
+    event_attendee="manage_events",
+    event_attendee_cancellation="manage_events",
+    attendance_csv="check_in",
+    attendance_xlsx="check_in",
+    event_satisfaction="see_events",
+    event_satisfaction_opening="manage_events",
+    check_in="check_in",
+    check_in_counts="check_in",
+    check_in_paper="check_in",
+    walk_ins="check_in",
+    check_in_mark="check_in",
+    check_in_undoing="check_in",
+)

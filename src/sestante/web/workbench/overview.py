@@ -11,6 +11,7 @@ from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import consented_quotations, standing_of, submitted_by_province
 from sestante.journal.queries import entries_of
 from sestante.letters.queries import counts_by_state
+from sestante.outreach.queries.events import event_standing
 from sestante.questionnaires.models import VOICES, Version
 from sestante.studies.models import Phase, PhaseKind
 from sestante.studies.queries import phases_of
@@ -69,7 +70,7 @@ def overview_of(study, membership):
 
 def versions_of(study):
     """How many versions of this study's questionnaires are drafts, published, retired; voices are no form of it."""
-    found = Version.objects.filter(questionnaire__study=study).exclude(questionnaire__purpose__in=VOICES)
+    found = Version.objects.filter(questionnaire__study=study).exclude(questionnaire__purpose__in=NOT_OF_PRACTICES)
     rows = found.values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in rows}
 
@@ -114,17 +115,28 @@ def arc_of(study, phases, standing, versions, membership):
         % {"n": standing.invited},
         PhaseKind.COLLECTION: ngettext("%(n)s form sent", "%(n)s forms sent", standing.submitted)
         % {"n": standing.submitted},
+        PhaseKind.EVENT: event_line(study),
     }
     return [
         {
             "title": phase.get_kind_display(),
             "state": phase.state,
-            "line": lines.get(phase.kind, phase.deliverable),
+            "line": lines.get(phase.kind) or phase.deliverable,
             "when": when_of(phase),
             "url": phase_url(phase, study.slug, membership),
         }
         for phase in phases
     ]
+
+
+def event_line(study):
+    """How many are registered for the study's event, or came to it."""
+    standing = event_standing(study)
+    if standing is None:
+        return ""
+    if standing["came"]:
+        return ngettext("%(n)s person came", "%(n)s people came", standing["came"]) % {"n": standing["came"]}
+    return ngettext("%(n)s registered", "%(n)s registered", standing["registered"]) % {"n": standing["registered"]}
 
 
 def when_of(phase):
@@ -156,7 +168,10 @@ def materials_of(study, kind, membership):
             ("responses", _("Responses"), standing.submitted),
         ],
         PhaseKind.REPORT: [("evidence", _("Evidence"), study.evidence.count())],
-        PhaseKind.EVENT: [("sheets", _("Practices in the catalogue"), study.sheets.filter(withdrawn_at=None).count())],
+        PhaseKind.EVENT: [
+            ("sheets", _("Practices in the catalogue"), study.sheets.filter(withdrawn_at=None).count()),
+            ("study_events", _("Events"), study.events.count()),
+        ],
     }
     return [
         {

@@ -8,6 +8,7 @@ from sestante.deliberation.actions.transcribing import delete_due_keys
 from sestante.exchange.actions import expire_voices
 from sestante.fieldwork.actions.importing import resume_stalled_imports
 from sestante.letters.actions import deliver_forgotten_letters, give_up_on_lost_letters, retry_due_letters
+from sestante.outreach.actions.event_clock import turn_events
 
 # What is due every minute, in this order: letters that went wrong first. Each is safe to run again.
 EVERY_MINUTE = (
@@ -17,6 +18,7 @@ EVERY_MINUTE = (
     resume_stalled_imports,
     resume_stalled_conversations,
     send_due_group_letters,
+    turn_events,
 )
 SWEEPS_AT = 7  # once an hour: what may be forgotten by now
 EVERY_HOUR = (delete_due_keys, expire_voices)
