@@ -18,10 +18,11 @@ LOST_AFTER = timedelta(minutes=10)
 
 
 @transaction.atomic
-def queue_letter(template, *, purpose, about, recipient, language, context, study_pk=None):
+def queue_letter(template, *, purpose, about, recipient, language, context, study_pk=None, headers=None):
     """Write a letter and put it in the queue; the same purpose, subject and recipient again returns the first one.
 
     ``template`` is a path without its ending: ``.txt`` (first line = subject) and ``.html`` must both be there.
+    ``headers`` are the message's own, beside the usual ones.
     """
     known = Letter.objects.filter(purpose=purpose, about=about, recipient=recipient).first()
     if known is not None:
@@ -31,7 +32,14 @@ def queue_letter(template, *, purpose, about, recipient, language, context, stud
         purpose=purpose,
         about=about,
         recipient=recipient,
-        defaults={"subject": subject, "text": text, "html": html, "language": language, "study_pk": study_pk},
+        defaults={
+            "subject": subject,
+            "text": text,
+            "html": html,
+            "language": language,
+            "study_pk": study_pk,
+            "headers": headers or {},
+        },
     )
     if created:
         transaction.on_commit(lambda: deliver.enqueue(letter.pk))

@@ -40,7 +40,8 @@ def message_of(letter):
     message = EmailMultiAlternatives(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.recipient])
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
-    message.extra_headers = {"Auto-Submitted": "auto-generated", "X-Sestante-Letter": str(letter.pk)}
+    usual = {"Auto-Submitted": "auto-generated", "X-Sestante-Letter": str(letter.pk)}
+    message.extra_headers = usual | letter.headers
     return message
 
 

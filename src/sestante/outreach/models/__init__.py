@@ -1,1 +1,36 @@
 """How what was learnt goes out: events, press, pills, newsletter."""
+
+from .newsletter import Issue, IssueDelivery, IssuePill, Subscriber
+from .pills import Pill
+from .press import (
+    Commitment,
+    Coverage,
+    EmbargoAccess,
+    KitEntry,
+    KitPhoto,
+    PressContact,
+    PressKit,
+    PressRelease,
+    PublicRelease,
+    QuoteApproval,
+    ReleaseStep,
+)
+
+__all__ = [
+    "Commitment",
+    "Coverage",
+    "EmbargoAccess",
+    "Issue",
+    "IssueDelivery",
+    "IssuePill",
+    "KitEntry",
+    "KitPhoto",
+    "Pill",
+    "PressContact",
+    "PressKit",
+    "PressRelease",
+    "PublicRelease",
+    "QuoteApproval",
+    "ReleaseStep",
+    "Subscriber",
+]
