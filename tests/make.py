@@ -91,7 +91,12 @@ def release(study, *, by=None, approved=False, **words):
     made = begin_release(study, by=by, place="Bologna", texts=texts)
     if approved:
         approve_quotation(
-            made, field="citizen_quote", who="Anna, volontaria", channel="email", approved_on=timezone.localdate(), by=by
+            made,
+            field="citizen_quote",
+            who="Anna, volontaria",
+            channel="email",
+            approved_on=timezone.localdate(),
+            by=by,
         )
         for _step in range(3):
             made = move_release(made, by=by, statements=STATEMENTS)

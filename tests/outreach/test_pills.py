@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from test_kits import jpeg
 
 import make
 import show
@@ -25,7 +26,6 @@ from sestante.outreach.errors import OutreachError
 from sestante.outreach.models import Pill
 from sestante.outreach.queries.pills import pills_found, pills_latest, social_text
 from sestante.reports.actions import withdraw_edition
-from test_kits import jpeg
 
 pytestmark = pytest.mark.django_db
 

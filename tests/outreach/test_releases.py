@@ -102,7 +102,7 @@ def test_evidence_codes_do_not_count_as_words():
 def test_a_sentence_with_a_number_needs_evidence_in_it_or_a_written_reason(study, by):
     release = make.release(study, body="Sono 12 le portinerie. Il cibo prevale in 7 risposte. [[D1]] Poi si cena.")
     assert bare_figures(release)[0] == ("it", "Sono 12 le portinerie.")
-    assert 'Nessuna prova e nessuna ragione: “Sono 12 le portinerie.”' in problems(release, "facts")
+    assert "Nessuna prova e nessuna ragione: “Sono 12 le portinerie.”" in problems(release, "facts")
     for _language, sentence in bare_figures(release):
         release = give_reason(release, sentence=sentence, reason="Si contano sulla mappa", by=by)
     assert problems(release, "facts") == []
@@ -141,7 +141,9 @@ def test_other_words_void_the_approval_of_a_quotation(study, by):
 
 
 def test_words_between_marks_that_nobody_approved_hinder():
-    texts = {"it": {"body": "Uno dice: «qui non passa mai nessuno davvero». Poi [[T1]] «questa è una prova vera e propria»."}}
+    texts = {
+        "it": {"body": "Uno dice: «qui non passa mai nessuno davvero». Poi [[T1]] «questa è una prova vera e propria»."}
+    }
     assert loose_quotations(texts) == ["qui non passa mai nessuno davvero"]
 
 
@@ -235,7 +237,9 @@ def test_a_withdrawn_release_keeps_its_address_and_nothing_else(study, by):
 
 
 def test_words_that_rank_or_pity_are_pointed_out():
-    release = PressRelease(texts={"it": {"headline": "La classifica dei disabili", "lead": "Scrivi a anna@example.org"}})
+    release = PressRelease(
+        texts={"it": {"headline": "La classifica dei disabili", "lead": "Scrivi a anna@example.org"}}
+    )
     assert len(hints_of(release)) == 3
 
 

@@ -44,7 +44,7 @@ FIELDS = (
         gettext_lazy("Body"),
         gettext_lazy("Two or three paragraphs, one figure each with its evidence, such as [[D7]]"),
         True,
-        rows=10,
+        rows=9,
     ),
     Field(
         "citizen_quote",

@@ -34,6 +34,8 @@ BUNDLES = {
         "pages/catalogue",
         "pages/practice",
         "pages/report",
+        "pages/release",
+        "pages/press",
         "08-print",
     ),
     "work": (
@@ -44,9 +46,21 @@ BUNDLES = {
         "pages/fieldwork",
         "pages/report",
         "pages/catalogue",
+        "pages/release",
+        "pages/press",
         "08-print",
     ),
-    "owner": (*FRAME, "05-owner", "06-components", "06-tables", "06-forms", "pages/fill", "07-utilities", "08-print"),
+    "owner": (
+        *FRAME,
+        "05-owner",
+        "06-components",
+        "06-tables",
+        "06-forms",
+        "pages/fill",
+        "pages/release",
+        "07-utilities",
+        "08-print",
+    ),
 }
 
 FACES = {  # our name: file in the package

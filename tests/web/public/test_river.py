@@ -21,6 +21,7 @@ from sestante.web.caching import SHELF
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 READABLE = re.compile(r"^(catalogue_|people_host$|places_|studies_study$|studies_phase$|studies_study_territories$|"
+                      r"outreach_(pill|publicrelease|commitment|coverage)$|"
                       r"reports_report$|reports_edition|reports_exhibit|django_migrations$)")  # fmt: skip
 TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE)\s+"?([a-z_]+)"?', re.IGNORECASE)
 

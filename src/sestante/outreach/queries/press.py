@@ -1,5 +1,6 @@
 """Questions about releases: what still hinders the next step, who may read them when, what the public finds."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Q
@@ -189,6 +190,14 @@ def press_standing(study):
         "coverage": Coverage.objects.filter(study=study).count(),
         "due": commitments_due(study, timezone.localdate()),
     }
+
+
+def press_duties(study, today):
+    """What waits for somebody: journalists who asked, releases stuck past their hour, commitments to check."""
+    stuck = PressRelease.objects.filter(
+        study=study, state__in=[S.SCHEDULED, S.EMBARGOED_SENT], release_at__lt=timezone.now() - timedelta(minutes=10)
+    )
+    return requests_waiting().count(), stuck.count(), commitments_due(study, today)
 
 
 def commitments_due(study, today):
