@@ -66,8 +66,13 @@ def frozen_study():
     made = small_study()[0]
     by = made.memberships.first().person
     table = table_of(made, question_of(questions_of(made), "theme"))
-    pin_table(table, questionnaire=answered_questionnaires(made)[0], finding="Il cibo prevale", finding_en="Food leads",
+    pinned = pin_table(table, questionnaire=answered_questionnaires(made)[0], finding="Il cibo prevale", finding_en="Food leads",
               by=by)  # fmt: skip
+    # As if ten times as many had answered: an edition hides small cells, and a chart of hidden cells is none.
+    figures = pinned.figures
+    figures["rows"] = [row | {"count": row["count"] * 10} for row in figures["rows"]]
+    pinned.figures = figures | {name: figures[name] * 10 for name in ("n", "cases")}
+    pinned.save()
     chapter = open_report(made, by=by).chapters.get(key="ch00")
     write_chapter(chapter, revision=0, by=by, text="Il cibo prevale [[D1]].", text_en="Food leads [[D1]].")
     freeze_edition(chapter.report, by=by)
@@ -147,3 +152,19 @@ def subscriber(email=None, *, confirmed=True, **fields):
         source="test",
         **fields,
     )
+
+
+def jpeg(*, place=True):
+    """A photograph that says where it was taken."""
+    import io
+
+    from PIL import Image
+
+    image, kept = Image.new("RGB", (40, 30), "red"), io.BytesIO()
+    exif = image.getexif()
+    if place:
+        exif.get_ifd(0x8825)[1] = "N"
+        exif[0x010F] = "Camera of Ida"
+        exif[0x0112] = 6
+    image.save(kept, "JPEG", exif=exif)
+    return kept.getvalue()

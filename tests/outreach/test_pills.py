@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from test_kits import jpeg
 
 import make
 import show
@@ -84,8 +83,8 @@ def test_a_withdrawn_edition_takes_its_pill_along():
 def test_an_image_needs_its_words_and_loses_its_traces(study, by):
     pill = draft_pill(study, by=by)
     with pytest.raises(OutreachError, match="che cosa mostra"):
-        write_pill(pill, revision=0, by=by, title="T", text="T", image=jpeg())
-    pill = write_pill(pill, revision=0, by=by, title="T", text="T", image=jpeg(), image_alt="Un bancone")
+        write_pill(pill, revision=0, by=by, title="T", text="T", image=make.jpeg())
+    pill = write_pill(pill, revision=0, by=by, title="T", text="T", image=make.jpeg(), image_alt="Un bancone")
     assert b"Camera" not in pill.image.read()
     with pytest.raises(IntegrityError), transaction.atomic():
         Pill.objects.update(image_alt="")

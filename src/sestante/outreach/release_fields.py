@@ -150,7 +150,7 @@ def field_problems(texts):
     found = []
     for language in LANGUAGES:
         said = texts.get(language, {})
-        name = _("Italian") if language == "it" else _("English")
+        name = (_("Italian") if language == "it" else _("English")).capitalize()
         for field in FIELDS:
             text = said.get(field.name, "").strip()
             if field.required and not text:

@@ -96,8 +96,8 @@ def issue(request, study, pk):
         "some": list(recipients_of(found).order_by("email").values_list("email", flat=True)[:SHOWN]),
         "language": language,
         "views": [
-            {"label": _("Italian"), "url": "?lingua=it", "current": language == "it"},
-            {"label": _("English"), "url": "?lingua=en", "current": language == "en"},
+            {"label": _("Italian").capitalize(), "url": "?lingua=it", "current": language == "it"},
+            {"label": _("English").capitalize(), "url": "?lingua=en", "current": language == "en"},
         ],
     }
     return render(request, "workbench/issue.html", page)

@@ -236,8 +236,8 @@ def release(request, study, pk):
         "is_ready": found.state in READY,
         "is_out": found.state in OUT,
         "views": [
-            {"label": _("Italian"), "url": "?lingua=it#testo", "current": language == "it"},
-            {"label": _("English"), "url": "?lingua=en#testo", "current": language == "en"},
+            {"label": _("Italian").capitalize(), "url": "?lingua=it#testo", "current": language == "it"},
+            {"label": _("English").capitalize(), "url": "?lingua=en#testo", "current": language == "en"},
         ],
     }
     return render(request, "workbench/release.html", page)
