@@ -66,8 +66,8 @@ def frozen_study():
     made = small_study()[0]
     by = made.memberships.first().person
     table = table_of(made, question_of(questions_of(made), "theme"))
-    pinned = pin_table(table, questionnaire=answered_questionnaires(made)[0], finding="Il cibo prevale", finding_en="Food leads",
-              by=by)  # fmt: skip
+    pinned = pin_table(table, questionnaire=answered_questionnaires(made)[0], finding="Il cibo prevale",
+                       finding_en="Food leads", by=by)  # fmt: skip
     # As if ten times as many had answered: an edition hides small cells, and a chart of hidden cells is none.
     figures = pinned.figures
     figures["rows"] = [row | {"count": row["count"] * 10} for row in figures["rows"]]
@@ -168,3 +168,15 @@ def jpeg(*, place=True):
         exif[0x0112] = 6
     image.save(kept, "JPEG", exif=exif)
     return kept.getvalue()
+
+
+def public_release(study, **fields):
+    """A release that is out, as the public reads it; its way there is not of interest."""
+    from django.utils import timezone
+
+    from sestante.outreach.models import PressRelease, PublicRelease
+
+    texts = {"it": RELEASE_WORDS, "en": RELEASE_WORDS}
+    made = PressRelease.objects.create(study=study, texts=texts, state="released", dated_on=timezone.localdate())
+    values = {"slug": f"comunicato-{made.pk}", "content": texts, "released_at": timezone.now()}
+    return PublicRelease.objects.create(release=made, study=study, dated_on=made.dated_on, **values | fields)

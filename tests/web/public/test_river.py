@@ -45,7 +45,13 @@ def addresses():
     withdraw_sheet(sheets[0])
     report = Report.objects.create(study=study, title="Report")
     Edition.objects.create(report=report, number=1, title={"it": "Report"}, content={"it": [], "en": []})
+    pill = make.pill(study)
+    release = make.public_release(study)
     arguments = {
+        "pill": [[pill.slug], ["mai-esistita"]],
+        "pill_image": [[pill.slug]],
+        "press_release": [[release.slug], ["mai-esistito"]],
+        "press_kit": [[release.slug]],
         "practice": [[sheets[1].slug], [sheets[0].slug], ["mai-esistita"]],
         "public_study": [[study.slug]],
         "edition": [[study.slug, 1]],

@@ -218,7 +218,7 @@ def release(request, study, pk):
         "history": found.steps.select_related("by"),
         "checks": checks_of(found),
         "hints": hints_of(found),
-        "index": readability(found),
+        "index": readability(found.texts),
         "target": READABLE,
         "bare": list(dict.fromkeys(words for _language, words in bare_figures(found))),
         "quotes": approvals_of(found),
