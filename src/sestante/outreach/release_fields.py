@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sestante.methods.texts import gulpease
+from sestante.outreach.words import without_codes
 from sestante.reports.markdown import CODES
 
 MAX_WORDS = 450
@@ -114,11 +115,6 @@ PERSON_FIRST = {
 
 
 # -- counting ----------------------------------------------------------------------------------------------------------
-def without_codes(text):
-    """The words as they are read: evidence codes out, spaces single before full stops."""
-    return re.sub(r"[ \t]+([.,;:!?])", r"\1", CODES.sub("", text)).strip()
-
-
 def words_in(text):
     return len(without_codes(text).split())
 

@@ -1,12 +1,13 @@
 """A sheet as pages show it: its card, its chapters, its facts, in the language of the page."""
 
-import re
 from datetime import date
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from sestante.methods.charts import REGIONS
+from sestante.outreach.words import without_codes
+from sestante.reports.markdown import CODES
 
 from .flags import hoist_of
 
@@ -171,18 +172,15 @@ def region_name(code):
 
 # -- press releases ----------------------------------------------------------------------------------------------------
 PARAGRAPHS = ("practical", "boilerplate", "notes_to_editors", "press_contact", "assets")
-CODED = re.compile(r"\[\[\s*([A-Z]\d+(?:\s*,\s*[A-Z]\d+)*)\s*\]\]")
 
 
 def release_sections(said):
     """The words of a release as a page shows them: texts cut where an evidence code stands, quotations apart."""
     return {
         "said": {name: pieces_of(said.get(name, "")) for name in ("headline", "subhead", "lead")},
-        "headline": CODED.sub("", said.get("headline", "")).strip(),
+        "headline": without_codes(said.get("headline", "")),
         "body": [pieces_of(part) for part in said.get("body", "").split("\n\n") if part.strip()],
-        "quotes": [
-            CODED.sub("", said[name]).strip() for name in ("citizen_quote", "institutional_quote") if said.get(name)
-        ],
+        "quotes": [without_codes(said[name]) for name in ("citizen_quote", "institutional_quote") if said.get(name)],
         "rest": [(RELEASE_WORDS[name], said[name]) for name in PARAGRAPHS if said.get(name)],
     }
 
@@ -199,7 +197,7 @@ RELEASE_WORDS = {
 def pieces_of(text):
     """A text as pairs (words, codes that follow them)."""
     found, last = [], 0
-    for match in CODED.finditer(text):
+    for match in CODES.finditer(text):
         found.append((text[last : match.start()], [code.strip() for code in match[1].split(",")]))
         last = match.end()
     return [*found, (text[last:], [])] if text[last:].strip() or not found else found

@@ -137,7 +137,8 @@ def test_nothing_under_embargo_is_reached_from_any_public_page(client, study, by
     assert len(seen) > 20
     assert SECRET not in text
     guess = "/stampa/comunicati/segretissimo-il-fatto/"
-    for address in (guess, f"{guess}cartella.zip", f"/stampa/comunicati/{release.pk}/", f"/{release.kit.file.name}", f"/media/{release.kit.file.name}",
+    for address in (guess, f"{guess}cartella.zip", f"/stampa/comunicati/{release.pk}/",
+                    f"/{release.kit.file.name}", f"/media/{release.kit.file.name}",
                     f"/static/{release.kit.file.name}"):  # fmt: skip
         assert client.get(address).status_code == 404, address
 

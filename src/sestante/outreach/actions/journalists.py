@@ -12,6 +12,7 @@ from sestante.outreach.links import CONTACT, EMBARGO, address
 from sestante.outreach.models import EmbargoAccess, PressContact, PressRelease, ReleaseStep
 from sestante.outreach.queries.press import contacts_to_invite
 from sestante.outreach.release_fields import embargo_line
+from sestante.outreach.words import without_codes
 from sestante.people.queries import host
 
 S = PressRelease.State
@@ -200,9 +201,24 @@ def announce_release(release, contacts, *, by):
     for contact in written:
         with translation.override(contact.language):
             url, button = settings.SESTANTE_SITE_URL + release.public.get_absolute_url(), _("Read the release")
-        _write(contact, "release_out", about=f"release:{release.pk}", study=release.study, button=button,
-               button_url=url, headline=release.said(contact.language, "headline") or str(release),
-               lead=release.said(contact.language, "subhead") or release.said(contact.language, "lead"))  # fmt: skip
+        _write(
+            contact,
+            "release_out",
+            about=f"release:{release.pk}",
+            study=release.study,
+            button=button,
+            button_url=url,
+            **_said_of(release, contact.language),
+        )
     PressContact.objects.filter(pk__in=[one.pk for one in written]).update(last_contact_at=timezone.now())
     record("announced release", release, by=by, study=release.study, number=len(written))
     return written
+
+
+def _said_of(release, language):
+    """Headline and what stands under it, for a letter."""
+    lead = release.said(language, "subhead") or release.said(language, "lead")
+    return {
+        "headline": without_codes(release.said(language, "headline")) or str(release),
+        "lead": without_codes(lead),
+    }

@@ -289,6 +289,6 @@ def _step(held, state, by, note=""):
 
 
 def _free_slug(release):
-    stem = slugify(release.said("it", "headline"))[:80] or "comunicato"
+    stem = slugify(str(release))[:80] or "comunicato"
     taken = set(PublicRelease.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     return next(name for number in range(1, 1000) if (name := stem if number == 1 else f"{stem}-{number}") not in taken)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sestante.letters.links import new_nonce
+from sestante.outreach.words import without_codes
 from sestante.places.models import Province
 from sestante.studies.models import Study
 
@@ -59,7 +60,7 @@ class PressRelease(models.Model):
         ]
 
     def __str__(self):
-        return self.said("it", "headline") or str(_("Release without a headline"))
+        return without_codes(self.said("it", "headline")) or str(_("Release without a headline"))
 
     def said(self, language, field):
         return self.texts.get(language, {}).get(field, "")
@@ -144,7 +145,7 @@ class PublicRelease(models.Model):
         ]
 
     def __str__(self):
-        return self.content.get("it", {}).get("headline", "") or self.slug
+        return without_codes(self.content.get("it", {}).get("headline", "")) or self.slug
 
     def get_absolute_url(self):
         return reverse("press_release", args=[self.slug])

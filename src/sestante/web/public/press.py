@@ -16,6 +16,7 @@ from sestante.outreach.queries.press import (
     public_releases,
 )
 from sestante.outreach.release_fields import header_line
+from sestante.outreach.words import without_codes
 from sestante.web.caching import public_page
 from sestante.web.showing import release_sections
 
@@ -23,12 +24,18 @@ from sestante.web.showing import release_sections
 @public_page
 def press_room(request):
     language = get_language()
-    rows = [{"public": one, "said": said_by(one, language)} for one in public_releases()]
+    rows = [{"public": one, "said": line_of(one, language)} for one in public_releases()]
     return render(request, "public/press_room.html", {"rows": rows, "coverage": public_coverage()})
 
 
 def said_by(public, language):
     return public.content.get(language) or public.content.get("it", {})
+
+
+def line_of(public, language):
+    """What the list says of a release."""
+    said = said_by(public, language)
+    return {name: without_codes(said.get(name, "")) for name in ("headline", "subhead")}
 
 
 @public_page
