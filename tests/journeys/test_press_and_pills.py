@@ -55,7 +55,7 @@ def test_a_release_is_written_checked_given_under_embargo_and_then_everybodys(vi
         for language in ("it", "en"):
             if words := make.RELEASE_WORDS.get(field.name):
                 coordinator.page.locator(f"[name={language}_{field.name}]").fill(words)
-    assert coordinator.page.locator("#l_it_headline").inner_text() == "41 di 80 caratteri"
+    assert coordinator.page.locator("#l_it_headline").inner_text() == "42 di 80 caratteri"
     coordinator.press("Save the text")
     coordinator.press("Have the figures checked")
     coordinator.page.locator("[name=who]").fill("Anna, volontaria")
@@ -121,7 +121,7 @@ def test_a_practice_becomes_a_pill_and_the_pill_a_newsletter_that_one_leaves(vis
     reader.press("Yes, I want it")
     assert Subscriber.objects.confirmed().count() == 1
 
-    coordinator.go(f"/area/{study.slug}/newsletter/nuova/")
+    coordinator.go(f"/area/{study.slug}/pillole/newsletter/nuova/")
     coordinator.page.locator("[name=subject]").fill("Novembre")
     coordinator.page.locator("[name^=place_]").fill("1")
     coordinator.press("Save and preview")

@@ -180,7 +180,11 @@ def release_sections(said):
         "said": {name: pieces_of(said.get(name, "")) for name in ("headline", "subhead", "lead")},
         "headline": without_codes(said.get("headline", "")),
         "body": [pieces_of(part) for part in said.get("body", "").split("\n\n") if part.strip()],
-        "quotes": [without_codes(said[name]) for name in ("citizen_quote", "institutional_quote") if said.get(name)],
+        "quotes": [
+            (without_codes(said[name]), said.get(f"{name}_who", ""))
+            for name in ("citizen_quote", "institutional_quote")
+            if said.get(name)
+        ],
         "rest": [(RELEASE_WORDS[name], said[name]) for name in PARAGRAPHS if said.get(name)],
     }
 

@@ -83,7 +83,7 @@ def test_published_evidence_becomes_a_draft_that_leads_back_to_its_edition(clien
 def test_an_issue_takes_the_pills_in_the_order_given(client, base, study):
     one, two = make.pill(study, title="Uno"), make.pill(study, title="Due")
     words = {"subject": "Novembre", f"place_{one.pk}": "2", f"place_{two.pk}": "1"}
-    made = client.post(f"{base}/newsletter/nuova/", words)
+    made = client.post(f"{base}/pillole/newsletter/nuova/", words)
     make.subscriber("ada@example.org")
     page = client.get(made["Location"]).content.decode()
     assert "ada@example.org" in page
@@ -93,7 +93,7 @@ def test_an_issue_takes_the_pills_in_the_order_given(client, base, study):
 
 
 def test_ten_times_the_rows_ask_the_database_no_more(client, base, study):
-    pages = ("stampa/", "stampa/rubrica/", "stampa/impegni/", "stampa/rassegna/", "pillole/", "newsletter/", "")
+    pages = ("stampa/", "stampa/rubrica/", "stampa/impegni/", "stampa/rassegna/", "pillole/", "pillole/newsletter/", "")
 
     def fill(number):
         from sestante.outreach.actions.aftermath import record_commitment, record_coverage

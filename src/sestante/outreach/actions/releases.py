@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from sestante.journal.actions import record
 from sestante.outreach.errors import OutreachError, TextChanged
 from sestante.outreach.models import PressRelease, PublicRelease, QuoteApproval, ReleaseStep
-from sestante.outreach.queries.press import NEXT, OPEN_TO_WRITING, OUT, READY, cited_evidence, hindrances
+from sestante.outreach.queries.press import NEXT, OPEN_TO_WRITING, OUT, READY, cited_evidence, hindrances, spoken
 from sestante.outreach.release_fields import BY_NAME, LANGUAGES, QUOTES, quoted
 from sestante.people.actions import public_changed
 
@@ -186,7 +186,7 @@ def publish_release(release, *, by=None, now=None):
         release=held,
         study=held.study,
         slug=_free_slug(held),
-        content=held.texts,
+        content=spoken(held),
         evidence=cited_evidence(held.study, held.texts),
         place=held.place,
         dated_on=held.dated_on or timezone.localdate(),
@@ -234,7 +234,7 @@ def correct_release(release, *, texts, words, by):
     row = {"at": timezone.now().isoformat(), "words": {language: words[language].strip() for language in LANGUAGES}}
     if held.state in OUT:
         public = held.public
-        public.content, public.corrections = held.texts, [*public.corrections, row]
+        public.content, public.corrections = spoken(held), [*public.corrections, row]
         public.evidence = cited_evidence(held.study, held.texts)
         public.save()
         _move(held, S.CORRECTED, by, row["words"]["it"])

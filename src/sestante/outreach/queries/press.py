@@ -67,6 +67,12 @@ def cited_evidence(study, texts):
     return [frozen[code] for code in codes_of(texts) if code in frozen]
 
 
+def spoken(release):
+    """The texts of a release with whoever speaks beside each quotation, as the approval names them."""
+    who = {f"{row.field}_who": row.who for row in release.approvals.filter(voided_at__isnull=True).only("field", "who")}
+    return {language: said | who for language, said in release.texts.items()}
+
+
 def approvals_of(release):
     """For each quotation: its words now, the approval in force if any, and whether it was voided by a change."""
     rows = list(release.approvals.select_related("recorded_by"))

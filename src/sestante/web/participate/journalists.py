@@ -21,7 +21,7 @@ from sestante.outreach.actions.journalists import (
 from sestante.outreach.errors import OutreachError
 from sestante.outreach.links import CONTACT, EMBARGO, found_by
 from sestante.outreach.models import EmbargoAccess, PressContact, PressKit
-from sestante.outreach.queries.press import cited_evidence, evidence_rows
+from sestante.outreach.queries.press import cited_evidence, evidence_rows, spoken
 from sestante.outreach.release_fields import embargo_line, header_line
 from sestante.web.showing import release_sections
 
@@ -100,7 +100,7 @@ def embargo(request, token, access):
     evidence = cited_evidence(release.study, release.texts)
     page |= {
         "release": release,
-        **release_sections(release.texts.get(language) or release.texts["it"]),
+        **release_sections(spoken(release).get(language) or release.texts["it"]),
         "header": header_line(release, language),
         "sources": evidence_rows(evidence, release.study.slug, language),
         "kit": PressKit.objects.filter(release=release, state=PressKit.State.READY).first(),

@@ -35,6 +35,7 @@ class IssueForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["province"].queryset = Province.objects.all()
+        self.fields["province"].empty_label = _("everywhere")
         self.fields["topic"] = forms.ChoiceField(
             label=_("Only this topic"), choices=[("", _("all topics")), *topics()], required=False
         )

@@ -57,7 +57,7 @@ class PillForm(forms.ModelForm):
         self.fields["topic"] = forms.ChoiceField(
             label=_("Topic"), choices=[("", "—"), *topics()], required=False, initial=self.initial.get("topic")
         )
-        self.fields["province"].queryset = Province.objects.all()
+        self.fields["province"].queryset, self.fields["province"].empty_label = Province.objects.all(), "—"
         self.fields["title"].required = self.fields["text"].required = True
 
     def _post_clean(self):

@@ -34,6 +34,10 @@ class ContactForm(forms.ModelForm):
         fields = ("outlet", "name", "role", "email", "topics", "province", "language", "source")
         widgets = {"language": forms.Select(choices=[("it", gettext_lazy("Italian")), ("en", gettext_lazy("English"))])}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["province"].empty_label = "—"
+
     def _post_clean(self):
         """What the book allows is the action's to say."""
 
@@ -51,6 +55,7 @@ class CoverageForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["release"].queryset = study.releases.all()
         self.fields["release"].label = _("About which release")
+        self.fields["release"].empty_label = "—"
         self.fields["url"].assume_scheme = "https"
 
 

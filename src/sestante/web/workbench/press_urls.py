@@ -34,11 +34,11 @@ urlpatterns = [
     path("area/<slug:study>/pillole/<int:pk>/", pills.pill, name="study_pill"),
     path("area/<slug:study>/pillole/<int:pk>/stato/", pills.pill_state, name="pill_state"),
     path("area/<slug:study>/pillole/<int:pk>/correzione/", pills.pill_correction, name="pill_correction"),
-    path("area/<slug:study>/newsletter/", newsletter.issues, name="study_newsletter"),
-    path("area/<slug:study>/newsletter/nuova/", newsletter.issue_form, name="new_issue"),
-    path("area/<slug:study>/newsletter/<int:pk>/", newsletter.issue, name="issue"),
-    path("area/<slug:study>/newsletter/<int:pk>/testo/", newsletter.issue_form, name="issue_form"),
-    path("area/<slug:study>/newsletter/<int:pk>/invio/", newsletter.issue_sending, name="issue_sending"),
+    path("area/<slug:study>/pillole/newsletter/", newsletter.issues, name="study_newsletter"),
+    path("area/<slug:study>/pillole/newsletter/nuova/", newsletter.issue_form, name="new_issue"),
+    path("area/<slug:study>/pillole/newsletter/<int:pk>/", newsletter.issue, name="issue"),
+    path("area/<slug:study>/pillole/newsletter/<int:pk>/testo/", newsletter.issue_form, name="issue_form"),
+    path("area/<slug:study>/pillole/newsletter/<int:pk>/invio/", newsletter.issue_sending, name="issue_sending"),
 ]
 
 pages(

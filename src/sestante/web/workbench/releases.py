@@ -42,6 +42,7 @@ from sestante.outreach.queries.press import (
     frozen_evidence,
     hints_of,
     release_of,
+    spoken,
 )
 from sestante.outreach.release_fields import (
     FIELDS,
@@ -57,6 +58,7 @@ from sestante.outreach.release_fields import (
     words_in,
 )
 from sestante.web.access import may
+from sestante.web.showing import release_sections
 
 from .press import DAY
 
@@ -210,6 +212,7 @@ def release(request, study, pk):
     found = found_or_404(request, pk)
     language = "en" if request.GET.get("lingua") == "en" else "it"
     evidence = cited_evidence(request.study, found.texts)
+    sections = release_sections(spoken(found).get(language, {}))
     page = {
         "release": found,
         "public": getattr(found, "public", None),
@@ -224,7 +227,8 @@ def release(request, study, pk):
         "quotes": approvals_of(found),
         "quote_form": QuoteForm(initial={"approved_on": timezone.localdate()}),
         "language": language,
-        "text": [(field, found.said(language, field.name)) for field in FIELDS if found.said(language, field.name)],
+        **{name: part for name, part in sections.items() if name != "quotes"},
+        "spoken_quotes": sections["quotes"],
         "header": header_line(found, language),
         "embargo": embargo_line(found, language),
         "sources": evidence_rows(evidence, request.study.slug, language),
