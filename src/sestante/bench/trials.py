@@ -21,8 +21,22 @@ from . import rows
 from .loading import Server, load
 from .measuring import measured
 
-FULL = {"runs": 30, "seconds": 6, "sheets": (24, 2400, 24000), "practices": (24, 200), "responses": (24, 1000, 10000)}
-QUICK = {"runs": 5, "seconds": 1.5, "sheets": (24, 240), "practices": (24, 60), "responses": (24, 240)}
+FULL = {
+    "runs": 30,
+    "seconds": 6,
+    "sheets": (24, 2400, 24000),
+    "practices": (24, 200),
+    "responses": (24, 1000, 10000),
+    "pills": (100, 2000),
+}
+QUICK = {
+    "runs": 5,
+    "seconds": 1.5,
+    "sheets": (24, 240),
+    "practices": (24, 60),
+    "responses": (24, 240),
+    "pills": (20, 60),
+}
 
 
 def trials(scale, say):
@@ -40,6 +54,7 @@ def trials(scale, say):
     yield from _workbench(scale, say, client, study, person)
     yield from _printing(say, study, person)
     yield from _synthesis(scale, say, client, study)
+    yield from _feed(scale, say, study)
     yield from _public(scale, say, study)
 
 
@@ -133,6 +148,17 @@ def _synthesis(scale, say, client, study):
         yield measured("overview, one question", _page(client, address), runs=runs, size=number)
         question = question_of(questions_of(study), "themes")
         yield measured("table of one question", lambda q=question: table_of(study, q), runs=runs, size=number)
+
+
+def _feed(scale, say, study):
+    client, pages = Client(HTTP_HOST="127.0.0.1"), {"feed": "/pillole/feed.xml", "list of pills": "/pillole/"}
+    for number in scale["pills"]:
+        say(f"the feed of {number} pills")
+        rows.pills(study, number)
+        public_changed()
+        for what, address in pages.items():
+            yield measured(f"{what}, made anew", _page(client, address), runs=scale["runs"], size=number,
+                           prepare=SHELF.clear)  # fmt: skip
 
 
 def _public(scale, say, study):
