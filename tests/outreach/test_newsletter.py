@@ -66,6 +66,7 @@ def test_an_address_that_never_confirms_gets_three_letters_and_is_forgotten_afte
     assert (Subscriber.objects.count(), Letter.objects.count()) == (0, 0)
 
 
+@pytest.mark.postgres
 def test_a_segment_takes_its_province_and_whoever_chose_none(study, by):
     bologna, rimini = Province.objects.get(name="Bologna"), Province.objects.get(name="Rimini")
     here, everywhere = make.subscriber(province=bologna), make.subscriber()
@@ -128,6 +129,7 @@ def test_whoever_leaves_before_their_copy_is_written_gets_none(study, by, commit
     assert IssueDelivery.objects.filter(skipped=True).count() == 1
 
 
+@pytest.mark.postgres
 def test_a_worker_killed_in_the_middle_is_taken_up_and_nobody_gets_two(study, by, committing, monkeypatch):
     for _number in range(6):
         make.subscriber()
@@ -165,6 +167,7 @@ def test_at_most_one_issue_a_week_and_never_an_empty_one(study, by):
         order_issue(empty, by=by, now=later)
 
 
+@pytest.mark.postgres
 def test_an_address_is_subscribed_once_whatever_its_capitals():
     make.subscriber("ada@example.org")
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -61,6 +61,7 @@ def test_longer_than_six_hundred_characters_is_refused_and_said(study, by):
         write_pill(pill, revision=0, by=by, title="Titolo", text="x" * 601)
 
 
+@pytest.mark.postgres
 def test_a_withdrawn_practice_takes_its_pill_along_and_its_words_are_erased(study, by):
     (sheet,) = show.published(study, number=1)
     pill = publish_pill(draft_pill(study, Source("practice", sheet.slug, sheet.title, sheet.summary), by=by), by=by)
@@ -80,6 +81,7 @@ def test_a_withdrawn_edition_takes_its_pill_along():
     assert pills_found().count() == 0
 
 
+@pytest.mark.postgres
 def test_an_image_needs_its_words_and_loses_its_traces(study, by):
     pill = draft_pill(study, by=by)
     with pytest.raises(OutreachError, match="che cosa mostra"):
@@ -108,6 +110,7 @@ def test_a_scheduled_pill_comes_out_at_its_hour(study, by):
     assert pills_found().count() == 1
 
 
+@pytest.mark.postgres
 def test_an_empty_pill_is_never_public(study, by):
     with pytest.raises(OutreachError):
         publish_pill(draft_pill(study, by=by), by=by)

@@ -194,6 +194,7 @@ def test_the_embargo_is_written_with_hour_date_and_zone(study):
     assert embargo_line(PressRelease(), "it") == "Per diffusione immediata"
 
 
+@pytest.mark.postgres
 def test_at_its_hour_a_release_becomes_public_by_itself_once(study):
     release = make.embargoed(study)
     assert lift_embargoes() == 0
@@ -226,6 +227,7 @@ def test_a_correction_stays_visible_with_its_day_and_never_changes_a_quotation(s
         correct_release(corrected, texts=texts, words=words, by=by)
 
 
+@pytest.mark.postgres
 def test_a_withdrawn_release_keeps_its_address_and_nothing_else(study, by):
     release = make.release(study, approved=True)
     publish_release(release, by=by)
@@ -263,6 +265,7 @@ def test_a_journalist_gets_a_personal_link_and_may_object_in_every_letter(study,
         offer_embargo(release, [contact], by=by)
 
 
+@pytest.mark.postgres
 def test_accepting_keeps_the_words_and_the_time(study, by):
     (access,) = offer_embargo(make.embargoed(study), [make.journalist()], by=by)
     kept = accept_embargo(access, language="it")
@@ -293,6 +296,7 @@ def test_an_address_is_in_the_book_once_and_with_its_source(study, by):
         keep_contact(None, by=by, study=study, email="b@example.org", outlet="Altro", source=" ")
 
 
+@pytest.mark.postgres
 def test_a_scheduled_time_is_still_to_come(study, by):
     release = make.release(study, approved=True)
     with pytest.raises(OutreachError, match="ancora da venire"):
@@ -309,6 +313,7 @@ def test_half_a_year_after_is_the_same_day_or_the_last(made, due):
     assert half_a_year_after(date.fromisoformat(made)) == date.fromisoformat(due)
 
 
+@pytest.mark.postgres
 def test_a_commitment_is_due_after_half_a_year_and_its_outcome_is_kept(study, by):
     made = record_commitment(study, owner="Comune", text="Apre uno sportello", made_on=date(2026, 3, 31), by=by)
     assert [commitments_due(study, date(2026, 9, day)) for day in (29, 30)] == [0, 1]
@@ -318,3 +323,24 @@ def test_a_commitment_is_due_after_half_a_year_and_its_outcome_is_kept(study, by
     assert commitments_due(study, date(2026, 9, 30)) == 0
     with pytest.raises(IntegrityError), transaction.atomic():
         Commitment.objects.update(checked_on=None)
+
+
+@pytest.mark.postgres
+def test_the_database_refuses_what_must_never_be_false(study, by):
+    from sestante.outreach.models import KitEntry, KitPhoto, PressKit
+
+    release = make.release(study)
+    made = [
+        lambda: PressKit.objects.create(release=release, state="ready"),
+        lambda: KitPhoto.objects.create(release=release, caption="x", alt="", credit="x", licence="x", releases="x"),
+        lambda: KitEntry.objects.create(release=release, kind="bio", title="x", text="x"),
+        lambda: PressContact.objects.bulk_create(
+            [PressContact(outlet="A", email=email, source="x") for email in ("a@example.org", "A@example.org")]
+        ),
+        lambda: Commitment.objects.create(
+            study=study, owner="x", text="x", made_on=date(2026, 5, 2), check_on=date(2026, 5, 2)
+        ),
+    ]
+    for act in made:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()

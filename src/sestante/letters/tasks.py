@@ -23,7 +23,9 @@ def deliver(letter_pk):
     claimed = Letter.objects.filter(pk=letter_pk, state=Letter.State.QUEUED).update(
         state=Letter.State.SENDING, claimed_at=timezone.now(), attempts=F("attempts") + 1
     )
-    letter = Letter.objects.get(pk=letter_pk)
+    letter = Letter.objects.filter(pk=letter_pk).first()
+    if letter is None:  # erased while it waited: whoever it was for has left
+        return "gone"
     if not claimed:
         return letter.state
     try:

@@ -88,6 +88,8 @@ def test_an_issue_takes_the_pills_in_the_order_given(client, base, study):
     page = client.get(made["Location"]).content.decode()
     assert "ada@example.org" in page
     assert page.index("Due\n") < page.index("Uno\n")
+    letter = client.get(f"{made['Location']}lettera/")
+    assert (b"<h2" in letter.content, "script-src" in letter["Content-Security-Policy"]) == (True, False)
     client.post(f"{made['Location']}invio/")
     assert Issue.objects.get().state == "sending"
 

@@ -167,8 +167,6 @@ def resume_stalled_issues(now=None):
 
 
 def preview_of(issue, language):
-    """Subject and text of an issue as a subscriber would get it."""
-    subject, text, _html = render_letter(
-        TEMPLATE, language=language, context=context_of(issue, language, settings.SESTANTE_SITE_URL + "/…")
-    )
-    return subject, text
+    """Subject, text and HTML of an issue as a subscriber would get it."""
+    context = context_of(issue, language, settings.SESTANTE_SITE_URL + "/…")
+    return render_letter(TEMPLATE, language=language, context=context)

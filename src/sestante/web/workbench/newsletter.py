@@ -2,9 +2,11 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.csp import CSP
 from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST
 
 from sestante.outreach.actions.newsletter import compose_issue, order_issue, preview_of
@@ -88,7 +90,7 @@ def issue(request, study, pk):
     if request.htmx:
         return render(request, "workbench/issue.html#progress", page)
     language = "en" if request.GET.get("lingua") == "en" else "it"
-    subject, text = preview_of(found, language)
+    subject, text, _html = preview_of(found, language)
     page |= {
         "subject": subject,
         "text": text,
@@ -102,6 +104,17 @@ def issue(request, study, pk):
         ],
     }
     return render(request, "workbench/issue.html", page)
+
+
+LETTER_POLICY = {"default-src": [CSP.NONE], "img-src": [CSP.SELF], "style-src": [CSP.UNSAFE_INLINE]}
+
+
+@csp_override(LETTER_POLICY)  # a letter carries its style inside, as mail programs want it; nothing of it can run
+def issue_letter(request, study, pk):
+    """The letter as a mail program shows it."""
+    found = issue_or_404(request, pk)
+    language = "en" if request.GET.get("lingua") == "en" else "it"
+    return HttpResponse(preview_of(found, language)[2])
 
 
 @require_POST

@@ -38,6 +38,7 @@ urlpatterns = [
     path("area/<slug:study>/pillole/newsletter/nuova/", newsletter.issue_form, name="new_issue"),
     path("area/<slug:study>/pillole/newsletter/<int:pk>/", newsletter.issue, name="issue"),
     path("area/<slug:study>/pillole/newsletter/<int:pk>/testo/", newsletter.issue_form, name="issue_form"),
+    path("area/<slug:study>/pillole/newsletter/<int:pk>/lettera/", newsletter.issue_letter, name="issue_letter"),
     path("area/<slug:study>/pillole/newsletter/<int:pk>/invio/", newsletter.issue_sending, name="issue_sending"),
 ]
 
@@ -73,5 +74,6 @@ pages(
     new_issue="write_press",
     issue="write_press",
     issue_form="write_press",
+    issue_letter="write_press",
     issue_sending="publish_press",
 )
