@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sestante.catalogue.models import PracticeSheet
 from sestante.places.models import Province
@@ -27,7 +28,7 @@ class Pill(models.Model):
         CHECKED = "checked", _("checked")
         SCHEDULED = "scheduled", _("scheduled")
         PUBLISHED = "published", _("published")
-        CORRECTED = "corrected", _("corrected")
+        CORRECTED = "corrected", pgettext_lazy("pill", "corrected")
         ARCHIVED = "archived", _("archived")
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="pills")

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -230,7 +231,8 @@ def release(request, study, pk):
         **{name: part for name, part in sections.items() if name != "quotes"},
         "spoken_quotes": sections["quotes"],
         "header": header_line(found, language),
-        "embargo": embargo_line(found, language),
+        "embargo": embargo_line(found, get_language()),
+        "line": embargo_line(found, language),
         "sources": evidence_rows(evidence, request.study.slug, language),
         "accesses": found.accesses.select_related("contact"),
         "next": NEXT.get(found.state) if found.state not in (S.LEGAL_PRIVACY_CHECK, S.APPROVED) else None,
@@ -372,7 +374,7 @@ def offers(request, study, pk):
         "contacts": free,
         "accesses": found.accesses.select_related("contact"),
         "is_out": is_out,
-        "embargo": embargo_line(found, "it"),
+        "embargo": embargo_line(found, get_language()),
     }
     return render(request, "workbench/release_offers.html", page)
 
