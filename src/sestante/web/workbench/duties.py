@@ -194,7 +194,7 @@ def press_tasks(study, today):
             _("they wait for an answer"),
             "press",
             study,
-            _("Answer"),
+            _("Look at the request"),
             permission="publish_press",
         )
     if stuck:
