@@ -10,8 +10,8 @@ from sestante.catalogue.models import FacetValue, PracticeSheet, SheetFacet
 from sestante.fieldwork.models import Response
 from sestante.methods.opinion_map import Comment, Conversation, Vote
 from sestante.methods.texts import index_text
-from sestante.outreach.models import Registration
-from sestante.places.models import Municipality
+from sestante.outreach.models import Pill, Registration
+from sestante.places.models import Municipality, Province
 from sestante.practices.models import Practice
 
 NAMED = (
@@ -25,6 +25,10 @@ NAMED = (
     "Sartoria",
     "Coro",
     "Cortile",
+)
+
+TEXT = (
+    "Una volta alla settimana chi abita qui apre la porta e mette un tavolo fuori. Chi passa si siede e racconta. " * 5
 )
 
 
@@ -81,6 +85,24 @@ def sheets(study, wanted):
         [FacetValue(facet="region", value=code, labels={"it": code}) for code in {sheet.region_code for sheet in made}],
         ignore_conflicts=True,
     )
+
+
+def pills(study, wanted):
+    """Public pills until there are this many, of topics and provinces in turn."""
+    topics = list(FacetValue.objects.filter(facet="theme").values_list("value", flat=True)[:8]) or [""]
+    provinces = list(Province.objects.filter(region=study.region))
+    now, there = timezone.now(), Pill.objects.public().count()
+    Pill.objects.bulk_create(
+        [
+            Pill(
+                study=study, slug=f"prova-{number}", title=f"Pillola di prova {number}", text=TEXT, state="published",
+                topic=topics[number % len(topics)], province=provinces[number % len(provinces)],
+                published_at=now - timedelta(minutes=number), changed_at=now,
+            )
+            for number in range(there, wanted)
+        ],
+        batch_size=500,
+    )  # fmt: skip
 
 
 def responses(study, wanted):

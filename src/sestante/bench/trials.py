@@ -37,6 +37,7 @@ FULL = {
     "voters": (60, 1921),
     "phones": (300,),
     "registrations": (100, 1000),
+    "pills": (100, 2000),
 }
 QUICK = {
     "runs": 5,
@@ -47,6 +48,7 @@ QUICK = {
     "voters": (60, 240),
     "phones": (40,),
     "registrations": (100, 300),
+    "pills": (20, 60),
 }
 
 
@@ -69,6 +71,7 @@ def trials(scale, say):
     yield from _synthesis(scale, say, client, study)
     yield from _opinions(scale, say, client, study, person)
     yield from _event(scale, say, client, study)
+    yield from _feed(scale, say, study)
     yield from _public(scale, say, study)
 
 
@@ -203,6 +206,17 @@ def _event(scale, say, client, study):
         register(event, name=f"Ospite {number}", email=f"bench{number}@example.org", way="seat", language="it")
 
     yield measured("one registration, with its letter", take, runs=scale["runs"], size=scale["registrations"][-1])
+
+
+def _feed(scale, say, study):
+    client, pages = Client(HTTP_HOST="127.0.0.1"), {"feed": "/pillole/feed.xml", "list of pills": "/pillole/"}
+    for number in scale["pills"]:
+        say(f"the feed of {number} pills")
+        rows.pills(study, number)
+        public_changed()
+        for what, address in pages.items():
+            yield measured(f"{what}, made anew", _page(client, address), runs=scale["runs"], size=number,
+                           prepare=SHELF.clear)  # fmt: skip
 
 
 def _public(scale, say, study):

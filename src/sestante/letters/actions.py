@@ -18,11 +18,13 @@ LOST_AFTER = timedelta(minutes=10)
 
 
 @transaction.atomic
-def queue_letter(template, *, purpose, about, recipient, language, context, study_pk=None, attachments=()):
+def queue_letter(
+    template, *, purpose, about, recipient, language, context, study_pk=None, attachments=(), headers=None
+):
     """Write a letter and put it in the queue; the same purpose, subject and recipient again returns the first one.
 
     ``template`` is a path without its ending: ``.txt`` (first line = subject) and ``.html`` must both be there.
-    ``attachments`` are (file name, content type, bytes).
+    ``attachments`` are (file name, content type, bytes); ``headers`` the message's own, beside the usual ones.
     """
     known = Letter.objects.filter(purpose=purpose, about=about, recipient=recipient).first()
     if known is not None:
@@ -32,7 +34,14 @@ def queue_letter(template, *, purpose, about, recipient, language, context, stud
         purpose=purpose,
         about=about,
         recipient=recipient,
-        defaults={"subject": subject, "text": text, "html": html, "language": language, "study_pk": study_pk},
+        defaults={
+            "subject": subject,
+            "text": text,
+            "html": html,
+            "language": language,
+            "study_pk": study_pk,
+            "headers": headers or {},
+        },
     )
     if created:
         LetterAttachment.objects.bulk_create(

@@ -27,6 +27,7 @@ class Letter(models.Model):
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)  # of the message, beside the usual ones: List-Unsubscribe
     study_pk = models.PositiveBigIntegerField(null=True, blank=True, db_index=True)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     claimed_at = models.DateTimeField(null=True, blank=True)  # when a worker took it in hand

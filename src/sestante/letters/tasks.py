@@ -45,7 +45,8 @@ def message_of(letter):
         message.attach_alternative(letter.html, "text/html")
     for attachment in letter.attachments.all():
         message.attach(part_of(attachment))
-    message.extra_headers = {"Auto-Submitted": "auto-generated", "X-Sestante-Letter": str(letter.pk)}
+    usual = {"Auto-Submitted": "auto-generated", "X-Sestante-Letter": str(letter.pk)}
+    message.extra_headers = usual | letter.headers
     return message
 
 

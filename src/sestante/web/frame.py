@@ -25,6 +25,7 @@ FOOTER = (
             ("voice", gettext_lazy("Tell a need or an offer")),
             ("board", gettext_lazy("Needs and offers")),
             ("newsletter", gettext_lazy("Newsletter")),
+            ("press_room", gettext_lazy("Press room")),
         ),
     ),
     (

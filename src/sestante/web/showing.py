@@ -6,6 +6,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from sestante.methods.charts import REGIONS
+from sestante.outreach.words import without_codes
+from sestante.reports.markdown import CODES
 
 from .flags import hoist_of
 
@@ -166,3 +168,40 @@ def _entry(entry):
 
 def region_name(code):
     return REGIONS[code].name if code in REGIONS else code
+
+
+# -- press releases ----------------------------------------------------------------------------------------------------
+PARAGRAPHS = ("practical", "boilerplate", "notes_to_editors", "press_contact", "assets")
+
+
+def release_sections(said):
+    """The words of a release as a page shows them: texts cut where an evidence code stands, quotations apart."""
+    return {
+        "said": {name: pieces_of(said.get(name, "")) for name in ("headline", "subhead", "lead")},
+        "headline": without_codes(said.get("headline", "")),
+        "body": [pieces_of(part) for part in said.get("body", "").split("\n\n") if part.strip()],
+        "quotes": [
+            (without_codes(said[name]), said.get(f"{name}_who", ""))
+            for name in ("citizen_quote", "institutional_quote")
+            if said.get(name)
+        ],
+        "rest": [(RELEASE_WORDS[name], said[name]) for name in PARAGRAPHS if said.get(name)],
+    }
+
+
+RELEASE_WORDS = {
+    "practical": gettext_lazy("Practical information"),
+    "boilerplate": gettext_lazy("About us"),
+    "notes_to_editors": gettext_lazy("Notes to editors"),
+    "press_contact": gettext_lazy("Press contact"),
+    "assets": gettext_lazy("Kit and photographs"),
+}
+
+
+def pieces_of(text):
+    """A text as pairs (words, codes that follow them)."""
+    found, last = [], 0
+    for match in CODES.finditer(text):
+        found.append((text[last : match.start()], [code.strip() for code in match[1].split(",")]))
+        last = match.end()
+    return [*found, (text[last:], [])] if text[last:].strip() or not found else found

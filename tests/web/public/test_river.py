@@ -22,7 +22,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 READABLE = re.compile(r"^(catalogue_|people_host$|places_|studies_study$|studies_phase$|studies_study_territories$|"
                       r"reports_report$|reports_edition|reports_comment$|django_migrations$|exchange_voice$|"
-                      r"outreach_event$|outreach_programmeitem|outreach_speaker|outreach_material$)")  # fmt: skip
+                      r"outreach_event$|outreach_programmeitem|outreach_speaker|outreach_material$|"
+                      r"outreach_(pill|publicrelease|commitment|coverage)$)")  # fmt: skip
 TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE)\s+"?([a-z_]+)"?', re.IGNORECASE)
 
 
@@ -47,13 +48,17 @@ def addresses():
     Edition.objects.create(report=report, number=1, title={"it": "Report"}, content={"it": [], "en": []})
     guidelines = Report.objects.create(study=study, kind="guidelines", title="Orientamenti")
     Edition.objects.create(report=guidelines, number=1, title={"it": "Orientamenti"}, content={"it": [], "en": []})
-    event = make.event(study)
+    event, pill, release = make.event(study), make.pill(study), make.public_release(study)
     arguments = {
         "practice_kit": [[sheets[1].slug]],
         "practice_kit_file": [[sheets[1].slug]],
         "guidelines_file": [[study.slug, 1, "it", "pdf"]],
         "event": [[event.slug], ["mai-esistito"]],
         "event_calendar": [[event.slug]],
+        "pill": [[pill.slug], ["mai-esistita"]],
+        "pill_image": [[pill.slug]],
+        "press_release": [[release.slug], ["mai-esistito"]],
+        "press_kit": [[release.slug]],
         "practice": [[sheets[1].slug], [sheets[0].slug], ["mai-esistita"]],
         "public_study": [[study.slug]],
         "edition": [[study.slug, 1]],

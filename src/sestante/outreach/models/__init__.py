@@ -1,12 +1,45 @@
+"""How what was learnt goes out: events, press, pills, newsletter."""
+
 from .events import ChecklistItem, Event, Material, ProgrammeItem, Speaker
+from .newsletter import Issue, IssueDelivery, IssuePill, Subscriber
+from .pills import Pill
+from .press import (
+    Commitment,
+    Coverage,
+    EmbargoAccess,
+    KitEntry,
+    KitPhoto,
+    PressContact,
+    PressKit,
+    PressRelease,
+    PublicRelease,
+    QuoteApproval,
+    ReleaseStep,
+)
 from .registrations import Registration, RegistrationConsent
 
 __all__ = [
     "ChecklistItem",
+    "Commitment",
+    "Coverage",
+    "EmbargoAccess",
     "Event",
+    "Issue",
+    "IssueDelivery",
+    "IssuePill",
+    "KitEntry",
+    "KitPhoto",
     "Material",
+    "Pill",
+    "PressContact",
+    "PressKit",
+    "PressRelease",
     "ProgrammeItem",
+    "PublicRelease",
+    "QuoteApproval",
     "Registration",
     "RegistrationConsent",
+    "ReleaseStep",
     "Speaker",
+    "Subscriber",
 ]

@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 
 from sestante.catalogue.models import PracticeSheet
 from sestante.catalogue.queries import light
-from sestante.outreach.models import Event
+from sestante.outreach.models import Event, Pill, PublicRelease
 from sestante.people.queries import host
 from sestante.studies.models import Study
 from sestante.web.caching import public_page
 from sestante.web.showing import meta_of, place_of
 
 LATEST = 50
-MOST_IN_SITEMAP = 45_000  # the protocol ends at 50,000 addresses a file
+MOST_IN_SITEMAP = 40_000  # the protocol ends at 50,000 addresses a file
+MOST_OF_NEWS = 4_000
 
 
 def absolute(path):
@@ -57,6 +58,9 @@ def sitemap(request):
         "catalogue",
         "public_studies",
         "events",
+        "pills",
+        "press_room",
+        "commitments",
         "method",
         "open_data",
         "privacy",
@@ -68,6 +72,10 @@ def sitemap(request):
     places += [(event.get_absolute_url(), None) for event in Event.objects.public().only("slug")]
     sheets = PracticeSheet.objects.published().order_by("pk").values_list("slug", "changed_at")[:MOST_IN_SITEMAP]
     places += [(reverse("practice", args=[slug]), changed) for slug, changed in sheets]
+    pills = Pill.objects.public().order_by("pk").values_list("slug", "changed_at")[:MOST_OF_NEWS]
+    places += [(reverse("pill", args=[slug]), changed) for slug, changed in pills]
+    releases = PublicRelease.objects.filter(withdrawn_at=None).order_by("pk").values_list("slug", "released_at")
+    places += [(reverse("press_release", args=[slug]), at) for slug, at in releases[:MOST_OF_NEWS]]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
@@ -88,7 +96,19 @@ def _entry(path, changed):
 
 @public_page
 def robots(request):
-    hidden = ["/area/", "/en/area/", "/i/", "/en/i/", "/iscrizione/", "/en/iscrizione/", "/ingresso/", "/entra/",
-              "/profilo/", "/esci/"]  # fmt: skip
+    hidden = [
+        "/area/",
+        "/en/area/",
+        "/i/",
+        "/en/i/",
+        "/iscrizione/",
+        "/en/iscrizione/",
+        "/ingresso/",
+        "/stampa/embargo/",
+        "/en/stampa/embargo/",
+        "/entra/",
+        "/profilo/",
+        "/esci/",
+    ]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in hidden), f"Sitemap: {absolute('/sitemap.xml')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -203,6 +203,12 @@ def field(bound, width="", optional=True):
     }
 
 
+@register.simple_tag
+def field_control(bound):
+    """The control alone, where a page sets label and hint itself."""
+    return _control(bound, "")
+
+
 def _control(bound, width):
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "")

@@ -11,6 +11,7 @@ from sestante.catalogue.queries import number_ready
 from sestante.exchange.queries import voices_standing
 from sestante.letters.models import Letter
 from sestante.outreach.queries.events import checklist_due
+from sestante.outreach.queries.press import press_duties
 from sestante.people.queries import host
 from sestante.questionnaires.models import Version
 from sestante.reports.queries import chapters_of, report_of, to_do_of
@@ -32,6 +33,7 @@ def duties_of(study, membership, standing, versions, letters, quotas, current, t
         *group_tasks(study, today),
         *public_tasks(study),
         *event_tasks(study, today),
+        *press_tasks(study, today),
         *phase_tasks(study, current, today),
     ]
     return [duty for duty in duties if membership.may(duty["permission"])]
@@ -251,6 +253,39 @@ def event_tasks(study, today):
         tag=_("overdue") if late else "",
         args=[item.event_id],
     )
+
+
+def press_tasks(study, today):
+    """Journalists who wait for an answer, releases that could not go out, commitments whose half year is over."""
+    waiting, stuck, due = press_duties(study, today)
+    if waiting:
+        yield task(
+            ngettext("%(n)s journalist asks for access", "%(n)s journalists ask for access", waiting) % {"n": waiting},
+            _("they wait for an answer"),
+            "press",
+            study,
+            _("Look at the request"),
+            permission="publish_press",
+        )
+    if stuck:
+        yield task(
+            ngettext("%(n)s release did not go out", "%(n)s releases did not go out", stuck) % {"n": stuck},
+            _("its hour is over, and something in it is no longer in order"),
+            "press",
+            study,
+            _("See why"),
+            permission="publish_press",
+            tag=_("overdue"),
+        )
+    if due:
+        yield task(
+            ngettext("%(n)s commitment is to be checked", "%(n)s commitments are to be checked", due) % {"n": due},
+            _("six months are over: what became of it?"),
+            "study_commitments",
+            study,
+            _("Check"),
+            permission="write_press",
+        )
 
 
 def phase_tasks(study, current, today):

@@ -159,7 +159,9 @@ def piece_page(request, one, form):
     source = source_of_trace(trace, one.figures)
     labels = [question["labels"] for question in trace["questions"]]
     uses = uses_of(one)
+    standing = [edition for edition in uses["editions"] if edition.withdrawn_at is None]
     return {
+        "pill_key": one.code if standing and may(request, "write_press") else "",
         "one": one,
         "form": form,
         "panel": panel_of(one.figures, labels=labels, finding=finding_in(one), source=source, uid=one.code.lower()),

@@ -1,9 +1,79 @@
 """Addresses of press, pills and newsletter."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
 
 from sestante.web.access import pages
 
-urlpatterns = []
+from . import newsletter, pills, press, releases
 
-pages()
+urlpatterns = [
+    path("area/<slug:study>/stampa/", press.press, name="press"),
+    path("area/<slug:study>/stampa/rubrica/", press.contacts, name="press_contacts"),
+    path("area/<slug:study>/stampa/rubrica/<int:pk>/", press.contact, name="press_contact"),
+    path("area/<slug:study>/stampa/richieste/<int:pk>/", press.request_answer, name="press_request"),
+    path("area/<slug:study>/stampa/rassegna/", press.coverage, name="press_coverage"),
+    path("area/<slug:study>/stampa/rassegna/<int:pk>/", press.coverage_removal, name="press_coverage_removal"),
+    path("area/<slug:study>/stampa/impegni/", press.commitments, name="study_commitments"),
+    path("area/<slug:study>/stampa/impegni/<int:pk>/", press.commitment, name="study_commitment"),
+    path("area/<slug:study>/stampa/comunicati/", releases.new_release, name="new_release"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/", releases.release, name="release"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/testo/", releases.release_text, name="release_text"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/motivi/", releases.reason, name="release_reason"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/virgolettati/", releases.quotation, name="release_quotation"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/passi/", releases.step, name="release_step"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/uscita/", releases.publication, name="release_publication"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/giornalisti/", releases.offers, name="release_offers"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/correzione/", releases.correction, name="release_correction"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/ritiro/", releases.withdrawal, name="release_withdrawal"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/cartella/", releases.kit, name="release_kit"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/cartella.zip", releases.kit_file, name="release_kit_file"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/cartella/foto/", releases.photo, name="release_photo"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/cartella/testi/", releases.entry, name="release_entry"),
+    path("area/<slug:study>/pillole/", pills.pills, name="study_pills"),
+    path("area/<slug:study>/pillole/nuova/", pills.new_pill, name="new_pill"),
+    path("area/<slug:study>/pillole/<int:pk>/", pills.pill, name="study_pill"),
+    path("area/<slug:study>/pillole/<int:pk>/stato/", pills.pill_state, name="pill_state"),
+    path("area/<slug:study>/pillole/<int:pk>/correzione/", pills.pill_correction, name="pill_correction"),
+    path("area/<slug:study>/pillole/newsletter/", newsletter.issues, name="study_newsletter"),
+    path("area/<slug:study>/pillole/newsletter/nuova/", newsletter.issue_form, name="new_issue"),
+    path("area/<slug:study>/pillole/newsletter/<int:pk>/", newsletter.issue, name="issue"),
+    path("area/<slug:study>/pillole/newsletter/<int:pk>/testo/", newsletter.issue_form, name="issue_form"),
+    path("area/<slug:study>/pillole/newsletter/<int:pk>/lettera/", newsletter.issue_letter, name="issue_letter"),
+    path("area/<slug:study>/pillole/newsletter/<int:pk>/invio/", newsletter.issue_sending, name="issue_sending"),
+]
+
+pages(
+    press="write_press",
+    press_contacts="write_press",
+    press_contact="write_press",
+    press_request="publish_press",
+    press_coverage="write_press",
+    press_coverage_removal="write_press",
+    study_commitments="write_press",
+    study_commitment="write_press",
+    new_release="write_press",
+    release="write_press",
+    release_text="write_press",
+    release_reason="write_press",
+    release_quotation="write_press",
+    release_step="write_press",
+    release_publication="publish_press",
+    release_offers="publish_press",
+    release_correction="publish_press",
+    release_withdrawal="publish_press",
+    release_kit="write_press",
+    release_kit_file="write_press",
+    release_photo="write_press",
+    release_entry="write_press",
+    study_pills="write_press",
+    new_pill="write_press",
+    study_pill="write_press",
+    pill_state="write_press",
+    pill_correction="publish_press",
+    study_newsletter="write_press",
+    new_issue="write_press",
+    issue="write_press",
+    issue_form="write_press",
+    issue_letter="write_press",
+    issue_sending="publish_press",
+)

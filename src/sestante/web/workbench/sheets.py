@@ -87,7 +87,13 @@ def preview(request, study, pk):
         **{name: getattr(draft, name) for name in SHOWN},
         **draft.place,
     )
-    page = {"row": row_of(standing), "practice": practice, "may_publish": may(request, "publish_practices")}
+    published = standing.sheet if standing.sheet is not None and standing.sheet.withdrawn_at is None else None
+    page = {
+        "row": row_of(standing),
+        "practice": practice,
+        "may_publish": may(request, "publish_practices"),
+        "pill_key": published.slug if published and may(request, "write_press") else "",
+    }
     return render(request, "workbench/sheet_preview.html", {**page_of(sheet), **page})
 
 

@@ -9,6 +9,10 @@ from sestante.exchange.actions import expire_voices
 from sestante.fieldwork.actions.importing import resume_stalled_imports
 from sestante.letters.actions import deliver_forgotten_letters, give_up_on_lost_letters, retry_due_letters
 from sestante.outreach.actions.event_clock import turn_events
+from sestante.outreach.actions.kits import resume_stalled_kits
+from sestante.outreach.actions.newsletter import forget_unconfirmed, resume_stalled_issues
+from sestante.outreach.actions.pills import empty_orphaned_pills, publish_due_pills
+from sestante.outreach.actions.releases import lift_embargoes
 
 # What is due every minute, in this order: letters that went wrong first. Each is safe to run again.
 EVERY_MINUTE = (
@@ -19,9 +23,13 @@ EVERY_MINUTE = (
     resume_stalled_conversations,
     send_due_group_letters,
     turn_events,
+    lift_embargoes,
+    publish_due_pills,
+    resume_stalled_kits,
+    resume_stalled_issues,
 )
 SWEEPS_AT = 7  # once an hour: what may be forgotten by now
-EVERY_HOUR = (delete_due_keys, expire_voices)
+EVERY_HOUR = (delete_due_keys, expire_voices, empty_orphaned_pills, forget_unconfirmed)
 
 
 class Command(BaseCommand):
