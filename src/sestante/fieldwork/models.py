@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sestante.practices.models import Contact, Practice
-from sestante.questionnaires.models import Version
+from sestante.questionnaires.models import PRIVATE_PURPOSES, Version
 from sestante.studies.models import Study
 
 
@@ -94,7 +94,11 @@ class ColumnMapping(models.Model):
 
 class ResponseQuerySet(models.QuerySet):
     def of_study(self, study):
-        return self.filter(version__questionnaire__study=study)
+        """A study's responses that are for the team: what people answer only for themselves is not among them."""
+        return self.filter(version__questionnaire__study=study).shared()
+
+    def shared(self):
+        return self.exclude(version__questionnaire__purpose__in=PRIVATE_PURPOSES)
 
     def submitted(self):
         return self.filter(state=Response.State.SUBMITTED)

@@ -26,7 +26,11 @@ from .models import Questionnaire, Version
 from .queries import parse
 from .wording import in_words
 
-PURPOSES = {"scheda": Questionnaire.Purpose.SCHEDA, "nomina": Questionnaire.Purpose.NOMINATION}
+PURPOSES = {
+    "scheda": Questionnaire.Purpose.SCHEDA,
+    "nomina": Questionnaire.Purpose.NOMINATION,
+    "autovalutazione": Questionnaire.Purpose.SELF_ASSESSMENT,
+}
 LARGEST_WORKBOOK = 5 * 1024 * 1024
 
 

@@ -35,10 +35,18 @@ class Questionnaire(models.Model):
         return self.title
 
 
+# What only the person who answers may read: never listed, counted, tabulated, exported or imported with the rest.
+PRIVATE_PURPOSES = frozenset({Questionnaire.Purpose.SELF_ASSESSMENT})
+
+
 class VersionQuerySet(models.QuerySet):
     def light(self):
         """Without the columns that weigh: lists of versions name them, they do not open them."""
         return self.defer("source", "xlsform", "xform", "media", "questions")
+
+    def shared(self):
+        """Those whose answers the team works with."""
+        return self.exclude(questionnaire__purpose__in=PRIVATE_PURPOSES)
 
     def open(self):
         """Those that may be answered."""

@@ -26,10 +26,9 @@ def version_of(study, pk):
 
 
 def published_versions(study, *, purposes=None):
-    """The versions that may be answered now, without their heavy columns."""
+    """The versions that may be answered now, without their heavy columns; private ones only when asked for by name."""
     found = Version.objects.light().open().filter(questionnaire__study=study).select_related("questionnaire")
-    if purposes is not None:
-        found = found.filter(questionnaire__purpose__in=purposes)
+    found = found.shared() if purposes is None else found.filter(questionnaire__purpose__in=purposes)
     return found.order_by("questionnaire__title", "-number")
 
 

@@ -12,6 +12,7 @@ from sestante.letters.models import Letter
 from sestante.people.queries import host
 from sestante.questionnaires.models import Version
 from sestante.reports.queries import chapters_of, report_of, to_do_of
+from sestante.training.queries import training_standing
 
 SOON = timedelta(days=14)
 
@@ -25,6 +26,7 @@ def duties_of(study, membership, standing, versions, letters, quotas, current, t
         *letter_tasks(study, letters),
         *quota_tasks(study, quotas),
         *public_tasks(study),
+        *training_tasks(study),
         *phase_tasks(study, current, today),
     ]
     return [duty for duty in duties if membership.may(duty["permission"])]
@@ -180,6 +182,36 @@ def public_tasks(study):
             study,
             _("Find the evidence"),
             permission="write_report",
+        )
+
+
+def training_tasks(study):
+    """Learners were promised a word within ten days."""
+    standing = training_standing(study)
+    if standing.late:
+        yield task(
+            ngettext(
+                "%(n)s learner has waited for feedback too long",
+                "%(n)s learners have waited for feedback too long",
+                standing.late,
+            )
+            % {"n": standing.late},
+            _("a word was promised within ten days"),
+            "training_products",
+            study,
+            _("Give feedback"),
+            permission="teach",
+            tag=_("overdue"),
+        )
+    elif standing.waiting:
+        yield task(
+            ngettext("%(n)s field product to look at", "%(n)s field products to look at", standing.waiting)
+            % {"n": standing.waiting},
+            _("a word was promised within ten days"),
+            "training_products",
+            study,
+            _("Give feedback"),
+            permission="teach",
         )
 
 

@@ -23,6 +23,7 @@ from sestante.fieldwork.queries.responses import (
     response_of,
     responses_of,
 )
+from sestante.questionnaires.models import PRIVATE_PURPOSES
 from sestante.questionnaires.queries import questionnaire_of
 from sestante.web.access import may
 
@@ -44,7 +45,7 @@ def responses(request, study):
         "asked": asked,
         "total": sum(counts.values()),
         "filters": [(value, label, counts[value]) for value, label in Response.State.choices if counts.get(value)],
-        "questionnaires": list(request.study.questionnaires.all()),
+        "questionnaires": list(request.study.questionnaires.exclude(purpose__in=PRIVATE_PURPOSES)),
     }
     return render(request, "workbench/responses.html", page)
 
