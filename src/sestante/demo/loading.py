@@ -25,7 +25,7 @@ from sestante.questionnaires.compile import answers_of, compile_questionnaire
 from sestante.studies.actions import add_member, enter_phase, open_study, plan_phase, set_quotas, show_study
 from sestante.studies.models import Study
 
-from . import practices, report, study
+from . import practices, report, study, training
 from .publishing import publish_report
 
 PASSWORD = "bussola e sestante"  # noqa: S105 - printed at every start of the demonstration
@@ -54,6 +54,7 @@ def load_demo():
     sheets(entered, by=people[0])
     publish_report(made, report(), by=people[1])
     show_study(made, by=people[0], public=True)
+    training.load(made, people, shift)
     keep_letters_here()
     return made
 
