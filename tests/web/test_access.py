@@ -22,6 +22,7 @@ EXAMPLES = {
     "language": "it",
     "slug": "unknown",
     "call": "unknown",
+    "uid": "00000000-0000-4000-8000-000000000000",
 }
 STUDY_PAGES = sorted(name for name, rule in PAGES.items() if rule in PERMISSIONS)
 WHO = [*Role.values, "stranger", "administrator", "nobody"]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from sestante.catalogue.models import PracticeSheet
+from sestante.journal.models import Entry
 from sestante.training.actions import (
     add_meeting,
     add_path,
@@ -20,6 +21,8 @@ from sestante.training.actions import (
 )
 from sestante.training.models import Badge, Cohort, Enrolment, FieldProduct, SelfAssessment
 
+VERBS = ("took path", "wrote lesson", "published path", "opened cohort", "planned meetings", "took enrolment",
+         "gave feedback")  # fmt: skip
 CONSENT = "Ho letto l’informativa e accetto che i miei dati servano a seguire questo percorso."
 READER = "/pratiche/"
 
@@ -47,7 +50,7 @@ def load(study, people, shift):
     modules = {module.position: module for module in path.modules.all()}
     for group, meetings in ((cohort, plan["meetings"]), (coming, plan["next_meetings"])):
         for row in meetings:
-            begins = at(day(row["day"]), 18)
+            begins = at(day(row["day"]), 18).replace(minute=0)
             add_meeting(
                 group, by=by, module=modules[row["module"]], title=row["title"], starts_at=begins,
                 ends_at=begins + timedelta(hours=2), place=row.get("place", ""), link=row.get("link", ""),
@@ -58,6 +61,12 @@ def load(study, people, shift):
     Cohort.objects.filter(pk=cohort.pk).update(enrol_by=day(plan["cohort"]["enrol_by"]))
     for entry, learner in zip(plan["learners"], enrolled, strict=True):
         learn(entry, learner, modules, trainers[0])
+    # The journal tells of it when it happened, not on the day the demonstration was loaded.
+    told = Entry.objects.filter(study_pk=study.pk, verb__in=VERBS)
+    told.update(at=at(day("2026-09-14"), 11))
+    for product in FieldProduct.objects.exclude(decided_at=None):
+        entry = told.filter(verb="gave feedback", at__date=day("2026-09-14")).order_by("pk").first()
+        Entry.objects.filter(pk=entry.pk).update(at=product.decided_at)
     first = Badge.objects.filter(enrolment=enrolled[0]).first()
     publish_badge(first, shown_name=enrolled[0].name)
 

@@ -15,13 +15,16 @@ from sestante.catalogue.models import PracticeSheet
 from sestante.people.actions import name_host
 from sestante.reports.models import Edition, Report
 from sestante.studies.actions import show_study
+from sestante.training.actions import give_feedback, publish_badge
+from sestante.training.models import Badge, SigningKey
 from sestante.web import api, public
 from sestante.web.caching import SHELF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 READABLE = re.compile(r"^(catalogue_|people_host$|places_|studies_study$|studies_phase$|studies_study_territories$|"
-                      r"reports_report$|reports_edition|reports_exhibit|django_migrations$)")  # fmt: skip
+                      r"reports_report$|reports_edition|reports_exhibit|django_migrations$|"
+                      r"training_(path|module|outcome|lesson|cohort|meeting|badge|signingkey)$)")  # fmt: skip
 TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE)\s+"?([a-z_]+)"?', re.IGNORECASE)
 
 
@@ -44,7 +47,17 @@ def addresses():
     withdraw_sheet(sheets[0])
     report = Report.objects.create(study=study, title="Report")
     Edition.objects.create(report=report, number=1, title={"it": "Report"}, content={"it": [], "en": []})
+    path = make.training_path(study)
+    cohort = make.cohort(path)
+    earner = make.learner(cohort)
+    give_feedback(make.handed_in(earner, 3), verdict="accepted", words="Bene", by=study.memberships.first().person)
+    badge = publish_badge(Badge.objects.get(), shown_name="Rosa")
     arguments = {
+        "path": [[path.slug], ["mai-esistito"]],
+        "badge": [[badge.uid]],
+        "badge_key": [[SigningKey.objects.get().kid]],
+        "badge_status": [[0]],
+        "badge_drawing": [[path.slug, 3], [path.slug, 0]],
         "practice": [[sheets[1].slug], [sheets[0].slug], ["mai-esistita"]],
         "public_study": [[study.slug]],
         "edition": [[study.slug, 1]],

@@ -14,7 +14,7 @@ from sestante.training.models import Badge, FieldProduct
 from sestante.training.resolving import PUBLIC_PAGE
 
 
-def award(product, *, by):
+def award(product):
     """Award the badge of a product's module, and that of the path with the last one. Called inside a transaction."""
     enrolment, module = product.enrolment, product.module
     # A personal link must not travel in a credential: only an address that anybody may open is given as evidence.
@@ -22,7 +22,6 @@ def award(product, *, by):
     accepted = enrolment.products.filter(state=FieldProduct.State.ACCEPTED, module__path=module.path).count()
     if accepted == module.path.modules.count():
         made.append(_issue(enrolment, None))
-    record("awarded badge", enrolment.cohort, by=by, study=module.path.study, badges=len(made))
     return made
 
 

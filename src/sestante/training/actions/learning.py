@@ -113,7 +113,7 @@ def give_feedback(product, *, verdict, words, by):
     study = product.enrolment.cohort.path.study
     record("gave feedback", product.enrolment.cohort, by=by, study=study, verdict=str(verdict))
     if verdict == FieldProduct.State.ACCEPTED:
-        award(product, by=by)
+        award(product)
     letters.tell_feedback(product, feedback)
     return feedback
 

@@ -33,7 +33,7 @@ from .reading import edits_of
 from .sections import problems_of
 
 Moment = SelfAssessment.Moment
-STEPS = {"done": gettext_lazy("Accepted"), "now": gettext_lazy("Begun"), "todo": gettext_lazy("To do")}
+STEPS = {"done": gettext_lazy("Accepted"), "now": gettext_lazy("In progress"), "todo": gettext_lazy("To do")}
 # What to point at, by kind of product.
 POINTERS = {
     "nomination": gettext_lazy("Send the nomination from this site, then paste the address of its receipt page here."),
@@ -222,7 +222,8 @@ def assessment(request, token, enrolment, moment):
     if found is None or version is None:
         raise Http404
     known = set(enrolment.assessments.values_list("moment", flat=True))
-    if found in known or (found == Moment.BEFORE and known):
+    too_early = found == Moment.LATER and timezone.localdate() < six_months_after(enrolment.cohort)
+    if found in known or too_early or (found == Moment.BEFORE and known):
         return redirect("learner_result", token=token)
     paper, language = paper_of(version), get_language()
     section = paper.sections[0]

@@ -77,7 +77,6 @@ SENTENCES = {
     "renewed learner link": _("%(who)s sent a learner of “%(what)s” a new link"),
     "handed in product": _("%(who)s of “%(what)s” handed in a field product"),
     "gave feedback": _("%(who)s gave feedback on a field product in “%(what)s”"),
-    "awarded badge": _("%(who)s awarded a badge in “%(what)s”"),
     "revoked badge": _("%(who)s revoked a badge “%(what)s”"),
     "sent back response": _("%(who)s sent the form of “%(what)s” back"),
 }

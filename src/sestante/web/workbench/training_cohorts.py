@@ -171,12 +171,16 @@ def cohort(request, study, pk):
 
 def table_of(modules, averages):
     """Rows of means: one a module, one column a moment that may be shown."""
-    columns = [dict(group.means) for group in averages.groups]
+    columns = [(group.moment.label, dict(group.means)) for group in averages.groups]
     start = dict(averages.before_of_after.means) if averages.before_of_after else {}
     return [
-        {"module": module, "means": [column.get(module) for column in columns], "start": start.get(module)}
+        {
+            "module": module,
+            "means": [(label, means.get(module)) for label, means in columns],
+            "start": start.get(module),
+        }
         for module in modules
-        if any(module in column for column in columns)
+        if any(module in means for _label, means in columns)
     ]
 
 
