@@ -100,7 +100,7 @@ def test_no_page_of_the_team_tells_a_self_assessment(client, study, cohort):
     one = make.assessed(make.learner(cohort), scores=(1,) * 12)
     questionnaire = questionnaire_version(study).questionnaire
     assert client.get(page("response", study, one.response_id)).status_code == 404
-    for name in ("responses", "study", "synthesis", "invitations", "imports", "training_cohort", "letters"):
+    for name in ("responses", "synthesis", "invitations", "imports", "training_cohort", "letters"):
         args = [cohort.pk] if name == "training_cohort" else []
         said = client.get(page(name, study, *args))
         assert said.status_code == 200
