@@ -17,7 +17,7 @@ def questions_of(source):
 
 
 def test_the_library_holds_the_form_the_nomination_and_the_short_one():
-    assert library.names() == ("scheda", "nomina", "breve")
+    assert library.names() == ("scheda", "nomina", "autovalutazione", "breve")
 
 
 def test_a_name_outside_the_library_is_refused():
