@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from joserfc.util import urlsafe_b64decode
 from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier
+from openbadgeslib.ob3.status import check_credential_status
 
 import make
 from sestante.training import drawing
@@ -87,11 +88,15 @@ def test_the_library_refuses_a_changed_credential_and_another_key(cohort):
 def test_a_revoked_badge_is_told_by_the_signed_status_list(cohort):
     badge, other = earned(cohort), earned(cohort, email="ugo@example.org")
     check = {"check_status": True, "download": lists(0), "verify_status_list": False}
+    seen = verifier().verify(other.credential)
     verifier().verify(badge.credential, **check)
     revoke_badge(badge, because="Il prodotto era di un’altra persona.", by=by(cohort))
     with pytest.raises(OB3VerificationError, match="revocation"):
         verifier().verify(badge.credential, **check)
     verifier().verify(other.credential, **check)
+    # The list itself is signed by the same issuer.
+    key = pem_of(SigningKey.objects.get())
+    check_credential_status(seen, lists(0), verify_list=True, list_pubkey_pem=key)
     verdict = verify(badge.credential)
     assert (verdict.is_valid, verdict.badge.revoked_because) == (False, "Il prodotto era di un’altra persona.")
 
@@ -123,6 +128,7 @@ def test_what_is_not_ours_is_told_apart(cohort):
     assert verify(badge.credential).problem == "unsigned"
 
 
+@pytest.mark.postgres
 def test_the_badge_of_the_path_comes_with_the_last_product(cohort):
     earned(cohort, positions=(1, 2, 3, 4, 5))
     assert Badge.objects.filter(module=None).count() == 0
@@ -131,6 +137,7 @@ def test_the_badge_of_the_path_comes_with_the_last_product(cohort):
     assert Badge.objects.get(module=None).title == cohort.path.title
 
 
+@pytest.mark.postgres
 def test_the_learner_decides_who_sees_a_badge(cohort):
     badge = earned(cohort)
     assert (badge.published_at, badge.shown_name) == (None, "")
@@ -142,6 +149,7 @@ def test_the_learner_decides_who_sees_a_badge(cohort):
         Badge.objects.filter(pk=badge.pk).update(shown_name="Rosa N.")
 
 
+@pytest.mark.postgres
 def test_a_revocation_says_why_once(cohort):
     badge = earned(cohort)
     with pytest.raises(TrainingError):

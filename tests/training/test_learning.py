@@ -79,6 +79,7 @@ def test_the_journal_names_no_learner(cohort):
     assert "Rosa" not in said and enrolment.email not in said
 
 
+@pytest.mark.postgres
 def test_the_last_place_goes_to_who_confirms_first(study):
     cohort = make.cohort(make.training_path(study), capacity=1)
     first = make.learner(cohort, name="Prima", confirmed=False)
@@ -171,6 +172,7 @@ def shown(cohort):
     return {group.moment: (group.people, group.means[0][1]) for group in averages.groups}
 
 
+@pytest.mark.postgres
 def test_the_team_gets_means_of_whole_fives_only(cohort):
     people = learners(cohort, 9)
     for one in people[:4]:
@@ -235,6 +237,7 @@ def test_six_months_later_who_answered_is_asked_once(cohort):
 
 
 # -- field products ----------------------------------------------------------------------------------------------------
+@pytest.mark.postgres
 def test_a_nomination_is_known_by_its_link_or_by_its_receipt_and_address(study, cohort):
     response = make.nominated(study, email="rosa@example.org")
     rosa, other = make.learner(cohort, email="rosa@example.org"), make.learner(cohort)
@@ -280,6 +283,7 @@ def test_feedback_sends_back_or_accepts_and_writes(cohort):
         give_feedback(product, verdict="to_complete", words="Ripensato", by=by(cohort))
 
 
+@pytest.mark.postgres
 def test_the_database_keeps_a_products_state_and_its_time_together(cohort):
     product = make.handed_in(make.learner(cohort), 3)
     with pytest.raises(IntegrityError), transaction.atomic():

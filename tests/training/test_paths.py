@@ -40,6 +40,7 @@ def test_a_path_comes_with_lessons_outcomes_and_the_questions_learners_ask_thems
         add_path(study, "attori-sociali", by=study.memberships.first().person)
 
 
+@pytest.mark.postgres
 def test_modules_and_lessons_change_places_by_one():
     study = make.study()
     by = study.memberships.first().person
@@ -53,6 +54,7 @@ def test_modules_and_lessons_change_places_by_one():
     assert [one.pk for one in first.lessons.all()][:2] == [lessons[1].pk, lessons[0].pk]
 
 
+@pytest.mark.postgres
 def test_a_video_needs_its_transcript_and_the_database_says_so_too():
     study = make.study()
     by = study.memberships.first().person

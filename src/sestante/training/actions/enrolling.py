@@ -29,7 +29,7 @@ def enrol(cohort, *, name, email, language, consent):
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("path__study").get(pk=cohort.pk)
     email = email.strip().lower()
     known = cohort.enrolments.filter(email__iexact=email).first()
-    again = f":{timezone.now():%Y%m%d%H%M}"
+    again = _slot()
     if known is not None:
         known.cohort = cohort
         if known.confirmed_at:
@@ -77,7 +77,7 @@ def confirm_enrolment(enrolment):
 def send_ways_in(email):
     """Write to whoever is enrolled with this address; to others nothing is sent and nothing is said."""
     found = Enrolment.objects.filter(email__iexact=email.strip()).select_related("cohort__path")
-    again = f":{timezone.now():%Y%m%d%H%M}"
+    again = _slot()
     for enrolment in found:
         if enrolment.confirmed_at:
             letters.send_way_in(enrolment, again=again)
@@ -105,6 +105,12 @@ def erase_enrolment(enrolment, *, by=None):
     enrolment.delete()
     count_seats(cohort)
     record("erased enrolment", cohort, by=by, actor="" if by else str(_("A learner")), study=cohort.path.study)
+
+
+def _slot():
+    """Names the ten minutes we are in: letters that anybody can ask for go at most once in each."""
+    now = timezone.now()
+    return f":{now:%Y%m%d%H}{now.minute // 10}"
 
 
 def forget_unconfirmed(now=None):

@@ -1,15 +1,16 @@
-"""A learner's own pages: where they are, lessons, what they hand in, what they earn. Everything at their own pace."""
+"""A learner's own pages: where they are, lessons, what they hand in. Everything at their own pace."""
 
 from copy import copy
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, get_language_from_path, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,10 +18,7 @@ from sestante.fieldwork.links import new_nonce
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import gaps_of, paper_of, session_of
 from sestante.reports.markdown import blocks_of
-from sestante.training import drawing
-from sestante.training.actions import assess, hand_in, hide_badge, publish_badge, read_lesson
-from sestante.training.calendar import calendar_of
-from sestante.training.certificate import certificate_of
+from sestante.training.actions import assess, hand_in, read_lesson
 from sestante.training.errors import TrainingError
 from sestante.training.models import FieldProduct, SelfAssessment
 from sestante.training.queries import home_of, lesson_of, module_of, questionnaire_version, result_of
@@ -59,15 +57,6 @@ class ProductForm(forms.Form):
     def __init__(self, *args, kind, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["pointer"].help_text = POINTERS[kind]
-
-
-class PageForm(forms.Form):
-    shown_name = forms.CharField(
-        label=gettext_lazy("Name on the page"),
-        help_text=gettext_lazy("Empty: the page says what was achieved, and not by whom."),
-        max_length=120,
-        required=False,
-    )
 
 
 # -- where one is ------------------------------------------------------------------------------------------------------
@@ -154,6 +143,11 @@ def product(request, token, enrolment, position):
 
 def what_opens(request, path):
     """``public`` or ``link`` when a page of this site opens at a path, asked as somebody who is not signed in."""
+    with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
+        return _asked_as_nobody(request, path)
+
+
+def _asked_as_nobody(request, path):
     try:
         match = resolve(path)
     except Resolver404:
@@ -271,84 +265,3 @@ def result(request, token, enrolment):
     ]
     page = {**frame_of(token, enrolment), "rows": rows, "ask": moment_to_ask(enrolment, home_of(enrolment))}
     return render(request, "participate/learner_result.html", page)
-
-
-# -- meetings, badges, certificate -------------------------------------------------------------------------------------
-@with_enrolment
-def calendar(request, token, enrolment):
-    cohort = enrolment.cohort
-    name = f"{cohort.path.said['title']}, {cohort.title}"
-    answer = HttpResponse(
-        calendar_of(cohort, cohort.meetings.all(), name=name), content_type="text/calendar; charset=utf-8"
-    )
-    answer["Content-Disposition"] = 'inline; filename="incontri.ics"'
-    return answer
-
-
-def badge_or_404(enrolment, pk):
-    found = enrolment.badges.select_related("module", "path").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-@with_enrolment
-def badge(request, token, enrolment, pk):
-    found = badge_or_404(enrolment, pk)
-    form = PageForm(initial={"shown_name": found.shown_name or enrolment.name})
-    return render(
-        request, "participate/learner_badge.html", {**frame_of(token, enrolment), "badge": found, "form": form}
-    )
-
-
-@require_POST
-@with_enrolment
-def badge_publication(request, token, enrolment, pk):
-    """The learner shows a badge to everybody, or takes it back."""
-    found = badge_or_404(enrolment, pk)
-    if request.POST.get("show") == "no":
-        hide_badge(found)
-        messages.success(request, _("The page of the badge is closed"))
-    else:
-        form = PageForm(request.POST)
-        form.is_valid()
-        publish_badge(found, shown_name=form.cleaned_data.get("shown_name", ""))
-        messages.success(request, _("Anybody who has its address can see the badge"))
-    return redirect("learner_badge", token=token, pk=pk)
-
-
-@with_enrolment
-def badge_jwt(request, token, enrolment, pk):
-    found = badge_or_404(enrolment, pk)
-    return badge_file(found.credential, found, "application/vc+jwt", "jwt")
-
-
-@with_enrolment
-def badge_svg(request, token, enrolment, pk):
-    found = badge_or_404(enrolment, pk)
-    number = found.module.position if found.module else 0
-    return badge_file(drawing.svg(found.said["title"], number, found.credential), found, "image/svg+xml", "svg")
-
-
-@with_enrolment
-def badge_png(request, token, enrolment, pk):
-    found = badge_or_404(enrolment, pk)
-    number = found.module.position if found.module else 0
-    return badge_file(drawing.png(found.said["title"], number, found.credential), found, "image/png", "png")
-
-
-def badge_file(content, badge, kind, ending):
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'inline; filename="distintivo-{str(badge.uid)[:8]}.{ending}"'
-    return answer
-
-
-@with_enrolment
-def certificate(request, token, enrolment):
-    """The certificate of what was done, from the first module on."""
-    found = home_of(enrolment)
-    if not found.done:
-        raise Http404
-    answer = HttpResponse(certificate_of(enrolment, found, get_language()), content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="attestato.pdf"'
-    return answer

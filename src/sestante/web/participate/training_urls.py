@@ -4,7 +4,7 @@ from django.urls import path
 
 from sestante.web.access import LINK, PUBLIC, pages
 
-from . import enrolling, learning
+from . import earning, enrolling, learning
 
 urlpatterns = [
     path("percorsi/<slug:slug>/iscrizione/<int:pk>/", enrolling.enrolment, name="enrolment"),
@@ -18,15 +18,13 @@ urlpatterns = [
     path("imparo/<str:token>/lezioni/<int:pk>/lettura/", learning.reading, name="learner_reading"),
     path("imparo/<str:token>/a-che-punto-sono/", learning.result, name="learner_result"),
     path("imparo/<str:token>/a-che-punto-sono/<slug:moment>/", learning.assessment, name="learner_assessment"),
-    path("imparo/<str:token>/incontri.ics", learning.calendar, name="learner_calendar"),
-    path("imparo/<str:token>/distintivi/<int:pk>/", learning.badge, name="learner_badge"),
-    path(
-        "imparo/<str:token>/distintivi/<int:pk>/pagina/", learning.badge_publication, name="learner_badge_publication"
-    ),
-    path("imparo/<str:token>/distintivi/<int:pk>.jwt", learning.badge_jwt, name="learner_badge_jwt"),
-    path("imparo/<str:token>/distintivi/<int:pk>.svg", learning.badge_svg, name="learner_badge_svg"),
-    path("imparo/<str:token>/distintivi/<int:pk>.png", learning.badge_png, name="learner_badge_png"),
-    path("imparo/<str:token>/attestato.pdf", learning.certificate, name="learner_certificate"),
+    path("imparo/<str:token>/incontri.ics", earning.calendar, name="learner_calendar"),
+    path("imparo/<str:token>/distintivi/<int:pk>/", earning.badge, name="learner_badge"),
+    path("imparo/<str:token>/distintivi/<int:pk>/pagina/", earning.badge_publication, name="learner_badge_publication"),
+    path("imparo/<str:token>/distintivi/<int:pk>.jwt", earning.badge_jwt, name="learner_badge_jwt"),
+    path("imparo/<str:token>/distintivi/<int:pk>.svg", earning.badge_svg, name="learner_badge_svg"),
+    path("imparo/<str:token>/distintivi/<int:pk>.png", earning.badge_png, name="learner_badge_png"),
+    path("imparo/<str:token>/attestato.pdf", earning.certificate, name="learner_certificate"),
     path("imparo/<str:token>/dati/", enrolling.own_data, name="learner_data"),
     path("imparo/<str:token>/dati.json", enrolling.own_data_file, name="learner_data_file"),
     path("imparo/<str:token>/uscita/", enrolling.leaving, name="learner_leaving"),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from sestante.web.access import pages
 
-from . import training, training_cohorts
+from . import training, training_cohorts, training_learners
 
 ROOT = "area/<slug:study>/formazione"
 urlpatterns = [
@@ -25,11 +25,11 @@ urlpatterns = [
     path(f"{ROOT}/edizioni/<int:pk>/incontri/", training_cohorts.new_meeting, name="training_new_meeting"),
     path(f"{ROOT}/incontri/<int:pk>/", training_cohorts.meeting, name="training_meeting"),
     path(f"{ROOT}/incontri/<int:pk>/eliminazione/", training_cohorts.meeting_removal, name="training_meeting_removal"),
-    path(f"{ROOT}/edizioni/<int:pk>/persone/", training_cohorts.roll, name="training_roll"),
-    path(f"{ROOT}/persone/<int:pk>/link/", training_cohorts.learner_link, name="training_learner_link"),
-    path(f"{ROOT}/prodotti/", training_cohorts.products, name="training_products"),
-    path(f"{ROOT}/prodotti/<int:pk>/", training_cohorts.product, name="training_product"),
-    path(f"{ROOT}/distintivi/<int:pk>/revoca/", training_cohorts.revocation, name="training_revocation"),
+    path(f"{ROOT}/edizioni/<int:pk>/persone/", training_learners.roll, name="training_roll"),
+    path(f"{ROOT}/persone/<int:pk>/link/", training_learners.learner_link, name="training_learner_link"),
+    path(f"{ROOT}/prodotti/", training_learners.products, name="training_products"),
+    path(f"{ROOT}/prodotti/<int:pk>/", training_learners.product, name="training_product"),
+    path(f"{ROOT}/distintivi/<int:pk>/revoca/", training_learners.revocation, name="training_revocation"),
 ]
 
 pages(
