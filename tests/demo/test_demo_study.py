@@ -24,6 +24,6 @@ def test_thirty_places_in_nine_provinces():
 def test_the_team_has_one_of_each_role_and_only_example_addresses():
     study = demo.study()
     roles = {person["role"] for person in study["team"]}
-    assert roles == {"coordinator", "researcher", "facilitator", "reviewer", "observer"}
+    assert roles == {"coordinator", "researcher", "facilitator", "reviewer", "observer", "trainer"}
     addresses = [person["email"] for person in [*study["team"], study["administrator"], study["host"]]]
     assert [address for address in addresses if not address.endswith("@example.org")] == []

@@ -54,7 +54,7 @@ def test_every_page_offered_opens_and_is_in_order(visitor, demo, role, width):
     assert len(seen) > {"coordinator": 35, "observer": 12}[role]
 
 
-@pytest.mark.parametrize("role", ["coordinator", "researcher", "facilitator", "reviewer", "observer"])
+@pytest.mark.parametrize("role", ["coordinator", "researcher", "facilitator", "reviewer", "observer", "trainer"])
 def test_nothing_is_offered_that_the_role_may_not_open(client, demo, role):
     """Links are followed; a form is held against the table of permissions, so that nothing is changed by looking."""
     assert client.login(email=EMAILS[role], password=PASSWORD)

@@ -24,6 +24,7 @@ EXAMPLES = {
     "call": "unknown",
     "side": "a",
     "outcome": "accoglienza",
+    "uid": "00000000-0000-4000-8000-000000000000",
 }
 STUDY_PAGES = sorted(name for name, rule in PAGES.items() if rule in PERMISSIONS)
 WHO = [*Role.values, "stranger", "administrator", "nobody"]

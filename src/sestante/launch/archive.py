@@ -1,8 +1,9 @@
 """One file that holds a whole installation, and the way back.
 
 Inside is a tar: the database as its own engine copies it, the attached files, the signing key (without it personal
-links and sessions would die) and a manifest with everything's sum, written last. Letters already sent are rows of the
-database; the folder in which embedded mode shows them is not part of it, nor are assets, which set-up makes again.
+links and sessions would die), the keys that sign badges, and a manifest with everything's sum, written last. Letters
+already sent are rows of the database; the folder in which embedded mode shows them is not part of it, nor are assets,
+which set-up makes again.
 """
 # ruff: noqa: S603, S606 - every command run here is our own, never a stranger's words
 
@@ -26,6 +27,7 @@ from sestante.launch.failures import Stopped
 
 FORMAT = 1
 DATABASE, SECRET, MANIFEST, FILES = "database", "secret", "manifest.json", "files"
+BADGE_KEYS = "badge-keys"  # without them old badges stay checkable, and new ones get a new key
 APPLIED = "SELECT app, name FROM django_migrations ORDER BY app, name"
 
 
@@ -88,6 +90,10 @@ def restore(environment: Environment, source: Path) -> dict[str, Any]:
         if (unpacked / FILES).is_dir():
             shutil.rmtree(environment.data_dir / FILES, ignore_errors=True)  # an empty one, as was checked
             (unpacked / FILES).replace(environment.data_dir / FILES)
+        if (unpacked / BADGE_KEYS).is_dir():
+            shutil.rmtree(environment.data_dir / BADGE_KEYS, ignore_errors=True)
+            (unpacked / BADGE_KEYS).chmod(0o700)
+            (unpacked / BADGE_KEYS).replace(environment.data_dir / BADGE_KEYS)
         # No key of its own in the folder means that the environment gives one, which nothing here replaces.
         if (unpacked / SECRET).exists() and (environment.data_dir / SECRET).exists():
             (unpacked / SECRET).chmod(0o600)
@@ -101,8 +107,11 @@ def _parts(environment: Environment, copy: Path) -> list[tuple[str, Path]]:
     parts = [(DATABASE, copy)]
     if (environment.data_dir / SECRET).exists():
         parts.append((SECRET, environment.data_dir / SECRET))
-    files = environment.data_dir / FILES
-    return parts + [(f"{FILES}/{path.relative_to(files)}", path) for path in sorted(files.rglob("*")) if path.is_file()]
+    for name in (BADGE_KEYS, FILES):
+        folder = environment.data_dir / name
+        kept = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        parts += [(f"{name}/{path.relative_to(folder)}", path) for path in kept]
+    return parts
 
 
 def _add(tar: tarfile.TarFile, name: str, path: Path) -> str:

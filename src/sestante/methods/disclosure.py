@@ -1,8 +1,8 @@
 """Keeping small cells from pointing at a person: what a table may show inside the team and outside it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 
-__all__ = ["PUBLIC_MINIMUM", "TEAM_FEW", "hatched", "public_counts", "public_table"]
+__all__ = ["PUBLIC_MINIMUM", "TEAM_FEW", "differ_safely", "hatched", "public_counts", "public_table"]
 
 TEAM_FEW = 20
 """Under this many cases a share misleads: the team sees plain counts, in hatching."""
@@ -114,6 +114,46 @@ def public_table(
         tuple(None if (r, c) in hidden else count for c, count in enumerate(row)) for r, row in enumerate(counts)
     )
     return cells, totals
+
+
+def differ_safely(
+    group: Collection[Hashable], shown: Iterable[Collection[Hashable]], *, minimum: int = PUBLIC_MINIMUM
+) -> bool:
+    """Whether figures of a group may stand beside those of groups already shown, without one telling of few people.
+
+    Parameters
+    ----------
+    group
+        The people behind the new figure.
+    shown
+        The groups behind figures that are known already.
+    minimum
+        Fewest people in whom two groups may differ; to differ in nobody is no danger.
+
+    Returns
+    -------
+    bool
+        True when, for every group shown, those only in the one and those only in the other are each none or at least
+        ``minimum``. Pairs are looked at, not longer chains of sums and differences.
+
+    References
+    ----------
+    Hundepool, A. et al. (2012). *Statistical Disclosure Control*. Wiley, section 4.2 (differencing of overlapping
+    groups).
+
+    Examples
+    --------
+    >>> differ_safely(range(5), [range(10)])
+    True
+    >>> differ_safely(range(9), [range(10)])
+    False
+    """
+    here = set(group)
+    for other in shown:
+        there = set(other)
+        if 0 < len(here - there) < minimum or 0 < len(there - here) < minimum:
+            return False
+    return True
 
 
 def _completed(counts: Sequence[int], hidden: set[int], minimum: int) -> set[int]:

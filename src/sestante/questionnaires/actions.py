@@ -35,6 +35,7 @@ PURPOSES = {
     "disponibilita": Questionnaire.Purpose.AVAILABILITY,
     "idea": Questionnaire.Purpose.IDEA,
     "gradimento": Questionnaire.Purpose.SATISFACTION,
+    "autovalutazione": Questionnaire.Purpose.SELF_ASSESSMENT,
 }
 LARGEST_WORKBOOK = 5 * 1024 * 1024
 

@@ -45,16 +45,20 @@ VOICES = (
 )
 # What is asked of people who stay without a name: shown only together, and only when they are enough.
 NAMELESS = (Questionnaire.Purpose.SATISFACTION,)
-# What only the person who answers may read.
-PRIVATE = (Questionnaire.Purpose.SELF_ASSESSMENT,)
-# None of these is listed, counted, tabulated or exported with what the practices say.
-NOT_OF_PRACTICES = (*VOICES, *NAMELESS, *PRIVATE)
+# What only the person who answers may read: never exported or imported either.
+PRIVATE_PURPOSES = frozenset({Questionnaire.Purpose.SELF_ASSESSMENT})
+# None of these is listed, counted or tabulated with what the practices say.
+NOT_OF_PRACTICES = (*VOICES, *NAMELESS, *PRIVATE_PURPOSES)
 
 
 class VersionQuerySet(models.QuerySet):
     def light(self):
         """Without the columns that weigh: lists of versions name them, they do not open them."""
         return self.defer("source", "xlsform", "xform", "media", "questions")
+
+    def shared(self):
+        """Those whose answers the team works with as forms of practices."""
+        return self.exclude(questionnaire__purpose__in=NOT_OF_PRACTICES)
 
     def open(self):
         """Those that may be answered."""

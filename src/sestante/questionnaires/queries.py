@@ -26,12 +26,10 @@ def version_of(study, pk):
 
 
 def published_versions(study, *, purposes=None):
-    """The versions that may be answered now, without their heavy columns; voices only where they are named."""
+    """The versions that may be answered now, without their heavy columns; what speaks of no practice only when asked for
+    by name."""
     found = Version.objects.light().open().filter(questionnaire__study=study).select_related("questionnaire")
-    if purposes is None:
-        found = found.exclude(questionnaire__purpose__in=VOICES)
-    else:
-        found = found.filter(questionnaire__purpose__in=purposes)
+    found = found.shared() if purposes is None else found.filter(questionnaire__purpose__in=purposes)
     return found.order_by("questionnaire__title", "-number")
 
 

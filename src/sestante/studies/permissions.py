@@ -13,12 +13,14 @@ class Role(models.TextChoices):
     FACILITATOR = "facilitator", _("facilitator")
     REVIEWER = "reviewer", _("reviewer")
     OBSERVER = "observer", _("observer")
+    TRAINER = "trainer", _("trainer")
 
 
 C, R, F, V, O = Role.COORDINATOR, Role.RESEARCHER, Role.FACILITATOR, Role.REVIEWER, Role.OBSERVER  # noqa: E741
+T = Role.TRAINER
 
 PERMISSIONS = {
-    "see_study": {C, R, F, V, O},
+    "see_study": {C, R, F, V, O, T},
     "manage_study": {C},
     "design_forms": {C, R},
     "see_practices": {C, R, F, V},
@@ -46,8 +48,8 @@ PERMISSIONS = {
     "check_in": {C, R, F},
     "write_press": {C, R},
     "publish_press": {C},
-    "see_training": {C, R, F},
-    "teach": {C, R, F},
+    "see_training": {C, R, F, T},
+    "teach": {C, R, F, T},
     "open_waves": {C},
 }
 

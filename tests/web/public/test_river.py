@@ -15,6 +15,8 @@ from sestante.catalogue.models import PracticeSheet
 from sestante.people.actions import name_host
 from sestante.reports.models import Edition, Report
 from sestante.studies.actions import show_study
+from sestante.training.actions import give_feedback, publish_badge
+from sestante.training.models import Badge, SigningKey
 from sestante.web import api, public
 from sestante.web.caching import SHELF
 
@@ -23,7 +25,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 READABLE = re.compile(r"^(catalogue_|people_host$|places_|studies_study$|studies_phase$|studies_study_territories$|"
                       r"reports_report$|reports_edition|reports_comment$|django_migrations$|exchange_voice$|"
                       r"outreach_event$|outreach_programmeitem|outreach_speaker|outreach_material$|"
-                      r"outreach_(pill|publicrelease|commitment|coverage)$)")  # fmt: skip
+                      r"outreach_(pill|publicrelease|commitment|coverage)$|"
+                      r"training_(path|module|outcome|lesson|cohort|meeting|badge|signingkey)$)")  # fmt: skip
 TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE)\s+"?([a-z_]+)"?', re.IGNORECASE)
 
 
@@ -49,6 +52,10 @@ def addresses():
     guidelines = Report.objects.create(study=study, kind="guidelines", title="Orientamenti")
     Edition.objects.create(report=guidelines, number=1, title={"it": "Orientamenti"}, content={"it": [], "en": []})
     event, pill, release = make.event(study), make.pill(study), make.public_release(study)
+    path = make.training_path(study)
+    earner = make.learner(make.cohort(path))
+    give_feedback(make.handed_in(earner, 3), verdict="accepted", words="Bene", by=study.memberships.first().person)
+    badge = publish_badge(Badge.objects.get(), shown_name="Rosa")
     arguments = {
         "practice_kit": [[sheets[1].slug]],
         "practice_kit_file": [[sheets[1].slug]],
@@ -59,6 +66,11 @@ def addresses():
         "pill_image": [[pill.slug]],
         "press_release": [[release.slug], ["mai-esistito"]],
         "press_kit": [[release.slug]],
+        "path": [[path.slug], ["mai-esistito"]],
+        "badge": [[badge.uid]],
+        "badge_key": [[SigningKey.objects.get().kid]],
+        "badge_status": [[0]],
+        "badge_drawing": [[path.slug, 3], [path.slug, 0]],
         "practice": [[sheets[1].slug], [sheets[0].slug], ["mai-esistita"]],
         "public_study": [[study.slug]],
         "edition": [[study.slug, 1]],

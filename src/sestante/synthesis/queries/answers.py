@@ -65,7 +65,7 @@ def responses_of(questionnaire, where=EVERYBODY):
 
 
 def _sent(versions, where):
-    found = Response.objects.submitted().filter(version__in=list(versions))
+    found = Response.objects.submitted().shared().filter(version__in=list(versions))
     if where.region:
         found = found.filter(practice__region=where.region)
     if where.province:

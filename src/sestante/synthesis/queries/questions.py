@@ -86,6 +86,7 @@ def answered_questionnaires(study):
     counted = (
         Version.objects.light()
         .filter(questionnaire__study=study)
+        .shared()
         .exclude(state=Version.State.DRAFT)
         .exclude(questionnaire__purpose__in=NOT_OF_PRACTICES)
         .annotate(answered=Count("responses", filter=Q(responses__state=Response.State.SUBMITTED)))

@@ -15,6 +15,7 @@ from sestante.outreach.queries.press import press_duties
 from sestante.people.queries import host
 from sestante.questionnaires.models import Version
 from sestante.reports.queries import chapters_of, report_of, to_do_of
+from sestante.training.queries import training_standing
 
 from .group_duties import group_tasks
 
@@ -34,6 +35,7 @@ def duties_of(study, membership, standing, versions, letters, quotas, current, t
         *public_tasks(study),
         *event_tasks(study, today),
         *press_tasks(study, today),
+        *training_tasks(study),
         *phase_tasks(study, current, today),
     ]
     return [duty for duty in duties if membership.may(duty["permission"])]
@@ -285,6 +287,36 @@ def press_tasks(study, today):
             study,
             _("Check"),
             permission="write_press",
+        )
+
+
+def training_tasks(study):
+    """Learners were promised a word within ten days."""
+    standing = training_standing(study)
+    if standing.late:
+        yield task(
+            ngettext(
+                "%(n)s learner has waited for feedback too long",
+                "%(n)s learners have waited for feedback too long",
+                standing.late,
+            )
+            % {"n": standing.late},
+            _("a word was promised within ten days"),
+            "training_products",
+            study,
+            _("Give feedback"),
+            permission="teach",
+            tag=_("overdue"),
+        )
+    elif standing.waiting:
+        yield task(
+            ngettext("%(n)s field product to look at", "%(n)s field products to look at", standing.waiting)
+            % {"n": standing.waiting},
+            _("a word was promised within ten days"),
+            "training_products",
+            study,
+            _("Give feedback"),
+            permission="teach",
         )
 
 

@@ -69,9 +69,8 @@ def overview_of(study, membership):
 
 
 def versions_of(study):
-    """How many versions of this study's questionnaires are drafts, published, retired; voices are no form of it."""
-    found = Version.objects.filter(questionnaire__study=study).exclude(questionnaire__purpose__in=NOT_OF_PRACTICES)
-    rows = found.values("state").annotate(number=Count("pk"))
+    """How many versions of the questionnaires the team works with are drafts, published, retired."""
+    rows = Version.objects.shared().filter(questionnaire__study=study).values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in rows}
 
 

@@ -135,7 +135,7 @@ def shown(request, found, problems=(), status=200):
         },
         "problems": problems,
         "can_design": may(request, "design_forms"),
-        "responses": found.responses.count(),
+        "responses": found.responses.shared().count(),
     }
     return render(request, "workbench/version.html", page, status=status)
 

@@ -23,7 +23,7 @@ from sestante.fieldwork.queries.responses import (
     response_of,
     responses_of,
 )
-from sestante.questionnaires.models import VOICES
+from sestante.questionnaires.models import NOT_OF_PRACTICES
 from sestante.questionnaires.queries import questionnaire_of
 from sestante.web.access import may
 
@@ -45,7 +45,7 @@ def responses(request, study):
         "asked": asked,
         "total": sum(counts.values()),
         "filters": [(value, label, counts[value]) for value, label in Response.State.choices if counts.get(value)],
-        "questionnaires": list(request.study.questionnaires.exclude(purpose__in=VOICES)),
+        "questionnaires": list(request.study.questionnaires.exclude(purpose__in=NOT_OF_PRACTICES)),
     }
     return render(request, "workbench/responses.html", page)
 

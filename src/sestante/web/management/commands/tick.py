@@ -13,6 +13,8 @@ from sestante.outreach.actions.kits import resume_stalled_kits
 from sestante.outreach.actions.newsletter import forget_unconfirmed, resume_stalled_issues
 from sestante.outreach.actions.pills import empty_orphaned_pills, publish_due_pills
 from sestante.outreach.actions.releases import lift_embargoes
+from sestante.training.actions import ask_again_after_six_months
+from sestante.training.actions import forget_unconfirmed as forget_unconfirmed_learners
 
 # What is due every minute, in this order: letters that went wrong first. Each is safe to run again.
 EVERY_MINUTE = (
@@ -29,7 +31,14 @@ EVERY_MINUTE = (
     resume_stalled_issues,
 )
 SWEEPS_AT = 7  # once an hour: what may be forgotten by now
-EVERY_HOUR = (delete_due_keys, expire_voices, empty_orphaned_pills, forget_unconfirmed)
+EVERY_HOUR = (
+    delete_due_keys,
+    expire_voices,
+    empty_orphaned_pills,
+    forget_unconfirmed,
+    forget_unconfirmed_learners,
+    ask_again_after_six_months,
+)
 
 
 class Command(BaseCommand):
