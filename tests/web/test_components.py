@@ -77,6 +77,25 @@ def test_likert_says_each_level_and_the_number_of_answers():
     ]
 
 
+def test_agreement_says_the_three_counts_always_in_the_same_order():
+    rows = [{"label": "Trust", "agree": 7, "pass": 0, "disagree": 3, "tag": ("splits the groups", "now")}]
+    assert labels("{% agree rows %}", rows=rows) == ["Trust: agree 7, pass 0, disagree 3."]
+    drawn = tree("{% agree rows %}", rows=rows)
+    assert [(cell.get("class"), cell.text) for cell in drawn.iterfind(".//span[@class]")] == [
+        ("si w-70", "7"),
+        ("no w-30", "3"),
+        ("s-tag now", "splits the groups"),
+    ]
+
+
+def test_agreement_by_group_stands_on_one_line_with_its_votes():
+    rows = [{"label": "A", "agree": 40, "pass": 1, "disagree": 0}, {"label": "B", "agree": 0, "pass": 0, "disagree": 0}]
+    drawn = tree("{% agree rows by_group=True %}", rows=rows)
+    assert [words(node) for node in drawn.find_class("s-muted")] == ["41 votes", "0 votes"]
+    assert [words(node) for node in drawn.find_class("s-agree")] == ["40", ""]
+    assert "nil" in drawn.find_class("s-agree")[1].get("class")
+
+
 def test_quota_says_how_much_is_missing():
     rows = [
         {"label": "North-east", "count": 36, "target": 35},

@@ -34,6 +34,7 @@ BUNDLES = {
         "pages/catalogue",
         "pages/practice",
         "pages/report",
+        "pages/agree",
         "08-print",
     ),
     "work": (
@@ -44,9 +45,20 @@ BUNDLES = {
         "pages/fieldwork",
         "pages/report",
         "pages/catalogue",
+        "pages/agree",
         "08-print",
     ),
-    "owner": (*FRAME, "05-owner", "06-components", "06-tables", "06-forms", "pages/fill", "07-utilities", "08-print"),
+    "owner": (
+        *FRAME,
+        "05-owner",
+        "06-components",
+        "06-tables",
+        "06-forms",
+        "pages/fill",
+        "pages/agree",
+        "07-utilities",
+        "08-print",
+    ),
 }
 
 FACES = {  # our name: file in the package

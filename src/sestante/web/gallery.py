@@ -55,6 +55,35 @@ PHASES = [
     {"title": "Report", "line": "Indice in bozza", "when": "settembre", "state": "todo", "url": ""},
     {"title": "Evento", "line": "Bologna", "when": "17 ottobre", "state": "todo", "url": ""},
 ]
+AGREEMENTS = [
+    {
+        "label": "La fiducia nasce da un servizio banale, non da un progetto sulla fiducia.",
+        "agree": 10,
+        "pass": 1,
+        "disagree": 0,
+        "tag": ("accordo di tutti i gruppi", "ok"),
+    },
+    {
+        "label": "Senza almeno una persona pagata, dopo due anni si smette.",
+        "agree": 7,
+        "pass": 1,
+        "disagree": 3,
+        "tag": ("divide i gruppi", "now"),
+    },
+    {
+        "label": "L’accordo scritto con il Comune protegge più di quanto leghi.",
+        "agree": 6,
+        "pass": 3,
+        "disagree": 2,
+        "tag": "molti passano",
+    },
+    {"label": "Di questa nessuno ha ancora detto niente.", "agree": 0, "pass": 0, "disagree": 0},
+]
+AGREEMENT_GROUPS = [
+    {"label": "Associazioni", "agree": 1, "pass": 1, "disagree": 3},
+    {"label": "Cooperative", "agree": 4, "pass": 0, "disagree": 0},
+    {"label": "Gruppi informali", "agree": 2, "pass": 0, "disagree": 0},
+]
 CARDS = [
     {
         "title": "Portierato sociale di via Arno",
@@ -172,6 +201,8 @@ def gallery(request):
         "phases": PHASES,
         "states": [phase["state"] for phase in PHASES],
         "cards": CARDS,
+        "agreements": AGREEMENTS,
+        "agreement_groups": AGREEMENT_GROUPS,
         "bars": BARS,
         "few_bars": [
             {"label": "Sì", "count": 9},

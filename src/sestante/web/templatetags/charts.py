@@ -86,6 +86,41 @@ def likert(rows, levels):
     }
 
 
+@register.inclusion_tag("components/agree.html")
+def agree(rows, by_group=False):
+    """Agree, pass, disagree, always in this order, as counts. Rows: label, agree, pass, disagree, tag, url.
+
+    `tag` is words, or (words, look). With `by_group=True` the labels stand beside the bars, with the number of votes.
+    """
+    drawn = []
+    for row in rows:
+        counts = [row["agree"], row["pass"], row["disagree"]]
+        tag = row.get("tag") or ""
+        words, look = (tag, "") if isinstance(tag, str) else tag
+        drawn.append(
+            {
+                "label": row["label"],
+                "url": row.get("url", ""),
+                "tag": words,
+                "look": look,
+                "cells": [
+                    {"look": side, "width": share, "text": _number(count) if share >= 6 else ""}
+                    for side, share, count in zip(("si", "pa", "no"), drawings.shares(counts), counts, strict=True)
+                    if count
+                ],
+                "n": ngettext("%(n)s vote", "%(n)s votes", sum(counts)) % {"n": _number(sum(counts))},
+                "sentence": _("%(label)s: agree %(agree)s, pass %(pass)s, disagree %(disagree)s.")
+                % {
+                    "label": row["label"],
+                    "agree": _number(counts[0]),
+                    "pass": _number(counts[1]),
+                    "disagree": _number(counts[2]),
+                },
+            }
+        )
+    return {"rows": drawn, "by_group": by_group}
+
+
 @register.inclusion_tag("components/histogram.html")
 def histogram(counts, edges, title, axis="", uid="h"):
     """Columns of a number's classes; `edges` are the written limits, one more than the classes."""
