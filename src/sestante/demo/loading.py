@@ -40,6 +40,8 @@ def load_demo():
     """Load the study once; None when it is there already, or when other people work here."""
     if Study.objects.filter(is_invented=True).exists() or Person.objects.exists():
         return None
+    from . import indicators  # it needs the calendar of this module
+
     plan = study()
     shift = timezone.localdate() - STANDS_ON
     host(plan["host"])
@@ -53,6 +55,7 @@ def load_demo():
     entered = [enter(entry, made, version, compiled, by=people[0], shift=shift) for entry in practices()]
     sheets(entered, by=people[0])
     publish_report(made, report(), by=people[1])
+    indicators.load(made, people, shift)
     show_study(made, by=people[0], public=True)
     keep_letters_here()
     return made

@@ -113,7 +113,9 @@ def simulate(
             weight = tops[dimension] * enough
             above += _forth(mean, across) * weight
             below += weight
-        found[:, part] = np.where(below > 0, _back((above / np.where(below > 0, below, 1)).astype(np.float32), across), np.nan)
+        found[:, part] = np.where(
+            below > 0, _back((above / np.where(below > 0, below, 1)).astype(np.float32), across), np.nan
+        )
     return found
 
 

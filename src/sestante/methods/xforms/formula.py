@@ -33,7 +33,7 @@ class Known:
     Attributes
     ----------
     name, ref : str
-    kind : {'number', 'one', 'many', 'text', 'date', 'group', 'other'}
+    kind : {'number', 'one', 'many', 'text', 'date', 'group', 'index', 'other'}
     values : mapping
         Of a choice: its values, each with its score or None.
     missing : frozenset of str
@@ -45,6 +45,8 @@ class Known:
     kind: str = "other"
     values: Mapping[str, float | None] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
+    items: tuple[str, ...] = ()  # of an index of the form: names of the questions it is the mean of
+    at_least: int = 1  # how many of them must be answered
 
     @property
     def is_scale(self) -> bool:
@@ -108,8 +110,13 @@ def compile_formula(source: str, definition: Definition, known: Mapping[str, Kno
         name = found[1]
         if name not in known:
             raise UnknownQuestion(name)
-        named[name] = known[name]
-        return known[name].ref
+        one = known[name]
+        if one.kind != "index":
+            named[name] = one
+            return one.ref
+        refs = [known[item].ref for item in one.items]
+        named.update((item, known[item]) for item in one.items)
+        return f"if(count-non-empty({' | '.join(refs)}) >= {one.at_least}, mean({', '.join(refs)}), '')"
 
     written = read(NAME.sub(path, source))
     by_ref = {one.ref: one for one in known.values()}
