@@ -45,6 +45,7 @@ BUNDLES = {
         "pages/fieldwork",
         "pages/report",
         "pages/catalogue",
+        "pages/index",
         "pages/agree",
         "08-print",
     ),

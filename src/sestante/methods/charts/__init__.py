@@ -6,6 +6,7 @@ come already written (``text``), because how a number is written is the language
 """
 
 from .arc import LARGE, SMALL, ArcFrame, arc, hero
+from .dots import Dot, dots, place, ticks
 from .figures import Bar, LikertRow, bars, histogram, likert, tiles
 from .numbers import FEW, lengths, shade, shares, tile_steps
 from .regions import REGIONS, Region
@@ -13,6 +14,7 @@ from .regions import REGIONS, Region
 __all__ = [
     "ArcFrame",
     "Bar",
+    "Dot",
     "FEW",
     "LARGE",
     "LikertRow",
@@ -21,12 +23,15 @@ __all__ = [
     "SMALL",
     "arc",
     "bars",
+    "dots",
     "hero",
     "histogram",
     "lengths",
     "likert",
+    "place",
     "shade",
     "shares",
+    "ticks",
     "tile_steps",
     "tiles",
 ]
