@@ -8,13 +8,14 @@ from django.db.models import Case, Count, Prefetch, Q, Sum, When
 from django.utils.translation import get_language
 
 from sestante.fieldwork.models import Consent
+from sestante.indicators.queries import profile_of
 from sestante.practices.models import Practice
 from sestante.questionnaires.models import Version
 
 from .answers import both
 from .composition import compose
 from .models import FacetValue, PracticeSheet, SheetFacet
-from .permission import ever_sent, permission_of, questions_by_path
+from .permission import Level, ever_sent, permission_of, questions_by_path
 from .search import matching
 
 FACETS = ("theme", "promoter", "beneficiary", "maturity", "region", "province")
@@ -217,7 +218,7 @@ def draft_of(practice, permission):
     version = Version.objects.select_related("questionnaire__study").only(
         "title", "sections", "questionnaire__study__attribution"
     ).get(pk=response.version_id)  # fmt: skip
-    return compose(
+    draft = compose(
         permission,
         practice=practice,
         study=version.questionnaire.study,
@@ -229,6 +230,9 @@ def draft_of(practice, permission):
         sections={section["name"]: both(section["labels"]) for section in version.sections},
         sent_on=(response.submitted_at or response.saved_at or response.created_at).date().isoformat(),
     )
+    if permission.level == Level.FULL and (profile := profile_of(practice)) is not None:
+        draft.content["profile"] = profile
+    return draft
 
 
 def number_ready(study):

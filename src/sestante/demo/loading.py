@@ -56,6 +56,7 @@ def load_demo():
     sheets(entered, by=people[0])
     publish_report(made, report(), by=people[1])
     indicators.load(made, people, shift)
+    sheets(entered[:5], by=people[0], keep_back=0)  # once more: now with their profile
     show_study(made, by=people[0], public=True)
     keep_letters_here()
     return made
@@ -184,12 +185,12 @@ def submit(response, practice, sent):
     Entry.objects.filter(subject_kind="fieldwork.response", subject_pk=str(response.pk)).update(at=sent)
 
 
-def sheets(entered, *, by):
+def sheets(entered, *, by, keep_back=NOT_YET_PUBLISHED):
     """Publish the practices that agreed to it, but for the last two: somebody must still decide about those."""
     consents = Consent.objects.filter(subject="publication", withdrawn_at__isnull=True).exclude(choice="nothing")
     agreed = set(consents.values_list("response__practice", flat=True))
     willing = [practice for practice in entered if practice.pk in agreed]
-    for practice in willing[: len(willing) - NOT_YET_PUBLISHED]:
+    for practice in willing[: len(willing) - keep_back]:
         publish_sheet(practice, by=by)
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -177,6 +178,8 @@ def piece_page(request, one, form):
 
 def live_url(request, one):
     """The same table as it stands today, with the same group."""
+    if "index" in one.trace:
+        return reverse("index_version", args=[request.study.slug, one.trace["index"]])
     look = opened(request)
     narrowed = one.trace.get("filter", {})
     add = [("filtro", f"{name}:{value}") for name, values in narrowed.get("conditions", []) for value in values]
