@@ -220,7 +220,7 @@ def drawing(figures, *, title, standalone=True, uid="c"):
     if shape == "frequency":
         return charts.bars([_bar(row, figures["n"]) for row in bar_rows(figures)], few=is_few(figures), **words)
     if shape == "index":
-        return charts.dots(index_dots(figures), low=figures["low"], high=figures["high"], **words)
+        return charts.dots(index_dots(figures), low=figures["low"], high=figures["high"], width=520, **words)
     if shape == "likert":
         rows = [charts.LikertRow(said(row["labels"]), row["counts"]) for row in figures["rows"] if row["n"]]
         return charts.likert(rows, levels=level_words(figures), **words)

@@ -25,6 +25,12 @@ from .methodologies import worded
 
 SHOWN_FIRST = 3
 SHIFTS = 4
+FILES = {
+    "tabella.csv": lambda found: "\ufeff" + words.csv_of(found),
+    "grafico.svg": None,
+    "idata.csv": words.idata_of,
+    "imeta.csv": words.imeta_of,
+}
 LEVELS = ((0, gettext_lazy("All indicators")), (2, gettext_lazy("Only documented ones")))
 
 
@@ -106,7 +112,7 @@ def index(request, study, version):
         ],
         "look": look,
         "pin_url": look.url("index_pinning", vista=None),
-        "files": {kind: look.url("index_files", kind, vista=None) for kind in ("csv", "svg", "idata", "imeta")},
+        "files": {name.partition(".")[0]: look.url("index_files", name, vista=None) for name in FILES},
         "stale": stale_of(look.version),
         "errand": standing_of(look.version),
         "can_pin": may(request, "pin_evidence"),
@@ -187,22 +193,17 @@ def source_of(found):
     return " · ".join(parts)
 
 
-def files(request, study, version, kind):
+def files(request, study, version, file):
     """The index as a file: table, drawing, or what COINr reads."""
     look = Look(request, asked(request, version))
-    makers = {
-        "csv": (lambda found: "\ufeff" + words.csv_of(found), "text/csv", "csv"),
-        "svg": (lambda found: drawing_of(look, found), "image/svg+xml", "svg"),
-        "idata": (words.idata_of, "text/csv", "csv"),
-        "imeta": (words.imeta_of, "text/csv", "csv"),
-    }
-    if kind not in makers:
+    if file not in FILES:
         raise Http404
-    maker, content_type, ending = makers[kind]
-    response = HttpResponse(maker(look.index), content_type=f"{content_type}; charset=utf-8")
+    found = look.index
+    text = drawing_of(look, found) if file == "grafico.svg" else FILES[file](found)
+    content_type = "image/svg+xml" if file.endswith("svg") else "text/csv"
+    response = HttpResponse(text, content_type=f"{content_type}; charset=utf-8")
     name = slugify(look.version.framework.title) or "indice"
-    suffix = f"-{kind}" if kind in ("idata", "imeta") else ""
-    response["Content-Disposition"] = f'attachment; filename="{name}{suffix}.{ending}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}-{file}"'
     return response
 
 
