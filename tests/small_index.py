@@ -1,14 +1,19 @@
 """A study with a form of seven questions, forms sent through the engine, a framework, and eight people who judged."""
 
+from functools import cache
+
+from django.utils import timezone
+
 import make
-import small_form
 from sestante.demo.loading import fill
 from sestante.fieldwork.layout import lay_out_answers
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import session_of
 from sestante.indicators import actions
 from sestante.indicators.models import Judgement
-from sestante.questionnaires.compile import answers_of
+from sestante.questionnaires.actions import _fill
+from sestante.questionnaires.compile import answers_of, compile_questionnaire
+from sestante.questionnaires.models import Questionnaire, Version
 
 FORM = """
 schema: sestante/form@1
@@ -111,24 +116,30 @@ DIMENSIONS = [("doing", "Fare", "Doing"), ("being", "Stare", "Being")]
 PLACES = {"hours": "doing", "role": "doing", "trust": "being", "size": "being"}
 
 
+@cache
+def compiled():
+    return compile_questionnaire(FORM)
+
+
 def published(study):
-    return small_form.published(study, form=FORM)
+    """The form, published; it is compiled once for all tests."""
+    title = compiled().title["it"]
+    questionnaire = Questionnaire.objects.create(study=study, title=title, purpose=Questionnaire.Purpose.SCHEDA)
+    version = Version(questionnaire=questionnaire, number=1, state="published", published_at=timezone.now())
+    _fill(version, compiled())
+    version.save()
+    version.compiled = compiled()
+    return version
 
 
 def send(version, practice, record):
     """A form filled in through the engine and laid out as when it is sent."""
     response = Response.objects.create(
-        version=version, practice=practice, origin="import", state="submitted", nonce="n", submitted_at=_now()
+        version=version, practice=practice, origin="import", state="submitted", nonce="n", submitted_at=timezone.now()
     )
-    fill(response, answers_of(version.compiled, record), opened=_now(), saved=_now())
+    fill(response, answers_of(version.compiled, record), opened=timezone.now(), saved=timezone.now())
     lay_out_answers(response, session_of(response))
     return response
-
-
-def _now():
-    from django.utils import timezone
-
-    return timezone.now()
 
 
 def study_with_forms(records=RECORDS, **fields):

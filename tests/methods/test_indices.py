@@ -255,6 +255,15 @@ def test_equal_units_share_their_place_and_cannot_be_told_apart():
     assert bands.first.tolist()[:3] == [1.0, 1.0, 0.0] and np.isnan(bands.low95[3])
 
 
+def test_who_is_not_ordered_keeps_its_bands_and_stands_in_nobodys_way():
+    values = np.array([[90.0] * 6, [50.0] * 6, [20.0] * 6])
+    one = judged()
+    draws = indices.drawn_weights(one, GROUPS, indices.draw_people(one.clusters, 100, seed=3))
+    bands = indices.bands_of(indices.simulate(values, GROUPS, draws), placed=np.array([False, True, True]))
+    assert bands.best.tolist() == [0, 1, 2] and bands.first[1] == 1.0 and np.isnan(bands.first[0])
+    assert bands.low95[0] == pytest.approx(90)
+
+
 def test_sliders_answer_within_half_a_second_for_three_hundred_practices():
     rng = np.random.default_rng(7)
     values = rng.uniform(0, 100, (300, 40))

@@ -16,14 +16,14 @@ NAMED = 4
 
 def finding_of(index):
     """What may be said first of an index, in the language now active: above all what cannot be ordered."""
-    if not index.rows:
+    if not index.placed:
         return _("No practice has enough values yet")
     if not index.draws:
         return _("Nobody has weighed yet: the order is provisional, with no interval")
     leading = len(index.leading)
     if leading == 1:
-        return _("“%(name)s” stands ahead of the others, whoever weighs") % {"name": index.rows[0].practice.name}
-    if leading == len(index.rows):
+        return _("“%(name)s” stands ahead of the others, whoever weighs") % {"name": index.placed[0].practice.name}
+    if leading == len(index.placed):
         return _("No order can be established among these practices")
     words = ngettext(
         "%(n)s practice ahead, and the order among them cannot be established",

@@ -57,7 +57,12 @@ class Row:
 
     @property
     def is_few(self):
+        """Whether so much is missing that it is shown without a place, and stands in nobody else's way."""
         return self.present < ENOUGH * self.wanted
+
+    @property
+    def is_placed(self):
+        return self.estimate is not None and not self.is_few
 
     @property
     def shift(self):
@@ -83,9 +88,14 @@ class Index:
         return sum(len(part.placements) for part in self.parts)
 
     @property
+    def placed(self):
+        """Those with enough values to be ordered at all."""
+        return [row for row in self.rows if row.is_placed]
+
+    @property
     def leading(self):
         """Those that cannot be told apart from the first, itself included."""
-        return [self.rows[0], *self.rows[0].near] if self.rows else []
+        return [self.placed[0], *self.placed[0].near] if self.placed else []
 
 
 def index_of(version, *, weights=None, evidence=0, draws=None):
@@ -123,7 +133,7 @@ def index_of(version, *, weights=None, evidence=0, draws=None):
     index.rows = sorted(
         (one for one in rows if one.estimate is not None), key=lambda row: (-row.estimate, row.practice.name)
     )
-    for row, place in zip(index.rows, indices.ranks([one.estimate for one in index.rows]), strict=True):
+    for row, place in zip(index.placed, indices.ranks([one.estimate for one in index.placed]), strict=True):
         row.place = int(place)
         row.near = sorted(row.near, key=lambda other: -other.estimate)
     return index
@@ -181,16 +191,18 @@ class _Base:
             )
             columns.append(sum(self.scale) - score if at in self.turned else score)
         table = np.column_stack(columns)
-        return table, indices.aggregate(table, across, how=self.version.across)
+        least = self.version.least_present
+        return table, indices.aggregate(table, across, how=self.version.across, least_present=least)
 
     def simulate(self, draws):
+        """Scores in every draw. What is missing is decided once, by the weights as they stand, and not anew each time."""
+        table = np.where(np.isnan(self.dimensions[:, self.groups]), np.nan, self.scaled)
         return indices.simulate(
-            self.scaled,
+            table,
             self.groups,
             draws,
             inside=self.version.inside,
             across=self.version.across,
-            least_present=self.version.least_present,
             turned=self.turned,
             scale=self.scale,
         )
@@ -294,18 +306,19 @@ def _drawn(base, judged, counts):
 
 def _resample(index, rows, judged, base, number):
     counts = indices.draw_people(judged.judgements.clusters, number, seed=index.version.seed)
-    bands = indices.bands_of(base.simulate(_drawn(base, judged.judgements, counts)))
+    placed = np.array([row.is_placed for row in rows], dtype=bool)
+    bands = indices.bands_of(base.simulate(_drawn(base, judged.judgements, counts)), placed=placed)
     index.draws = number
     for at, row in enumerate(rows):
-        if row.estimate is None or not bands.best[at]:
+        if row.estimate is None or np.isnan(bands.low95[at]):
             continue
         row.bands = tuple(float(edge[at]) for edge in (bands.low95, bands.low80, bands.high80, bands.high95))
+        if not bands.best[at]:
+            continue
         row.best, row.worst = int(bands.best[at]), int(bands.worst[at])
         row.first, row.top = float(bands.first[at]), float(bands.top[at])
         row.near = [
-            other
-            for there, other in enumerate(rows)
-            if there != at and 1 - SURE < bands.above[at, there] < SURE and other.estimate is not None
+            other for there, other in enumerate(rows) if there != at and 1 - SURE < bands.above[at, there] < SURE
         ]
 
 
@@ -318,6 +331,6 @@ def _compare_sides(index, rows, judged, base):
     for side, who in members.items():
         weights = indices.drawn_weights(judged.judgements, base.groups, who)
         _dimensions, total = base.means(weights.inside[0], weights.across[0])
-        places = indices.ranks(total)
+        places = indices.ranks(np.where([row.is_placed for row in rows], total, np.nan))
         for row, place in zip(rows, places, strict=True):
             setattr(row, f"{side}_place", int(place))

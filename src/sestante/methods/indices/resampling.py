@@ -143,7 +143,7 @@ def _back(values: Singles, how: str) -> Singles:
     return values
 
 
-def bands_of(scores: Singles, *, top: int = 3, sure: float = 0.9) -> Bands:
+def bands_of(scores: Singles, *, top: int = 3, sure: float = 0.9, placed: NDArray[np.bool_] | None = None) -> Bands:
     """Sum the draws up. Units without a score in every draw have NaN and place 0.
 
     Parameters
@@ -151,29 +151,31 @@ def bands_of(scores: Singles, *, top: int = 3, sure: float = 0.9) -> Bands:
     scores : ndarray, shape (units, draws)
     top : int
         How many places count as the top.
+    placed : ndarray of bool, shape (units,), optional
+        Who is ordered at all; the others keep their bands, have place 0 and stand in nobody's way.
     sure : float
         Share of the draws between the best and the worst plausible place.
     """
-    units, draws = scores.shape
+    units = len(scores)
     whole = ~np.isnan(scores).any(axis=1)
     given = scores[whole]
     ordered = np.sort(given, axis=1)
     low95, low80, middle, high80, high95 = (_at(ordered, share) for share in EDGES)
-    places = _places(given)
-    side = (1 - sure) / 2
-    low = _at(np.sort(places, axis=1), side)
-    high = _at(np.sort(places, axis=1), 1 - side)
+    ordered_too = whole if placed is None else whole & placed
+    rivals = scores[ordered_too]
+    places = _places(rivals)
+    side, sorted_places = (1 - sure) / 2, np.sort(places, axis=1)
 
-    def spread(numbers: ArrayLike) -> Floats:
+    def spread(numbers: ArrayLike, over: NDArray[np.bool_] = whole) -> Floats:
         out = np.full(units, np.nan)
-        out[whole] = numbers
+        out[over] = numbers
         return out
 
     above = np.full((units, units), np.nan)
-    at = np.flatnonzero(whole)
-    above[np.ix_(at, at)] = _above(given)
+    at = np.flatnonzero(ordered_too)
+    above[np.ix_(at, at)] = _above(rivals)
     best, worst = np.zeros(units, dtype=np.int64), np.zeros(units, dtype=np.int64)
-    best[whole], worst[whole] = low, high
+    best[ordered_too], worst[ordered_too] = _at(sorted_places, side), _at(sorted_places, 1 - side)
     return Bands(
         low95=spread(low95),
         low80=spread(low80),
@@ -182,8 +184,8 @@ def bands_of(scores: Singles, *, top: int = 3, sure: float = 0.9) -> Bands:
         high95=spread(high95),
         best=best,
         worst=worst,
-        first=spread((places == 1).mean(axis=1)),
-        top=spread((places <= top).mean(axis=1)),
+        first=spread((places == 1).mean(axis=1), ordered_too),
+        top=spread((places <= top).mean(axis=1), ordered_too),
         above=above,
         mean=spread(given.mean(axis=1, dtype=np.float64)),
         variance=spread(given.var(axis=1, dtype=np.float64)),

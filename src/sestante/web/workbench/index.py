@@ -147,17 +147,17 @@ def slider_of(part):
 
 def changes_of(found):
     """How often each comes first when people are drawn again; the rest together."""
-    if not found.draws:
+    if not found.draws or not found.placed:
         return None
-    ordered = sorted(found.rows, key=lambda row: -row.first)
+    ordered = sorted(found.placed, key=lambda row: -row.first)
     shown = [row for row in ordered[:SHOWN_FIRST] if row.first > 0]
-    rest = len(found.rows) - len(shown)
+    rest = len(found.placed) - len(shown)
     bars = [{"label": row.practice.name, "percent": round(100 * row.first), "dim": False} for row in shown]
     if rest > 0:
         others = ngettext("%(n)s more", "The other %(n)s", rest) % {"n": rest}
         bars.append({"label": others, "percent": max(0, 100 - sum(one["percent"] for one in bars)), "dim": True})
-    first = found.rows[0]
-    top = found.rows[:SHOWN_FIRST]
+    first = found.placed[0]
+    top = found.placed[:SHOWN_FIRST]
     return {
         "bars": bars,
         "first": round(100 * first.first),
@@ -171,7 +171,7 @@ def shifts_of(found):
     """Where those who carry a practice and the others would put it differently."""
     if not found.sides:
         return []
-    moved = sorted((row for row in found.rows if row.shift), key=lambda row: (-abs(row.shift), row.place))
+    moved = sorted((row for row in found.placed if row.shift), key=lambda row: (-abs(row.shift), row.place))
     return [
         {"name": row.practice.name, "owners": row.owners_place, "others": row.others_place} for row in moved[:SHIFTS]
     ]
@@ -179,7 +179,9 @@ def shifts_of(found):
 
 def near_of(found):
     return [
-        {"name": row.practice.name, "near": words.near_in_words(row)} for row in found.rows if row.near and found.draws
+        {"name": row.practice.name, "near": words.near_in_words(row)}
+        for row in found.placed
+        if row.near and found.draws
     ]
 
 
