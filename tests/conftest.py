@@ -42,11 +42,12 @@ def versions_forgotten():
     """Processes remember versions and pages by key; a test that is rolled back gives its keys to the next."""
     from sestante.catalogue.permission import questions_by_path
     from sestante.fieldwork.queries.paper import _published_paper
+    from sestante.indicators.formulas import _published_known, compiled
     from sestante.questionnaires.queries import _published_definition
     from sestante.web.caching import SHELF
 
     SHELF.clear()
-    for remembered in (questions_by_path, _published_paper, _published_definition):
+    for remembered in (questions_by_path, _published_paper, _published_definition, _published_known, compiled):
         remembered.cache_clear()
 
 

@@ -80,6 +80,8 @@ def statement_round(study, rows, *, families=(), closed=True, number=1):
                 BallotChange(poll=poll, seat=seat, subject=subject, value=v, key=f"k{place}") for seat, v in votes
             )
     return made
+
+
 GUIDE = [
     {"id": "welcome", "minutes": 10, "title": {"it": "Accoglienza", "en": "Welcome"}},
     {
@@ -113,6 +115,8 @@ def statements_round(room, *texts, by=None, opened=True):
     by = by or room.study.memberships.first().person
     made = prepare_round(room, kind="statements", question="Siete d’accordo?", subjects=subjects, by=by)
     return open_round(made, by=by) if opened else made
+
+
 def focus_group(study, *, days=30, by=None, **fields):
     """A focus group planned that many days ahead."""
     from django.utils import timezone
@@ -162,6 +166,8 @@ def room_round(group, ideas, *, votes=(), question="Che cosa fa la differenza?",
             for text, points in given.items()
         )
     return one, subjects
+
+
 # -- the exchange ------------------------------------------------------------------------------------------------------
 TOLD = {
     "text": "Chi vive solo non riesce ad arrivare alle visite.",
@@ -223,6 +229,8 @@ def accepted(study, kind="need", /, *, show=True, **said):
     told = voice(study, kind, **said)
     decide(told, "accept", by=study.memberships.first().person, show=show and told.may_show)
     return Voice.objects.get(pk=told.pk)
+
+
 def event(study, *, days=35, seats=3, public=True, **fields):
     """An event so many days ahead (or, with a minus, behind), public unless said otherwise."""
     starts = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=days)
@@ -242,6 +250,8 @@ def event(study, *, days=35, seats=3, public=True, **fields):
 def registration(event, name="Carla Bruni Esempio", *, email=None, way="seat", language="it", **fields):
     return register(event, name=name, email=email or f"guest{next(numbers)}@example.org", way=way, language=language,
                     **fields)  # fmt: skip
+
+
 # -- press, pills, newsletter ------------------------------------------------------------------------------------------
 RELEASE_WORDS = {
     "headline": "Le portinerie di quartiere aprono le porte",
@@ -311,6 +321,8 @@ def release(study, *, by=None, approved=False, **words):
 
 def embargoed(study, *, hours=24, by=None, **words):
     """A release approved and scheduled under embargo."""
+
+
 def training_path(study, *, by=None, published=True):
     """The library's path, with its self-assessment; open to the public unless said otherwise."""
     from sestante.studies.actions import show_study

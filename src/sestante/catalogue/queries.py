@@ -9,13 +9,14 @@ from django.utils.translation import get_language
 
 from sestante.fieldwork.models import Consent, Invitation
 from sestante.fieldwork.queries.consents import KIT_CONTACT
+from sestante.indicators.queries import profile_of
 from sestante.practices.models import Practice
 from sestante.questionnaires.models import Version
 
 from .answers import both
 from .composition import compose
 from .models import FacetValue, PracticeSheet, SheetFacet
-from .permission import ever_sent, permission_of, questions_by_path
+from .permission import Level, ever_sent, permission_of, questions_by_path
 from .search import matching
 
 FACETS = ("theme", "promoter", "beneficiary", "maturity", "region", "province")
@@ -218,7 +219,7 @@ def draft_of(practice, permission):
     version = Version.objects.select_related("questionnaire__study").only(
         "title", "sections", "questionnaire__study__attribution"
     ).get(pk=response.version_id)  # fmt: skip
-    return compose(
+    draft = compose(
         permission,
         practice=practice,
         study=version.questionnaire.study,
@@ -231,6 +232,9 @@ def draft_of(practice, permission):
         contact=contact_of(response),
         sent_on=(response.submitted_at or response.saved_at or response.created_at).date().isoformat(),
     )
+    if permission.level == Level.FULL and (profile := profile_of(practice)) is not None:
+        draft.content["profile"] = profile
+    return draft
 
 
 def contact_of(response):

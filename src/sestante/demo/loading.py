@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sestante.catalogue.actions import publish_sheet
+from sestante.exchange.models import Match, Voice
 from sestante.fieldwork.actions import invite, open_call, submit_response
 from sestante.fieldwork.models import Consent, Edit, Invitation, Response
 from sestante.fieldwork.queries import session_of
@@ -25,7 +26,7 @@ from sestante.questionnaires.compile import answers_of, compile_questionnaire
 from sestante.studies.actions import add_member, enter_phase, open_study, plan_phase, set_quotas, show_study
 from sestante.studies.models import Study
 
-from . import guidelines, practices, report, study
+from . import consultation, events, groups, guidelines, practices, press, report, study, training, voices
 from .publishing import publish_report
 from .room import load_room
 
@@ -41,6 +42,8 @@ def load_demo():
     """Load the study once; None when it is there already, or when other people work here."""
     if Study.objects.filter(is_invented=True).exists() or Person.objects.exists():
         return None
+    from . import indicators  # it needs the calendar of this module
+
     plan = study()
     shift = timezone.localdate() - STANDS_ON
     host(plan["host"])
@@ -52,12 +55,21 @@ def load_demo():
     open_call(made, call_version, by=people[0], opens_on=day(plan["starts_on"], shift), slug="comunita")
     compiled = compile_questionnaire(version.source)
     entered = [enter(entry, made, version, compiled, by=people[0], shift=shift) for entry in practices()]
-    sheets(entered, by=people[0])
     publish_report(made, report(), by=people[1])
+    indicators.load(made, people, shift)
+    sheets(entered, by=people[0])  # with the profile that the indicators give each practice
     guidelines.load(made, people, shift)
     show_study(made, by=people[0], public=True)
+    voices.load(made, people, shift)
+    groups.load(made, people, shift)
     load_room(made, people, shift)
+    groups.finish(made, people, shift)
+    consultation.load(made, people, shift)
+    training.load(made, people, shift)
+    press.load(made, people, shift)
     keep_letters_here()
+    groups.date_letters()
+    events.load(made, people, shift)
     return made
 
 
@@ -208,6 +220,8 @@ def keep_letters_here():
     days = {f"invitation:{pk}": when for pk, when in Invitation.objects.values_list("pk", "created_at")}
     sent = Response.objects.filter(submitted_at__isnull=False)
     days |= {f"response:{pk}": when for pk, when in sent.values_list("pk", "submitted_at")}
+    days |= {f"voice:{pk}": when for pk, when in Voice.objects.values_list("pk", "told_at")}
+    days |= {f"match:{pk}": when for pk, when in Match.objects.values_list("pk", "proposed_at")}
     for letter in Letter.objects.filter(about__in=list(days)):
         when = days[letter.about] + timedelta(minutes=2)
         Letter.objects.filter(pk=letter.pk).update(sent_at=when, queued_at=days[letter.about])

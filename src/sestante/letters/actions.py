@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from sestante.methods import xforms
 
 from .compile import from_json
-from .models import VOICES, Questionnaire, Version
+from .models import Questionnaire, Version
 
 
 def questionnaires_of(study):

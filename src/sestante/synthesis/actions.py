@@ -38,6 +38,23 @@ def pin_table(table, *, questionnaire, finding, finding_en="", by):
 
 
 @transaction.atomic
+def pin_figures(study, *, figures, trace, finding, finding_en="", by):
+    """Freeze figures that were reckoned further down the river, with the way back their maker gives."""
+    evidence = Evidence.objects.create(
+        study=study,
+        kind=Evidence.Kind.DATA,
+        number=_next_number(study, Evidence.Kind.DATA),
+        finding=finding.strip()[:300],
+        finding_en=finding_en.strip()[:300],
+        figures=figures,
+        trace=trace,
+        pinned_by=by,
+    )
+    record("pinned evidence", evidence, by=by, study=study)
+    return evidence
+
+
+@transaction.atomic
 def pin_quotation(question, *, questions, response, ref, excerpt="", finding, finding_en="", by):
     """Freeze words of one answer as evidence. It goes with its response.
 

@@ -184,7 +184,36 @@ def agreement_counts(row):
     return [row["disagree"], row["pass"], row["agree"]]
 
 
+def _index_table(figures):
+    head = [
+        _("Dimension"),
+        _("Weight"),
+        _("Median"),
+        _("The middle half"),
+        _("From the tenth to the ninetieth"),
+        _("Practices"),
+    ]
+    return head, [
+        [
+            said(row["labels"]),
+            f"{row['weight']}%",
+            *(
+                [numeral(float(round(row["median"]))), _span(row, "q1", "q3"), _span(row, "p10", "p90")]
+                if "median" in row
+                else ["", "", ""]
+            ),
+            row["n"],
+        ]
+        for row in figures["dimensions"]
+    ]
+
+
+def _span(row, low, high):
+    return f"{round(row[low])}–{round(row[high])}"
+
+
 TABLES = {
+    "index": _index_table,
     "frequency": _frequency_table,
     "likert": _likert_table,
     "histogram": _histogram_table,
@@ -199,7 +228,7 @@ TABLES = {
 def description(figures):
     """The whole table as one sentence: what a drawing says to those who do not see it."""
     head, rows = table(figures)
-    if figures["shape"] in ("cross", "likert", *ROOM):
+    if figures["shape"] in ("cross", "likert", "index", *ROOM):
         lines = [
             f"{row[0]}: "
             + ", ".join(f"{name} {cell_words(cell)}" for name, cell in zip(head[1:], row[1:], strict=True))
@@ -229,6 +258,8 @@ def drawing(figures, *, title, standalone=True, uid="c"):
         return ""
     if shape == "frequency":
         return charts.bars([_bar(row, figures["n"]) for row in bar_rows(figures)], few=is_few(figures), **words)
+    if shape == "index":
+        return charts.dots(index_dots(figures), low=figures["low"], high=figures["high"], width=520, **words)
     if shape == "likert":
         rows = [charts.LikertRow(said(row["labels"]), row["counts"]) for row in figures["rows"] if row["n"]]
         return charts.likert(rows, levels=level_words(figures), **words)
@@ -241,6 +272,21 @@ def drawing(figures, *, title, standalone=True, uid="c"):
     if shape == "histogram":
         return charts.histogram(figures["counts"], edge_words(figures), **words)
     return charts.tiles({code: count for code, count in figures["regions"].items() if count}, **words)
+
+
+def index_dots(figures):
+    """A row a dimension: its median over the practices, with the middle half and the middle eight tenths."""
+    return [
+        charts.Dot(
+            f"{said(row['labels'])} ({row['weight']}%)",
+            row["median"],
+            numeral(float(round(row["median"]))),
+            (row["p10"], row["q1"], row["q3"], row["p90"]),
+            few=is_few(figures),
+        )
+        for row in figures["dimensions"]
+        if "median" in row
+    ]
 
 
 def _bar(row, n):
@@ -269,6 +315,8 @@ def is_suppressed(figures):
         return any(count is HIDDEN for count in figures["counts"])
     if figures["shape"] == "map":
         return all(count is HIDDEN for count in figures["regions"].values())
+    if figures["shape"] == "index":
+        return figures["n"] is HIDDEN or not any("median" in row for row in figures["dimensions"])
     if figures["shape"] == "frequency":
         return all(row["count"] is HIDDEN or row["count"] == 0 for row in figures["rows"])
     return False

@@ -155,7 +155,20 @@ def _agreement(figures):
     )
 
 
+def _index(figures):
+    rows = [row for row in figures["dimensions"] if "median" in row]
+    if not rows:
+        return of_cases(figures)
+    top = max(rows, key=lambda row: row["median"])
+    return _("The dimension that stands highest is %(name)s: median %(median)s of 100, over %(n)s practices") % {
+        "name": quoted(top["labels"]),
+        "median": numeral(float(round(top["median"]))),
+        "n": numeral(top["n"]),
+    }
+
+
 FINDINGS = {
+    "index": _index,
     "frequency": _frequency,
     "likert": _likert,
     "histogram": _histogram,

@@ -46,6 +46,13 @@ def panel_of(figures, *, labels=(), finding="", source="", uid="p"):
 def measure_of(figures, labels):
     """What is measured: the question, and how its answers were counted."""
     shape = figures["shape"]
+    if shape == "index":
+        return _(
+            "%(title)s, from %(low)s to 100, by dimension over the practices. Point: median. Band: the middle half."
+        ) % {
+            "title": said(figures["title"]),
+            "low": words.numeral(figures["low"]),
+        }
     if shape == "map":
         return _("Where the practices are: forms by region and province")
     asked = [strip_tags(said(one)).strip() for one in labels]
@@ -181,7 +188,12 @@ def _agreement(panel, figures):
     panel["likert"] = [{"label": words.text_of(row), "counts": words.agreement_counts(row)} for row in figures["rows"]]
 
 
+def _index(panel, figures):
+    panel["drawing"] = words.drawing(figures, title=panel["finding"], standalone=False, uid=panel["uid"])
+
+
 SHAPES = {
+    "index": _index,
     "frequency": _frequency,
     "likert": _likert,
     "histogram": _histogram,

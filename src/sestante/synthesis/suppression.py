@@ -40,6 +40,8 @@ def publishable(figures):
             for row, counts, total in zip(figures["rows"], cells, totals, strict=True)
         ]
         made["columns"] = [{key: value for key, value in column.items() if key != "n"} for column in figures["columns"]]
+    elif shape == "index":
+        made["dimensions"] = [_dimension(row) for row in figures["dimensions"]]
     elif shape == "map":
         provinces = disclosure.public_counts([row["count"] for row in figures["provinces"]])
         made["provinces"] = [row | {"count": count} for row, count in zip(figures["provinces"], provinces, strict=True)]
@@ -47,6 +49,13 @@ def publishable(figures):
         regions = disclosure.public_counts([figures["regions"][code] for code in codes])
         made["regions"] = dict(zip(codes, regions, strict=True))
     return made
+
+
+def _dimension(row):
+    """A dimension without what would point at one case: everything under five, the outer tenths under twenty."""
+    if row["n"] < disclosure.PUBLIC_MINIMUM:
+        return {key: value for key, value in row.items() if key not in ("median", "q1", "q3", "p10", "p90")}
+    return row | {"p10": row["q1"], "p90": row["q3"]} if disclosure.hatched(row["n"]) else row
 
 
 def _withheld(figures):
@@ -59,7 +68,7 @@ def _withheld(figures):
         "edges": [],
         "summary": {},
     }
-    return made | {"provinces": [], "regions": {}, "missing_rows": []}
+    return made | {"provinces": [], "regions": {}, "missing_rows": [], "dimensions": []}
 
 
 def has_hidden(figures):

@@ -35,6 +35,12 @@ BUNDLES = {
         "pages/practice",
         "pages/report",
         "pages/guidelines",
+        "pages/agree",
+        "pages/exchange",
+        "pages/events",
+        "pages/release",
+        "pages/press",
+        "pages/training",
         "08-print",
     ),
     "work": (
@@ -45,6 +51,16 @@ BUNDLES = {
         "pages/fieldwork",
         "pages/report",
         "pages/catalogue",
+        "pages/groups",
+        "pages/room",
+        "pages/desk",
+        "pages/agree",
+        "pages/index",
+        "pages/exchange",
+        "pages/events",
+        "pages/release",
+        "pages/press",
+        "pages/training",
         "08-print",
     ),
     "owner": (
@@ -54,6 +70,13 @@ BUNDLES = {
         "06-tables",
         "06-forms",
         "pages/fill",
+        "pages/group_guest",
+        "pages/room",
+        "pages/agree",
+        "pages/exchange",
+        "pages/entry",
+        "pages/release",
+        "pages/training",
         "pages/guidelines",
         "07-utilities",
         "08-print",
@@ -77,7 +100,7 @@ LETTERS = (*range(0x20, 0x7F), 0xA0, *ITALIAN, *range(0x2000, 0x2070), 0x20AC, 0
            0x2215)  # fmt: skip
 OTHER_LATIN = (*sorted(set(range(0xA1, 0x180)) - set(ITALIAN)), *range(0x218, 0x21C), 0x2BB, 0x2BC, 0x2C6, 0x2DA, 0x2DC,
                *range(0x1E80, 0x1E86))  # fmt: skip
-CODES = (*b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ/?[] ",)  # the fixed-width face sets evidence codes and keys, no more
+CODES = (*b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ/?[] -",)  # the fixed-width face sets evidence codes and keys, no more
 FEATURES = ["kern", "liga", "locl", "ccmp", "mark", "mkmk", "tnum", "lnum"]
 
 

@@ -108,10 +108,19 @@ def page_of(sheet):
         "facts": [_fact(fact) for fact in content.get("facts", ())],
         "chapters": [_chapter(chapter) for chapter in content.get("chapters", ())],
         "rest": [_section(section) for section in content.get("rest", ())],
+        "profile": _profile(content.get("profile")),
         "source": source,
         "form": said(source.get("form", {})),
         "sent_on": date.fromisoformat(source["on"]) if source.get("on") else None,
     }
+
+
+def _profile(profile):
+    """A practice's own dimensions, in words; no place and nobody beside it."""
+    if not profile:
+        return None
+    rows = [{"label": said(one["names"]), "score": one["score"]} for one in profile["dimensions"]]
+    return profile | {"title": said(profile["title"]), "purpose": said(profile["purpose"]), "rows": rows}
 
 
 def _fact(fact):

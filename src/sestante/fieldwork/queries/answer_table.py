@@ -4,7 +4,6 @@ import re
 from typing import NamedTuple
 
 from sestante.fieldwork.models import Answer, Response
-from sestante.questionnaires.models import NAMELESS
 from sestante.questionnaires.queries import questions_of, said_in
 
 from .responses import in_words

@@ -6,6 +6,7 @@ come already written (``text``), because how a number is written is the language
 """
 
 from .arc import LARGE, SMALL, ArcFrame, arc, hero
+from .dots import Dot, dots, place, ticks
 from .figures import Bar, LikertRow, bars, histogram, likert, tiles
 from .numbers import FEW, lengths, shade, shares, tile_steps
 from .opinions import AgreeRow, agreement, opinion_points
@@ -15,6 +16,7 @@ __all__ = [
     "AgreeRow",
     "ArcFrame",
     "Bar",
+    "Dot",
     "FEW",
     "LARGE",
     "LikertRow",
@@ -24,13 +26,16 @@ __all__ = [
     "agreement",
     "arc",
     "bars",
+    "dots",
     "hero",
     "histogram",
     "lengths",
     "likert",
     "opinion_points",
+    "place",
     "shade",
     "shares",
+    "ticks",
     "tile_steps",
     "tiles",
 ]

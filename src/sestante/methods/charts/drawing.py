@@ -70,6 +70,13 @@ class Drawing:
             f'<path d="M{written(x1)} {written(y1)}L{written(x2)} {written(y2)}" stroke="{colour}" stroke-width="1"/>'
         )
 
+    def circle(self, x: float, y: float, radius: float, colour: str, *, hollow: bool = False) -> None:
+        fill, edge = ("#FFFFFF", colour) if hollow else (colour, "#FFFFFF")
+        self.parts.append(
+            f'<circle cx="{written(x)}" cy="{written(y)}" r="{written(radius)}" fill="{fill}" stroke="{edge}" '
+            f'stroke-width="{3 if hollow else 2}"/>'
+        )
+
     def svg(self, height: float) -> str:
         head = (
             f'xmlns="http://www.w3.org/2000/svg" width="{written(self.width)}" height="{written(height)}" '

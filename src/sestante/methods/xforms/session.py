@@ -16,7 +16,7 @@ from .serialise import written
 from .types import accepted
 from .view import View, Views
 from .wording import Wording
-from .xpath import Context
+from .xpath import Context, Run, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +214,35 @@ class Session:
             self._begin()
             self._events.close()
         return written(self.definition, self._tree, submission=submission)
+
+    def evaluate(self, run: Run, *, blank: Mapping[str, frozenset[str]] | None = None) -> Value:
+        """Value of a compiled expression over the answers as they stand, from the root; nothing changes.
+
+        Parameters
+        ----------
+        run : Run
+        blank : mapping, optional
+            Generic references with the values that count as no answer while this is worked out ("don't know"). What
+            the form itself calculates stays as it calculated it.
+
+        Raises
+        ------
+        EvaluationError
+            If it cannot be computed, or takes too long.
+        """
+        hidden = []
+        for ref, values in (blank or {}).items():
+            spec = self.definition.specs.get(ref)
+            for node in self._tree.below(spec) if spec is not None else ():
+                if node.text and not values.isdisjoint(node.text.split()):
+                    hidden.append((node, node.text))
+                    node.text = " ".join(word for word in node.text.split() if word not in values)
+        self._context.steps, self._context.current = limits.EVALUATION_STEPS, self._tree
+        try:
+            return run(self._context, self._tree, 1, 1)
+        finally:
+            for node, text in hidden:
+                node.text = text
 
     @property
     def failures(self) -> dict[str, str]:

@@ -19,6 +19,7 @@ from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import paper_of, session_of
 from sestante.fieldwork.queries.consents import refusal_of
+from sestante.indicators.actions import forget_response
 from sestante.questionnaires.models import Questionnaire
 from sestante.reports.queries import uses_of
 from sestante.synthesis.actions import forget_quotations
@@ -161,8 +162,11 @@ def _take_back(request, token, response):
 def _undo_downstream(response):
     """What was made of this response goes where its consent is gone: the river flows down, so the page asks in turn."""
     actor = str(_("The practice itself"))
-    forget_quotations(Response.objects.get(pk=response.pk), actor=actor)
-    honour(Response.objects.get(pk=response.pk))
+    now = Response.objects.get(pk=response.pk)
+    forget_quotations(now, actor=actor)
+    if now.state == Response.State.WITHDRAWN:
+        forget_response(now)
+    honour(now)
     if response.practice is not None:
         honour_consent(response.practice, actor=actor)
 

@@ -239,3 +239,35 @@ def _region_words(name, count):
 def provinces(rows):
     """Counts by province, as a list. Rows: label, count, url."""
     return {"rows": [row | {"count": _number(row["count"]), "url": row.get("url", "")} for row in rows]}
+
+
+@register.inclusion_tag("components/dots.html")
+def dots(rows, low=0, high=100, head=""):
+    """Estimates with their uncertainty. Rows: label, value, bands (low95, low80, high80, high95) or none, note, sub,
+    url, few, selected."""
+    drawn = []
+    for row in rows:
+        bands = row.get("bands") or ()
+        edges = [drawings.place(edge, low, high) for edge in bands]
+        drawn.append(
+            {
+                **row,
+                "text": number_format(round(row["value"]), use_l10n=True),
+                "at": f"{drawings.place(row['value'], low, high):.1f}",
+                "bands": bool(bands),
+                **dict(zip(("low95", "low80", "high80", "high95"), (f"{edge:.1f}" for edge in edges), strict=False)),
+                "sentence": _dot_words(row, bands),
+            }
+        )
+    ticks = [number_format(tick, decimal_pos=0, use_l10n=True) for tick in drawings.ticks(low, high)]
+    return {"rows": drawn, "ticks": ticks, "head": head, "notes": any(row.get("note") for row in rows)}
+
+
+def _dot_words(row, bands):
+    words = {"value": round(row["value"])}
+    if not bands:
+        return _("estimate %(value)s") % words
+    low95, low80, high80, high95 = (round(edge) for edge in bands)
+    words |= {"low95": low95, "low80": low80, "high80": high80, "high95": high95}
+    return _("estimate %(value)s, 8 times out of 10 from %(low80)s to %(high80)s, 95 out of 100 from %(low95)s to "
+             "%(high95)s") % words  # fmt: skip

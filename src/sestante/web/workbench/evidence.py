@@ -184,6 +184,8 @@ def live_url(request, one):
     if one.kind == one.Kind.FOCUS_GROUP:
         name = "focus_group_transcript" if "voice" in one.trace else "focus_group_outcomes"
         return reverse(name, args=[request.study.slug, one.trace["group"]]) if may(request, PAGES[name]) else ""
+    if "index" in one.trace:
+        return reverse("index_version", args=[request.study.slug, one.trace["index"]])
     look = opened(request)
     narrowed = one.trace.get("filter", {})
     add = [("filtro", f"{name}:{value}") for name, values in narrowed.get("conditions", []) for value in values]

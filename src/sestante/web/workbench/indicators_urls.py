@@ -1,9 +1,69 @@
-"""Addresses of methodologies, indicators and index."""
+"""Addresses of methodologies, indicators, frameworks and index, with who may open them."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
 
 from sestante.web.access import pages
 
-urlpatterns = []
+from . import frameworks, index, indicators, methodologies
 
-pages()
+AREA = "area/<slug:study>"
+
+urlpatterns = [
+    path(f"{AREA}/metodologie/", methodologies.methodologies, name="methodologies"),
+    path(f"{AREA}/metodologie/nuova/", methodologies.new_methodology, name="new_methodology"),
+    path(f"{AREA}/metodologie/<int:number>/", methodologies.methodology, name="methodology"),
+    path(f"{AREA}/metodologie/<int:number>/parole/", methodologies.wording, name="methodology_wording"),
+    path(f"{AREA}/metodologie/<int:number>/passaggi/", methodologies.steps, name="methodology_steps"),
+    path(f"{AREA}/indicatori/", indicators.indicators, name="indicators"),
+    path(f"{AREA}/indicatori/elenco-di-partenza/", indicators.seeds, name="indicator_seeds"),
+    path(f"{AREA}/indicatori/nuovo/", indicators.new_indicator, name="new_indicator"),
+    path(f"{AREA}/indicatori/<int:number>/", indicators.indicator, name="indicator"),
+    path(f"{AREA}/indicatori/<int:number>/scheda/", indicators.card, name="indicator_card"),
+    path(f"{AREA}/quadri/", frameworks.new_framework, name="new_framework"),
+    path(f"{AREA}/quadri/<int:version>/", frameworks.framework, name="framework"),
+    path(f"{AREA}/quadri/<int:version>/dimensioni/", frameworks.dimensions, name="framework_dimensions"),
+    path(f"{AREA}/quadri/<int:version>/posti/", frameworks.places, name="framework_places"),
+    path(f"{AREA}/quadri/<int:version>/regole/", frameworks.rules, name="framework_rules"),
+    path(f"{AREA}/quadri/<int:version>/giudizi/", frameworks.judgements, name="framework_judgements"),
+    path(f"{AREA}/quadri/<int:version>/giudizi/foglio/", frameworks.sheet, name="framework_sheet"),
+    path(f"{AREA}/quadri/<int:version>/pesi/", frameworks.weights, name="framework_weights"),
+    path(f"{AREA}/quadri/<int:version>/pubblicazione/", frameworks.publication, name="framework_publication"),
+    path(f"{AREA}/quadri/<int:version>/seguito/", frameworks.following, name="framework_following"),
+    path(f"{AREA}/quadri/<int:version>/lettura/", frameworks.reading, name="framework_reading"),
+    path(f"{AREA}/indice/", index.newest, name="index"),
+    path(f"{AREA}/indice/<int:version>/", index.index, name="index_version"),
+    path(f"{AREA}/indice/<int:version>/dati/<str:file>", index.files, name="index_files"),
+    path(f"{AREA}/indice/<int:version>/evidenza/", index.pinning, name="index_pinning"),
+    path(f"{AREA}/indice/<int:version>/pratiche/<int:pk>/", index.practice, name="index_practice"),
+    path(f"{AREA}/indice/<int:version>/pratiche/<int:pk>/<int:number>/", index.value, name="index_value"),
+]
+
+pages(
+    methodologies="see_indicators",
+    new_methodology="design_indicators",
+    methodology="see_indicators",
+    methodology_wording="design_indicators",
+    methodology_steps="design_indicators",
+    indicators="see_indicators",
+    indicator_seeds="design_indicators",
+    new_indicator="design_indicators",
+    indicator="see_indicators",
+    indicator_card="design_indicators",
+    new_framework="design_indicators",
+    framework="see_indicators",
+    framework_dimensions="design_indicators",
+    framework_places="design_indicators",
+    framework_rules="design_indicators",
+    framework_judgements="design_indicators",
+    framework_sheet="design_indicators",
+    framework_weights="design_indicators",
+    framework_publication="design_indicators",
+    framework_following="design_indicators",
+    framework_reading="design_indicators",
+    index="see_indicators",
+    index_version="see_indicators",
+    index_files="see_indicators",
+    index_pinning="pin_evidence",
+    index_practice="see_indicators",
+    index_value="read_answers",
+)

@@ -12,7 +12,7 @@ from sestante.fieldwork.queries import consented_quotations, standing_of, submit
 from sestante.journal.queries import entries_of
 from sestante.letters.queries import counts_by_state
 from sestante.outreach.queries.events import event_standing
-from sestante.questionnaires.models import VOICES, Version
+from sestante.questionnaires.models import Version
 from sestante.studies.models import Phase, PhaseKind
 from sestante.studies.queries import phases_of
 from sestante.web.access import PAGES

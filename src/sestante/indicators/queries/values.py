@@ -1,0 +1,56 @@
+"""Which forms values are read from, and whether those read are still the last word."""
+
+from django.db.models import OuterRef, Q, Subquery
+
+from sestante.fieldwork.models import Response
+from sestante.indicators.models import Observation
+
+HEAVY = ("version__xform", "version__xlsform", "version__media", "version__questions", "version__source")
+
+
+def responses_for(study, questionnaires):
+    """The last form each practice sent, of these questionnaires; the instance is left alone."""
+    sent = Response.objects.submitted().filter(practice__study=study, version__questionnaire__in=questionnaires)
+    last = sent.filter(practice=OuterRef("practice"), version__questionnaire=OuterRef("version__questionnaire"))
+    newest = last.order_by("-submitted_at", "-pk").values("pk")[:1]
+    return (
+        sent.annotate(newest=Subquery(newest))
+        .filter(pk=Subquery(newest))
+        .select_related("practice", "version__questionnaire")
+        .defer("instance", *HEAVY)
+        .order_by("practice__name", "pk")
+    )
+
+
+def unread(study, cards, *, wave=1):
+    """Pairs (response, card) still to be read: never reckoned, or the form was sent again since."""
+    known = {
+        (one.practice_id, one.indicator_version_id): (one.response_id, one.revision)
+        for one in Observation.objects.filter(indicator_version__in=cards, wave=wave).only(
+            "practice_id", "indicator_version_id", "response_id", "revision"
+        )
+    }
+    return [
+        (response, card)
+        for response in responses_for(study, {card.questionnaire_id for card in cards})
+        for card in cards
+        if card.questionnaire_id == response.version.questionnaire_id
+        and known.get((response.practice_id, card.pk)) != (response.pk, response.revision)
+    ]
+
+
+def stale_of(version):
+    """How many forms a framework has not read yet, or has read as they no longer stand."""
+    cards = [one.indicator_version for one in version.placements.select_related("indicator_version")]
+    return len({response.pk for response, _card in unread(version.framework.study, cards)})
+
+
+def standing(cards, *, wave=1):
+    """Values that count: of forms that are still sent. ``{practice: {card: Observation}}``."""
+    rows = Observation.objects.filter(indicator_version__in=cards, wave=wave).filter(
+        Q(response__state=Response.State.SUBMITTED)
+    )
+    found = {}
+    for one in rows.select_related("practice__municipality"):
+        found.setdefault(one.practice_id, {})[one.indicator_version_id] = one
+    return found
