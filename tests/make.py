@@ -168,7 +168,6 @@ def room_round(group, ideas, *, votes=(), question="Che cosa fa la differenza?",
     return one, subjects
 
 
-# -- the exchange ------------------------------------------------------------------------------------------------------
 TOLD = {
     "text": "Chi vive solo non riesce ad arrivare alle visite.",
     "beneficiaries": "older_people",
@@ -252,7 +251,6 @@ def registration(event, name="Carla Bruni Esempio", *, email=None, way="seat", l
                     **fields)  # fmt: skip
 
 
-# -- press, pills, newsletter ------------------------------------------------------------------------------------------
 RELEASE_WORDS = {
     "headline": "Le portinerie di quartiere aprono le porte",
     "subhead": "Lo studio ha ascoltato chi le tiene aperte",
@@ -321,22 +319,6 @@ def release(study, *, by=None, approved=False, **words):
 
 def embargoed(study, *, hours=24, by=None, **words):
     """A release approved and scheduled under embargo."""
-
-
-def training_path(study, *, by=None, published=True):
-    """The library's path, with its self-assessment; open to the public unless said otherwise."""
-    from sestante.studies.actions import show_study
-    from sestante.training.actions import add_path, publish_path
-
-    by = by or study.memberships.first().person
-    path = add_path(study, "attori-sociali", by=by)
-    if published:
-        show_study(study, by=by, public=True)
-        publish_path(path, by=by)
-    return path
-
-
-def cohort(path, *, title="Primavera", capacity=20, days=60, begins=7, by=None):
     from datetime import timedelta
 
     from django.utils import timezone
@@ -406,6 +388,26 @@ def public_release(study, **fields):
     made = PressRelease.objects.create(study=study, texts=texts, state="released", dated_on=timezone.localdate())
     values = {"slug": f"comunicato-{made.pk}", "content": texts, "released_at": timezone.now()}
     return PublicRelease.objects.create(release=made, study=study, dated_on=made.dated_on, **values | fields)
+
+
+def training_path(study, *, by=None, published=True):
+    """The library's path, with its self-assessment; open to the public unless said otherwise."""
+    from sestante.studies.actions import show_study
+    from sestante.training.actions import add_path, publish_path
+
+    by = by or study.memberships.first().person
+    path = add_path(study, "attori-sociali", by=by)
+    if published:
+        show_study(study, by=by, public=True)
+        publish_path(path, by=by)
+    return path
+
+
+def cohort(path, *, title="Primavera", capacity=20, days=60, begins=7, by=None):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
     from sestante.training.actions import open_cohort
 
     today, by = timezone.localdate(), by or path.study.memberships.first().person

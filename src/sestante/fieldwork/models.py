@@ -94,8 +94,8 @@ class ColumnMapping(models.Model):
 
 class ResponseQuerySet(models.QuerySet):
     def of_study(self, study):
-        """What speaks of the study's practices: not what is told to the exchange, said of an event, or answered only for
-        oneself."""
+        """What speaks of the study's practices: not what is told to the exchange, said of an event, or answered for
+        oneself alone."""
         return self.filter(version__questionnaire__study=study).shared()
 
     def shared(self):

@@ -51,8 +51,9 @@ def message_of(letter):
 
 
 def part_of(attachment):
-    """One file as a part of the message, its type with the parameters: calendars look for the method there. Pictures can
-    be shown where the HTML names them."""
+    """One file as a part of the message, its type with the parameters: calendars look for the method there.
+
+    Pictures can be shown where the HTML names them."""
     typed = EmailMessage()
     typed["Content-Type"] = attachment.content_type
     main, _slash, sub = typed.get_content_type().partition("/")

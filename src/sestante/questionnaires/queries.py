@@ -26,8 +26,9 @@ def version_of(study, pk):
 
 
 def published_versions(study, *, purposes=None):
-    """The versions that may be answered now, without their heavy columns; what speaks of no practice only when asked for
-    by name."""
+    """The versions that may be answered now, without their heavy columns.
+
+    What speaks of no practice is among them only when asked for by name."""
     found = Version.objects.light().open().filter(questionnaire__study=study).select_related("questionnaire")
     found = found.shared() if purposes is None else found.filter(questionnaire__purpose__in=purposes)
     return found.order_by("questionnaire__title", "-number")

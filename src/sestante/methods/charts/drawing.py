@@ -61,20 +61,15 @@ class Drawing:
         self.parts.append(f'<text x="{written(x)}" y="{written(y)}"{look}>{escape(words, quote=False)}</text>')
 
     def circle(self, x: float, y: float, radius: float, colour: str, *, hollow: bool = False) -> None:
-        edge = INK_400 if colour in PALE else "#FFFFFF"  # what hardly shows on white gets an edge
-        paint = f'fill="#FFFFFF" stroke="{colour}"' if hollow else f'fill="{colour}" stroke="{edge}"'
+        if hollow:
+            paint = f'fill="#FFFFFF" stroke="{colour}" stroke-width="3"'
+        else:  # what hardly shows on white gets an edge
+            paint = f'fill="{colour}" stroke="{INK_400 if colour in PALE else "#FFFFFF"}" stroke-width="2"'
         self.parts.append(f'<circle cx="{written(x)}" cy="{written(y)}" r="{written(radius)}" {paint}/>')
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = INK_400) -> None:
         self.parts.append(
             f'<path d="M{written(x1)} {written(y1)}L{written(x2)} {written(y2)}" stroke="{colour}" stroke-width="1"/>'
-        )
-
-    def circle(self, x: float, y: float, radius: float, colour: str, *, hollow: bool = False) -> None:
-        fill, edge = ("#FFFFFF", colour) if hollow else (colour, "#FFFFFF")
-        self.parts.append(
-            f'<circle cx="{written(x)}" cy="{written(y)}" r="{written(radius)}" fill="{fill}" stroke="{edge}" '
-            f'stroke-width="{3 if hollow else 2}"/>'
         )
 
     def svg(self, height: float) -> str:
