@@ -25,11 +25,22 @@ def test_no_variable_means_embedded_mode(read, tmp_path):
     assert environment.email is None
     assert environment.port == 8000
     assert environment.workers == 2
+    assert (environment.live_port, environment.live_direct) == (8050, True)
     assert environment.site_url == "http://127.0.0.1:8000"
     assert environment.allowed_hosts == ["127.0.0.1", "localhost", "[::1]"]
     assert environment.from_email == "Sestante <sestante@localhost>"
     assert environment.database["NAME"] == tmp_path / "data" / "sestante.sqlite3"
     assert environment.database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_the_live_process_has_a_port_of_its_own_or_none(read):
+    assert read(SESTANTE_PORT="9000").live_port == 9050
+    assert read(SESTANTE_PORT="65530").live_port == 65480
+    assert read(SESTANTE_LIVE_PORT="0").live_port == 0
+    behind_a_proxy = read(SESTANTE_SITE_URL="https://pratiche.example.org")
+    assert behind_a_proxy.live_direct is False
+    with pytest.raises(EnvironmentError_, match="SESTANTE_LIVE_PORT"):
+        read(SESTANTE_LIVE_PORT="8000")
 
 
 def test_the_secret_is_made_once_and_only_its_owner_reads_it(read, tmp_path):

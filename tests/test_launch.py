@@ -20,7 +20,7 @@ from sestante.environment import ROOT, VARIABLES, Environment
 from sestante.launch.serving import Clock
 
 SHELL = shutil.which("sh")
-NAMES = ("gunicorn", "db_worker")
+NAMES = ("gunicorn", "db_worker", "granian")
 
 
 def free_port() -> int:
@@ -92,7 +92,8 @@ class Running:
     """A launcher under way, its output, and the processes it answers for."""
 
     def __init__(self, tree: Path, data: Path, *arguments: str, **variables: str):
-        self.port = free_port()
+        self.port, self.live_port = free_port(), free_port()
+        variables |= {"SESTANTE_LIVE_PORT": str(self.live_port)}
         self.output = data.parent / f"{data.name}.log"
         self.started = time.monotonic()
         with self.output.open("w") as output:
@@ -122,8 +123,8 @@ class Running:
         rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
         return {int(pid): args for pid, parent, args in rows if int(parent) == self.process.pid}
 
-    def wait_for_both(self) -> dict[str, int]:
-        """Web server and task worker by name, as soon as both are there."""
+    def wait_for_children(self) -> dict[str, int]:
+        """Web server, task worker and live process by name, as soon as all are there."""
         while True:
             named = {name: pid for pid, args in self.children().items() for name in NAMES if name in args}
             if len(named) == len(NAMES):
@@ -131,12 +132,18 @@ class Running:
             assert time.monotonic() - self.started < 60, self.children()
             time.sleep(0.1)
 
-    def status(self, path: str) -> int:
+    def status(self, path: str, port: int | None = None) -> int:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port or self.port}{path}", timeout=10) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code
+
+    def live_status(self) -> int | None:
+        try:
+            return self.status("/live/unknown/", self.live_port)
+        except OSError:
+            return None
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +185,7 @@ def test_a_second_start_answers_within_three_seconds_and_ends_cleanly(tree, data
         times.append(running.wait_for("Ctrl-C stops everything."))
         assert f"http://127.0.0.1:{running.port}" in running.said()
         assert running.status("/salute/") == 200
-        children = running.wait_for_both().values()
+        children = running.wait_for_children().values()
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(10) == 0
         assert gone(children)
@@ -198,16 +205,28 @@ def test_ctrl_c_in_the_terminal_stops_everything(running):
 
 def test_a_worker_that_dies_is_started_again(running):
     running.wait_for("Ctrl-C stops everything.")
-    worker = running.wait_for_both()["db_worker"]
+    worker = running.wait_for_children()["db_worker"]
     os.kill(worker, signal.SIGKILL)
     running.wait_for("the task worker ended (-9); starting it again")
-    assert running.wait_for_both()["db_worker"] != worker
+    assert running.wait_for_children()["db_worker"] != worker
+
+
+def test_the_live_process_answers_on_its_port_and_is_started_again(running):
+    running.wait_for("Ctrl-C stops everything.")
+    process = running.wait_for_children()["granian"]
+    until = time.monotonic() + 30
+    while running.live_status() is None and time.monotonic() < until:
+        time.sleep(0.1)
+    assert running.live_status() == 404  # there is no such room: but somebody answers
+    os.kill(process, signal.SIGKILL)
+    running.wait_for("the live process ended (-9); starting it again")
+    assert running.wait_for_children()["granian"] != process
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent was killed")
 def test_nothing_is_left_behind_even_when_the_launcher_is_killed(running):
     running.wait_for("Ctrl-C stops everything.")
-    children = running.wait_for_both().values()
+    children = running.wait_for_children().values()
     running.process.kill()
     running.process.wait()
     assert gone(children, 15)

@@ -2,6 +2,8 @@
 
 import signal
 import time
+from functools import partial
+from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
@@ -9,8 +11,9 @@ from django.db import connection
 import make
 from live_process import LiveProcess
 from sestante.deliberation import actions
+from sestante.deliberation.errors import PollClosed
 from sestante.deliberation.live import channel_of
-from sestante.deliberation.models import Poll, Seat
+from sestante.deliberation.models import Ballot, BallotChange, Poll, Seat
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 AT_ONCE = 1.0  # seconds; the machine of the tests may be slow
@@ -59,3 +62,37 @@ def test_a_made_up_channel_hears_nothing_and_the_process_ends_when_asked(live):
     live.process.send_signal(signal.SIGTERM)
     live.process.wait(timeout=10)
     assert time.monotonic() - asked < 5  # it does not wait for screens that stay open
+
+
+def test_of_many_votes_and_one_closing_what_was_acknowledged_counts_once():
+    study = make.study()
+    room = make.room(study, seats=6)
+    round_ = make.statements_round(room, "Uno")
+    poll, seats = Poll.objects.select_related("round").get(), list(room.seats.all())
+    start, kept, late = Barrier(9), [], []
+
+    def at_once(do):
+        start.wait()
+        try:
+            do()
+        finally:
+            connection.close()
+
+    def vote(seat, key):
+        try:
+            actions.cast_ballot(seat, poll, {poll.subject_id: 1}, key=key)
+            kept.append(seat.pk)
+        except PollClosed:
+            late.append(seat.pk)
+
+    acts = [partial(vote, seat, "once") for seat in seats]
+    acts += [partial(vote, seats[0], "once"), partial(vote, seats[0], "once")]  # a telephone that repeats itself
+    acts.append(partial(actions.close_poll, round_))
+    threads = [Thread(target=at_once, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(kept) + len(late) == 8
+    assert Ballot.objects.count() == BallotChange.objects.count() == len(set(kept))
+    assert Poll.objects.get().closed_at is not None

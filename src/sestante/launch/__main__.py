@@ -30,6 +30,8 @@ def _serve(arguments: list[str]) -> int:
     environment = Environment.read(os.environ)
     demo = _wants_demo(environment, arguments)
     serving.refuse_taken_port(environment.port)
+    if environment.live_port:
+        serving.refuse_taken_port(environment.live_port, "SESTANTE_LIVE_PORT")
     setting_up.set_up(environment, demo=demo)
     return serving.serve(environment)
 

@@ -24,20 +24,18 @@ HEALTH = "/salute/"
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy does not know our own machine
 
 
-def refuse_taken_port(port: int) -> None:
+def refuse_taken_port(port: int, name: str = "SESTANTE_PORT") -> None:
     with socket.socket() as probe:
         # As the web server itself does: a port that was in use a moment ago is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
-            raise Stopped(
-                f"this user may not listen on port {port}: choose one from 1024 with SESTANTE_PORT."
-            ) from None
+            raise Stopped(f"this user may not listen on port {port}: choose one from 1024 with {name}.") from None
         except OSError:
             another = port + 1 if port < 65535 else port - 1
             raise Stopped(
-                f"port {port} is taken by another program: choose another, for example SESTANTE_PORT={another}."
+                f"port {port} is taken by another program: choose another, for example {name}={another}."
             ) from None
 
 

@@ -46,20 +46,20 @@ def _give_code(room):
 
 
 def pause_room(room, *, by):
-    return _turn(room, State.OPEN, State.PAUSED, "paused room", by)
+    return _turn(room, State.OPEN, State.PAUSED, by)
 
 
 def resume_room(room, *, by):
-    return _turn(room, State.PAUSED, State.OPEN, "resumed room", by)
+    return _turn(room, State.PAUSED, State.OPEN, by)
 
 
 @transaction.atomic
-def _turn(room, before, after, verb, by):
+def _turn(room, before, after, by):
     now = locked(room)
     if now.state == before:
         now.state = after
         now.save(update_fields=["state"])
-        record(verb, now, by=by, study=now.study)
+        record("paused room" if after == State.PAUSED else "resumed room", now, by=by, study=now.study)
         changed(now)
     return now
 

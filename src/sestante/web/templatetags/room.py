@@ -191,6 +191,11 @@ def ranking(scene):
 LEFT, STEP, HEIGHT, DOT = 14, 36, 62, 5
 
 
+def short(value):
+    """A rating, or something between two: one decimal at most."""
+    return number_format(round(value, 1)).removesuffix(",0").removesuffix(".0")
+
+
 def strip(spread, *, hollow, own=None, sentence=""):
     """Ratings from 1 to 9 as stacked dots; the band is the middle half, the mark the median, brass one's own."""
     tallest = max(spread.counts, default=0)
@@ -220,9 +225,9 @@ def strip(spread, *, hollow, own=None, sentence=""):
 def turn_sentence(number, spread):
     return _("Turn %(n)s: median %(median)s, half of the ratings between %(low)s and %(high)s, %(people)s ratings") % {
         "n": number,
-        "median": number_format(spread.median),
-        "low": number_format(spread.lower),
-        "high": number_format(spread.upper),
+        "median": short(spread.median),
+        "low": short(spread.lower),
+        "high": short(spread.upper),
         "people": spread.n,
     }
 
@@ -253,9 +258,9 @@ def delphi_reading(reading, seat=None, scene=None):
         "turns": [
             {
                 "number": number,
-                "median": number_format(spread.median),
-                "low": number_format(spread.lower),
-                "high": number_format(spread.upper),
+                "median": short(spread.median),
+                "low": short(spread.lower),
+                "high": short(spread.upper),
                 "drawing": strip(
                     spread,
                     hollow=place < last,
@@ -281,8 +286,8 @@ def turn_strip(scene, entry, own):
     number, spread = found.turns[-1]
     words = _("Last turn you gave %(own)s; half of the group stood between %(low)s and %(high)s.") % {
         "own": own,
-        "low": number_format(spread.lower),
-        "high": number_format(spread.upper),
+        "low": short(spread.lower),
+        "high": short(spread.upper),
     }
     drawing = strip(spread, hollow=True, own=own, sentence=turn_sentence(number, spread))
     return format_html('{}<p class="rm-hint">{}</p>', drawing, words)

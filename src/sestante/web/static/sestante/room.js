@@ -177,7 +177,7 @@
     notice.hidden = !text;
   }
   function ask(address, options) {
-    var stop = window.AbortController ? new AbortController() : null, timer = setTimeout(function () { if (stop) { stop.abort(); } }, 10000);
+    var stop = window.AbortController ? new AbortController() : null, timer = setTimeout(function () { if (stop) { stop.abort(); } }, 15000);
     return fetch(address, Object.assign({ credentials: "same-origin", cache: "no-store", signal: stop && stop.signal }, options))
       .finally(function () { clearTimeout(timer); });
   }
