@@ -14,6 +14,7 @@ from sestante.exchange.queries import age_of, similar_to, voice_by_code, voice_c
 from sestante.fieldwork.actions import withdraw_consent, withdraw_response
 from sestante.fieldwork.models import Answer, Call, Response
 from sestante.fieldwork.queries import standing_of
+from sestante.journal.models import Entry
 from sestante.letters.models import Letter
 from sestante.practices.models import Practice
 from sestante.studies.actions import show_study
@@ -163,6 +164,8 @@ def test_withdrawing_erases_words_letters_and_what_was_answered(study, coordinat
     assert (voice.state, voice.text, voice.municipality, voice.has_address) == ("withdrawn", "", None, False)
     assert list(voice.decisions.values_list("words", "answer")) == [("", "")]
     assert Letter.objects.filter(about=f"voice:{voice.pk}").count() == 0
+    told = [entry for entry in Entry.objects.all() if "visite" in entry.subject_label or "zia" in str(entry.detail)]
+    assert told == []
 
 
 @pytest.mark.postgres

@@ -24,6 +24,7 @@ from sestante.exchange.queries import listing_of, practices_with_offers
 from sestante.fieldwork.actions import begin_answer, submit_response
 from sestante.fieldwork.models import Consent, Response
 from sestante.fieldwork.queries import paper_of, session_of
+from sestante.fieldwork.queries.consents import APART
 from sestante.journal.models import Entry
 from sestante.practices.models import Practice
 from sestante.questionnaires.library import read_yaml
@@ -125,6 +126,13 @@ def list_practices(study, *, by):
         keys = sorted((item.key for item in listing_of(listing.response)), key=lambda key: key != entry["first"])
         answers = {key: (True, entry["words"] if key == entry["first"] else "") for key in keys[: entry["rows"]]}
         answer_listing(listing.response, answers, language="it")
+        at = ago(entry["days"])
+        rows = Voice.objects.filter(response=listing.response)
+        rows.update(told_at=at, waiting_since=at)
+        rows.filter(decided_at__isnull=False).update(decided_at=at, shown_since=at)
+        Consent.objects.filter(response=listing.response, subject__startswith=APART).update(given_at=at)
+        for verb in ("asked practice for board", "answered for board"):
+            Entry.objects.filter(verb=verb, subject_pk=str(listing.practice.pk)).update(at=at)
 
 
 def ago(days):

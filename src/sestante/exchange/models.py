@@ -123,7 +123,8 @@ class Voice(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        # Not its words: the journal keeps what a thing was called, and they must be gone with their author.
+        return f"{self.get_kind_display()} {self.pk}"
 
     def get_absolute_url(self):
         return reverse("board_voice", args=[self.pk])

@@ -111,6 +111,15 @@ def test_withdrawing_by_the_personal_link_erases_it(client, study):
     assert "Ritirata" in client.get(f"/racconta/segui/{voice_token(voice)}/").content.decode()
 
 
+def test_ones_own_data_hold_what_was_said(client, study, coordinator):
+    voice = make.voice(study)
+    decide(voice, "ask", by=coordinator, words="Dove?")
+    data = client.get(f"/i/{token_of(voice.response)}/dati.json").json()
+    assert [(one["kind"], one["code"], one["said"][0]["words"]) for one in data["voices"]] == [
+        ("need", voice.code, "Dove?")
+    ]
+
+
 def test_taking_the_consent_back_by_the_personal_link_takes_it_off_the_board(client, study):
     voice = make.accepted(study)
     client.post(f"/i/{token_of(voice.response)}/consensi/", {"subject": "board"})

@@ -51,11 +51,11 @@ def _check_sides(a, b, practice):
         raise ExchangeError(_("Begin from a need, a problem or an idea."))
     for voice in filter(None, (a, b)):
         if voice.state != Voice.State.ACCEPTED or voice.ended_at is not None:
-            raise ExchangeError(_("“%(voice)s” is not open: accept it first.") % {"voice": voice})
+            raise ExchangeError(_("“%(voice)s” is not open: accept it first.") % {"voice": voice.name})
         if voice.is_minor:
             raise ExchangeError(_("One of the two is not of age: answer together with an adult."))
         if not author_of(voice).email:
-            raise ExchangeError(_("“%(voice)s” left no e-mail: answer it on its page.") % {"voice": voice})
+            raise ExchangeError(_("“%(voice)s” left no e-mail: answer it on its page.") % {"voice": voice.name})
     if practice is not None and not contact_of(practice).email:
         raise ExchangeError(_("There is nobody to write to: add a contact first."))
 

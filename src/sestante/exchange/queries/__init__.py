@@ -5,7 +5,7 @@ from .calls import calls_of, kind_of, open_calls
 from .matches import match_by_pk, match_of, matches_of, matches_of_voice, suggestions_for, told_to_other, why
 from .needs import needs_answered
 from .offers import listing_of, practices_with_offers, subject_of, wording
-from .queue import age_of, similar_to, voice_by_code, voice_counts, voice_of, voices_of, voices_standing
+from .queue import age_of, own_data_of, similar_to, voice_by_code, voice_counts, voice_of, voices_of, voices_standing
 
 __all__ = [
     "Asked",
@@ -25,6 +25,7 @@ __all__ = [
     "on_board",
     "open_calls",
     "options",
+    "own_data_of",
     "practices_with_offers",
     "similar_to",
     "subject_of",

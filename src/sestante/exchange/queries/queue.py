@@ -109,3 +109,19 @@ def voices_standing(study, now=None):
         done=Count("pk", filter=Q(state=Match.State.DONE), distinct=True),
     )
     return Standing(**voices, **matches)
+
+
+def own_data_of(response):
+    """What is kept about whoever told this, besides their answers: for the file of one's own data."""
+    return [
+        {
+            "kind": voice.kind,
+            "state": voice.state,
+            "code": voice.code,
+            "told_at": voice.told_at,
+            "on_board_since": voice.shown_since,
+            "ended_at": voice.ended_at,
+            "said": list(voice.decisions.values("outcome", "words", "at", "answer", "answered_at")),
+        }
+        for voice in Voice.objects.filter(response=response)
+    ]

@@ -12,7 +12,7 @@ from sestante.catalogue.actions import honour_consent
 from sestante.catalogue.models import PracticeSheet
 from sestante.exchange.actions import forget, honour
 from sestante.exchange.links import voice_token
-from sestante.exchange.queries import kind_of, listing_of
+from sestante.exchange.queries import kind_of, listing_of, own_data_of
 from sestante.fieldwork.actions import keep_sent, may_change, reopen_response, withdraw_consent, withdraw_response
 from sestante.fieldwork.actions.thanking import receipt_of
 from sestante.fieldwork.errors import FieldworkError
@@ -235,6 +235,7 @@ def own_data_file(request, token, response):
         "consents": list(response.consents.values("subject", "choice", "text", "text_version", "language", "channel",
                                                   "given_at", "withdrawn_at")),
         "sendings": list(response.sendings.values("number", "at", "language")),
+        "voices": own_data_of(response),
         "files": list(response.attachments.values("ref", "name", "content_type", "size", "at")),
     }  # fmt: skip
     answer = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})

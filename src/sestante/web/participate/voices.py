@@ -147,7 +147,7 @@ def voice_page(request, token, voice):
         "state": standing_of(voice),
         "answer_by": voice.waiting_since + timedelta(days=REPLY_WITHIN),
         "decisions": [one for one in decisions if one is not question or one.answered_at],
-        "question": question if question and question.answered_at is None else None,
+        "question": question if question and voice.state == Voice.State.ASKED else None,
         "answer": request.POST.get("answer", ""),
         "board_url": voice.get_absolute_url() if on_board else "",
         "matches": [line for match in matches_of_voice(voice) if (line := line_of(match, voice))],

@@ -37,9 +37,8 @@ def waits_for(match):
     """Whose answer a proposal waits for, in words."""
     if match.state != Match.State.PROPOSED:
         return ""
-    left = [
-        name for name, answer in ((match.a, match.a_answer), (match.b or match.practice, match.b_answer)) if not answer
-    ]
+    other = match.b.name if match.b else match.practice.name
+    left = [name for name, answer in ((match.a.name, match.a_answer), (other, match.b_answer)) if not answer]
     return _("waiting for: %(who)s") % {"who": " · ".join(f"“{name}”" for name in left)}
 
 
