@@ -19,6 +19,7 @@ from docx.shared import Pt
 
 from sestante.outreach.queries.press import evidence_rows
 from sestante.outreach.release_fields import QUOTES, embargo_line, header_line, without_codes
+from sestante.outreach.words import with_marks
 from sestante.people.queries import host
 from sestante.reports.pdf import font_folders
 
@@ -38,9 +39,9 @@ def data_of(release, language, evidence, corrections=()):
             "header": header_line(release, language),
             "embargo": embargo_line(release, language),
             "headline": said("headline"),
-            "subhead": said("subhead"),
-            "lead": said("lead"),
-            "body": _paragraphs(said("body")),
+            "subhead": with_marks(release.said(language, "subhead")),
+            "lead": with_marks(release.said(language, "lead")),
+            "body": _paragraphs(with_marks(release.said(language, "body"))),
             "quotes": list(filter(None, map(_quote(release, language), QUOTES))),
             "sections": [
                 {"title": title, "text": _paragraphs(said(name))}
