@@ -13,7 +13,7 @@ from PIL import Image
 
 import make
 from sestante.outreach.actions.kits import add_entry, add_photo, order_kit, remove_photo, resume_stalled_kits
-from sestante.outreach.actions.releases import publish_release
+from sestante.outreach.actions.releases import correct_release, publish_release
 from sestante.outreach.errors import OutreachError
 from sestante.outreach.models import KitPhoto, PressKit
 from sestante.outreach.tasks import kits as errand
@@ -62,7 +62,7 @@ def test_the_kit_holds_release_figures_photographs_and_says_what_each_is(study, 
     with docx2python(io.BytesIO(files.read("it/comunicato.docx"))) as document:
         assert "Le portinerie di quartiere aprono le porte" in document.text
         assert "«La porta resta aperta e qualcuno entra sempre» Anna, volontaria" in document.text
-        assert "[[D1]]" not in document.text
+        assert "Il cibo prevale nelle risposte [D1]." in document.text
     with pikepdf.open(io.BytesIO(files.read("en/press-release.pdf"))) as pdf:
         assert str(pdf.Root.Lang) == "en"
         assert bool(pdf.Root.MarkInfo.Marked) is True
@@ -152,3 +152,18 @@ def test_a_person_is_in_the_kit_only_with_the_day_of_their_yes(study, by):
         add_entry(release, by=by, kind="bio", title="Anna", text="Apre la porta.")
     with pytest.raises(OutreachError, match="61 parole"):
         add_entry(release, by=by, kind="bio", title="Anna", text="parola " * 61, agreed_on=timezone.localdate())
+
+
+def test_a_correction_stands_before_everything_else_in_every_form(study, by, committing):
+    release = make.release(study, approved=True)
+    with committing():
+        order_kit(release)
+        publish_release(release, by=by)
+    release.refresh_from_db()
+    texts = {"it": release.texts["it"] | {"subhead": "Giusto"}, "en": release.texts["en"] | {"subhead": "Right"}}
+    with committing():
+        correct_release(release, texts=texts, words={"it": "Era sbagliato.", "en": "It was wrong."}, by=by)
+    text = zip_of(release).read("it/comunicato.txt").decode()
+    assert text.index("Era sbagliato.") < text.index("LE PORTINERIE")
+    with docx2python(io.BytesIO(zip_of(release).read("en/press-release.docx"))) as document:
+        assert document.text.index("It was wrong.") < document.text.index("EN Le portinerie")

@@ -73,6 +73,11 @@ def test_a_withdrawn_practice_takes_its_pill_along_and_its_words_are_erased(stud
     assert (pill.state, pill.title, pill.text, pill.source_label) == ("archived", "", "", "")
 
 
+def test_an_address_that_could_run_something_is_no_source(study, by):
+    with pytest.raises(OutreachError, match="https://"):
+        write_pill(draft_pill(study, by=by), revision=0, by=by, title="T", text="T", source_url="javascript:alert(1)")
+
+
 def test_a_withdrawn_edition_takes_its_pill_along():
     study = make.frozen_study()
     by = study.memberships.first().person

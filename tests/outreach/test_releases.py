@@ -13,6 +13,7 @@ from sestante.letters.models import Letter
 from sestante.outreach.actions.aftermath import check_commitment, half_a_year_after, record_commitment
 from sestante.outreach.actions.journalists import (
     accept_embargo,
+    announce_release,
     answer_request,
     ask_access,
     keep_contact,
@@ -35,7 +36,7 @@ from sestante.outreach.actions.releases import (
 )
 from sestante.outreach.errors import OutreachError, TextChanged
 from sestante.outreach.models import Commitment, EmbargoAccess, PressContact, PressRelease, PublicRelease
-from sestante.outreach.queries.press import bare_figures, checks_of, commitments_due, hints_of
+from sestante.outreach.queries.press import bare_figures, checks_of, commitments_due, hints_of, press_duties
 from sestante.outreach.release_fields import (
     FIELDS,
     MAX_WORDS,
@@ -303,6 +304,30 @@ def test_a_scheduled_time_is_still_to_come(study, by):
         schedule_release(release, release_at=timezone.now(), is_embargoed=True, by=by)
     with pytest.raises(IntegrityError), transaction.atomic():
         PressRelease.objects.filter(pk=release.pk).update(state="scheduled")
+
+
+def test_a_release_that_is_out_is_announced_once_to_each_who_did_not_object(study, by):
+    release = make.release(study, approved=True)
+    one, other = make.journalist("a@example.org"), make.journalist("b@example.org")
+    with pytest.raises(OutreachError, match="quando è uscito"):
+        announce_release(release, [one], by=by)
+    publish_release(release, by=by)
+    release.refresh_from_db()
+    object_to_messages(other)
+    for _again in range(2):
+        announce_release(release, [one, other], by=by)
+    letter = Letter.objects.get(purpose="release_out")
+    assert (letter.recipient, letter.subject) == ("a@example.org", "Le portinerie di quartiere aprono le porte")
+    assert release.public.get_absolute_url() in letter.text
+
+
+def test_the_study_home_says_what_waits_at_the_press_office(study):
+    late = timezone.localdate() - timedelta(days=200)
+    record_commitment(study, owner="Comune", text="Apre", made_on=late, by=study.memberships.first().person)
+    ask_access(email="ida@example.org", name="Ida", outlet="Radio", role="", words="", language="it")
+    make.embargoed(study)
+    PressRelease.objects.update(release_at=timezone.now() - timedelta(hours=1))
+    assert press_duties(study, timezone.localdate()) == (1, 1, 1)
 
 
 # -- commitments -------------------------------------------------------------------------------------------------------

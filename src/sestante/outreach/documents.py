@@ -19,6 +19,7 @@ from docx.shared import Pt
 
 from sestante.outreach.queries.press import evidence_rows
 from sestante.outreach.release_fields import QUOTES, embargo_line, header_line, without_codes
+from sestante.outreach.words import with_marks
 from sestante.people.queries import host
 from sestante.reports.pdf import font_folders
 
@@ -38,9 +39,9 @@ def data_of(release, language, evidence, corrections=()):
             "header": header_line(release, language),
             "embargo": embargo_line(release, language),
             "headline": said("headline"),
-            "subhead": said("subhead"),
-            "lead": said("lead"),
-            "body": _paragraphs(said("body")),
+            "subhead": with_marks(release.said(language, "subhead")),
+            "lead": with_marks(release.said(language, "lead")),
+            "body": _paragraphs(with_marks(release.said(language, "body"))),
             "quotes": list(filter(None, map(_quote(release, language), QUOTES))),
             "sections": [
                 {"title": title, "text": _paragraphs(said(name))}
@@ -118,6 +119,8 @@ def docx_of(release, language, evidence, corrections=()):
     document.add_paragraph(data["kind"]).runs[0].bold = True
     document.add_paragraph(data["header"])
     document.add_paragraph(data["embargo"]).runs[0].bold = True
+    for text in _correction_lines(data):
+        document.add_paragraph(text)
     document.add_heading(data["headline"], 1)
     for text in filter(None, (data["subhead"], data["lead"])):
         document.add_paragraph(text).runs[0].bold = True
@@ -129,12 +132,10 @@ def docx_of(release, language, evidence, corrections=()):
         document.add_heading(section["title"], 2)
         for text in section["text"]:
             document.add_paragraph(text)
-    for title, rows in ((data["sources_title"], [_source_line(row) for row in data["sources"]]),
-                        (data["corrections_title"], data["corrections"])):  # fmt: skip
-        if rows:
-            document.add_heading(title, 2)
-            for text in rows:
-                document.add_paragraph(text, style="List Bullet")
+    if data["sources"]:
+        document.add_heading(data["sources_title"], 2)
+        for row in data["sources"]:
+            document.add_paragraph(_source_line(row), style="List Bullet")
     made = io.BytesIO()
     document.save(made)
     return _steadied(made.getvalue())
@@ -142,6 +143,11 @@ def docx_of(release, language, evidence, corrections=()):
 
 def _quoted_line(quote):
     return f"«{quote['words']}»" + (f" {quote['who']}" if quote["who"] else "")
+
+
+def _correction_lines(data):
+    """What was wrong stands before everything else, in every form of the release."""
+    return ["\n".join([data["corrections_title"].upper(), *data["corrections"]])] if data["corrections"] else []
 
 
 def _source_line(row):
@@ -161,11 +167,10 @@ def _steadied(docx):
 
 def text_of(release, language, evidence, corrections=()):
     data = data_of(release, language, evidence, corrections)
-    blocks = [data["invented"], f"{data['kind']}\n{data['header']}\n{data['embargo']}", data["headline"].upper(),
-              data["subhead"], data["lead"], *data["body"], *map(_quoted_line, data["quotes"])]  # fmt: skip
+    blocks = [data["invented"], f"{data['kind']}\n{data['header']}\n{data['embargo']}", *_correction_lines(data),
+              data["headline"].upper(), data["subhead"], data["lead"], *data["body"],
+              *map(_quoted_line, data["quotes"])]  # fmt: skip
     blocks += [section["title"].upper() + "\n" + "\n\n".join(section["text"]) for section in data["sections"]]
     if data["sources"]:
         blocks.append("\n".join([data["sources_title"].upper(), *map(_source_line, data["sources"])]))
-    if data["corrections"]:
-        blocks.append("\n".join([data["corrections_title"].upper(), *data["corrections"]]))
     return "\n\n".join(filter(None, blocks)) + "\n"

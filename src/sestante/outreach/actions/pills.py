@@ -105,6 +105,9 @@ def _take(held, fields):
                 % {"label": Pill._meta.get_field(name).verbose_name.capitalize(), "n": len(text), "most": most}
             )
         setattr(held, name, text)
+    address = fields.get("source_url", "")
+    if address and not address.startswith(("/", "https://", "http://")):
+        raise OutreachError(_("The address of the source begins with https:// or with a stroke."))
     for name in ("topic", "province", "source_label", "source_url", "language"):
         if name in fields:
             setattr(held, name, fields[name])

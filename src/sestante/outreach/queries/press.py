@@ -229,8 +229,10 @@ def public_release_at(slug):
     return PublicRelease.objects.select_related("study").filter(slug=slug).first()
 
 
-def public_commitments():
+def public_commitments(study=None):
+    """Commitments of public studies, or of one of them."""
     shown = Commitment.objects.filter(study__public_since__isnull=False)
+    shown = shown if study is None else shown.filter(study=study)
     return shown.select_related("study").order_by("-made_on", "-pk")
 
 

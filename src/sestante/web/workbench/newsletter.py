@@ -96,7 +96,9 @@ def issue(request, study, pk):
         "text": text,
         "headers": list(headers_of("https://…").items()),
         "segments": segments_of(found),
-        "some": list(recipients_of(found).order_by("email").values_list("email", flat=True)[:SHOWN]),
+        "some": list(recipients_of(found).order_by("email").values_list("email", flat=True)[:SHOWN])
+        if page["can_publish"]
+        else [],
         "language": language,
         "views": [
             {"label": _("Italian").capitalize(), "url": "?lingua=it", "current": language == "it"},
