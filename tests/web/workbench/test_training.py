@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 import make
+from sestante.fieldwork.actions.thanking import receipt_of
 from sestante.studies.permissions import Role
+from sestante.training.actions import hand_in
 from sestante.training.models import Badge, Cohort, FieldProduct, Lesson, Path
 from sestante.training.queries.asking import questionnaire_version
 
@@ -86,6 +88,16 @@ def test_feedback_on_what_the_platform_cannot_see_asks_for_a_look(client, study,
     client.post(page("training_revocation", study, badge.pk), {"because": "Era di un’altra persona."})
     badge.refresh_from_db()
     assert badge.revoked_because == "Era di un’altra persona."
+
+
+def test_the_trainer_reads_a_nomination_without_its_confidential_answers(client, study, cohort, trainer):
+    response = make.nominated(study, email="rosa.privata@example.org")
+    learner = make.learner(cohort, email="rosa.privata@example.org")
+    module = cohort.path.modules.get(position=1)
+    product = hand_in(learner, module, pointer=receipt_of(response.sendings.get()), words="Ecco")
+    said = client.get(page("training_product", study, product.pk)).content.decode()
+    assert "Forno di paese" in said and "rosa.privata@example.org" not in said
+    assert client.get(page("response", study, response.pk)).status_code == 403
 
 
 def test_the_page_of_a_cohort_names_nobody(client, study, cohort, trainer):

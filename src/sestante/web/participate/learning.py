@@ -80,6 +80,8 @@ def home(request, token, enrolment):
 
 def moment_to_ask(enrolment, home):
     """The self-assessment that makes sense now, or None."""
+    if questionnaire_version(enrolment.cohort.path.study) is None:
+        return None
     if not home.assessments:
         return Moment.BEFORE
     today = timezone.localdate()

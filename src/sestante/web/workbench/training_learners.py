@@ -5,13 +5,14 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from sestante.fieldwork.queries.responses import answers_in_words, response_of
 from sestante.training.actions import give_feedback, renew_link, revoke_badge
 from sestante.training.errors import TrainingError
-from sestante.training.models import FEEDBACK_WITHIN, Badge, Enrolment, FieldProduct
+from sestante.training.models import FEEDBACK_WITHIN, Badge, Enrolment, FieldProduct, ProductKind
 from sestante.training.queries import product_of, products_waiting, roll_of
 from sestante.web.access import may
 
@@ -103,17 +104,28 @@ def product(request, study, pk):
             messages.error(request, str(refusal))
         return redirect("training_product", study, pk)
     badge = found.enrolment.badges.filter(module=found.module).defer("credential").order_by("-pk").first()
-    seen = found.target_pk if may(request, "read_answers") and found.target_kind == "fieldwork.response" else None
+    is_form = found.target_kind == "fieldwork.response"
     page = {
         "product": found,
         "form": form,
         "badge": badge,
-        "response": seen,
+        "response": found.target_pk if is_form and may(request, "read_answers") else None,
+        "said": nomination_in_words(request.study, found) if is_form else [],
         "late": found.state == FieldProduct.State.SUBMITTED and found.submitted_at < timezone.now() - FEEDBACK_WITHIN,
     }
     return render(
         request, "workbench/training_product.html", page, status=422 if form is not None and form.errors else 200
     )
+
+
+def nomination_in_words(study, product):
+    """A nomination handed in is the learner's own: the trainer reads it, without what is confidential.
+
+    A practice's form is the practice's, and opens only to who reads answers."""
+    if product.kind != ProductKind.NOMINATION:
+        return []
+    response = response_of(study, product.target_pk)
+    return answers_in_words(response, language=get_language(), identities=False) if response is not None else []
 
 
 def revocation(request, study, pk):
