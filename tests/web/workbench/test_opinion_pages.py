@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from lxml import html
 
 import make
@@ -181,3 +181,17 @@ def test_another_study_sees_neither_map_nor_conversation(client, study, ada):
     round_ = make.statement_round(other, DIVIDED)
     assert client.get(address(study, "opinion_map", round_.pk)).status_code == 404
     assert client.get(address(other, "opinion_map", round_.pk)).status_code in (403, 404)
+
+
+def test_the_map_speaks_english_to_who_reads_english(client, study, ada):
+    round_ = make.statement_round(study, DIVIDED)
+    with translation.override("en"):
+        where = address(study, "opinion_map", round_.pk)
+    said = words(seen(client, where).find(".//main"))
+    assert "13 people voted" in said
+    assert [
+        word
+        for word in ("What unites", "What divides", "all groups agree", "Group A", "agree 7 of 7")
+        if word not in said
+    ] == []
+    assert [word for word in ("accordo", "Gruppo", "passo") if word in said] == []
