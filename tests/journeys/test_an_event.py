@@ -92,7 +92,7 @@ def test_the_team_prepares_an_event_lets_people_in_and_takes_the_list(visitor, p
         team.go(f"{home}{event.pk}/{page}")
     phone = visitor(width=390)
     phone.sign_in("ada@example.org")
-    for page in ("", "ingresso/?q=ros", "iscrizioni/", "programma/", "dati/"):
+    for page in ("", "ingresso/?q=ros", "iscrizioni/", "iscrizioni/nuova/", "programma/", "dati/"):
         phone.go(f"{home}{event.pk}/{page}")
 
 
@@ -108,3 +108,4 @@ def test_every_page_of_the_demonstrations_events_is_sound(visitor, demo):
     for event in (past, ahead):
         guest.go(event.get_absolute_url())
     guest.go(f"/en{ahead.get_absolute_url()}")
+    guest.go("/ingresso/AAAAAAAA/")

@@ -11,10 +11,14 @@ from icalendar import Calendar
 from PIL import Image
 
 import make
+from sestante.fieldwork.actions import answer_questions, begin_answer, submit_response
+from sestante.fieldwork.links import token_of as response_token
+from sestante.fieldwork.models import Response
 from sestante.letters.models import Letter
 from sestante.outreach.actions.checking_in import check_in
 from sestante.outreach.actions.events import cancel_event
 from sestante.outreach.actions.registering import cancel_registration
+from sestante.outreach.actions.satisfaction import open_satisfaction
 from sestante.outreach.models import Registration, RegistrationConsent
 from sestante.outreach.queries.entrance import token_of
 from sestante.web.participate.guard import CLOCK
@@ -150,3 +154,14 @@ def test_the_public_page_says_whether_there_is_room_and_changes_when_it_is_gone(
     assert "posti finiti: lista d’attesa" in text
     assert 'itemtype="https://schema.org/Event"' in text
     assert "The way found" in client.get("/en" + address).content.decode()
+
+
+def test_the_questions_afterwards_are_offered_to_nobody_else_and_promise_nothing(client, event):
+    call = open_satisfaction(event)
+    assert client.get(reverse("nomination")).context["calls"] == []
+    response = begin_answer(call, language="it")
+    answer_questions(response, {"/data/g1/overall": "3"}, base_revision=0, language="it", section="g1")
+    submit_response(Response.objects.get(pk=response.pk), language="it")
+    receipt = client.get(reverse("form_receipt", args=[response_token(response)])).content.decode()
+    assert "Nessuno può dire quali sono le tue." in receipt
+    assert "ti scrive se qualcosa" not in receipt

@@ -65,6 +65,10 @@ def public_study(request, study):
         "sentence": standing_sentence(phases),
         "collecting": any(phase.state == Phase.State.NOW and phase.position <= 3 for phase in phases),
         "practices": PracticeSheet.objects.published().filter(study=found).count(),
+        "events": [
+            {"title": event.said("title"), "url": event.get_absolute_url(), "day": event.local_start}
+            for event in found.events.public()
+        ],
         "editions": Edition.objects.filter(report__study=found, withdrawn_at__isnull=True)
         .select_related("report__study")
         .defer("content", "evidence"),
