@@ -1,5 +1,6 @@
 """What is measured, each thing as people meet it: through its address where it has one."""
 
+import numpy as np
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
@@ -10,6 +11,7 @@ from sestante.catalogue.models import PracticeSheet
 from sestante.demo.loading import load_demo
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Response
+from sestante.methods import indices
 from sestante.people.actions import public_changed
 from sestante.reports.actions import freeze_edition, open_report, write_chapter
 from sestante.reports.pdf import pdf_of
@@ -21,8 +23,22 @@ from . import rows
 from .loading import Server, load
 from .measuring import measured
 
-FULL = {"runs": 30, "seconds": 6, "sheets": (24, 2400, 24000), "practices": (24, 200), "responses": (24, 1000, 10000)}
-QUICK = {"runs": 5, "seconds": 1.5, "sheets": (24, 240), "practices": (24, 60), "responses": (24, 240)}
+FULL = {
+    "runs": 30,
+    "seconds": 6,
+    "sheets": (24, 2400, 24000),
+    "practices": (24, 200),
+    "responses": (24, 1000, 10000),
+    "units": (30, 300, 3000),
+}
+QUICK = {
+    "runs": 5,
+    "seconds": 1.5,
+    "sheets": (24, 240),
+    "practices": (24, 60),
+    "responses": (24, 240),
+    "units": (30, 300),
+}
 
 
 def trials(scale, say):
@@ -39,6 +55,7 @@ def trials(scale, say):
     yield from _saving(scale, say)
     yield from _workbench(scale, say, client, study, person)
     yield from _printing(say, study, person)
+    yield from _index(scale, say, client, study)
     yield from _synthesis(scale, say, client, study)
     yield from _public(scale, say, study)
 
@@ -133,6 +150,42 @@ def _synthesis(scale, say, client, study):
         yield measured("overview, one question", _page(client, address), runs=runs, size=number)
         question = question_of(questions_of(study), "themes")
         yield measured("table of one question", lambda q=question: table_of(study, q), runs=runs, size=number)
+
+
+def _index(scale, say, client, study):
+    say("the index: weights moved, people drawn again")
+    version = study.frameworks.get().versions.get()
+    address = reverse("index_version", args=[study.slug, version.pk])
+    yield measured("index page, weights moved", _page(client, f"{address}?peso-protagonism=60&peso-change=20"),
+                   runs=max(3, scale["runs"] // 3), size=24)  # fmt: skip
+    for number in scale["units"]:
+        act = slider(number)
+        yield measured("index, 40 indicators, 2000 draws", act, runs=max(3, scale["runs"] // 3), size=number,
+                       target="<= 500 ms for 300 practices")  # fmt: skip
+
+
+def slider(units, *, indicators=40, dimensions=5, people=30, draws=2000, seed=7):
+    """What moving a slider costs: people drawn again, weights, scores, places and bands."""
+    chance = np.random.default_rng(seed)
+    values = chance.uniform(0, 100, (units, indicators))
+    values[chance.uniform(size=values.shape) < 0.05] = np.nan
+    groups = np.arange(indicators) % dimensions
+    judged = indices.Judgements(
+        inside=chance.integers(1, 100, (people, indicators)).astype(float),
+        across=chance.integers(1, 100, (people, dimensions)).astype(float),
+        relevance=chance.integers(6, 10, (people, indicators)).astype(float),
+        feasibility=chance.integers(4, 10, (people, indicators)).astype(float),
+        clusters=list(range(people)),
+    )
+
+    def act():
+        counts = indices.draw_people(judged.clusters, draws, seed=1)
+        kept = indices.kept_by_ratings(judged.relevance, judged.feasibility, counts)
+        drawn = indices.drawn_weights(judged, groups, counts, kept=kept)
+        moved = indices.recentred(drawn.across, drawn.across.mean(axis=0), np.arange(1, dimensions + 1))
+        return indices.bands_of(indices.simulate(values, groups, indices.Draws(drawn.inside, moved)))
+
+    return act
 
 
 def _public(scale, say, study):
