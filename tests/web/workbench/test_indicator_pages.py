@@ -162,6 +162,8 @@ def test_methodologies_are_named_and_steps_read_as_them(client, ready):
     assert "Pratica 1" in text and "Si bussa." in text and "non si può citare" in text
     client.post(address, {"rilascia": queries.methodologies_of(study)[0].steps.get().pk})
     assert len(queries.loose_steps(study)) == 3
+    text = client.post(reverse("methodology_wording", args=[study.slug, 1]), {"name": "Si bussa", "evidence": "d7"})
+    assert "D7" in text.content.decode() and "niente" in text.content.decode()
     client.post(address, {"passaggio": "9|/data/nowhere"})
     assert len(queries.loose_steps(study)) == 3
 
