@@ -25,6 +25,7 @@ from sestante.indicators.models import (
     Reckoning,
 )
 from sestante.methods import indices
+from sestante.reports.exhibits import chart_of, exhibit_of
 from sestante.synthesis.figures import drawing, table
 from sestante.synthesis.suppression import publishable
 
@@ -235,7 +236,11 @@ def test_what_is_pinned_is_drawn_told_and_suppressed_like_any_figure(ready):
     assert drawing(figures, title="t").startswith("<svg")
     shown = publishable(figures)
     assert "median" not in shown["dimensions"][0] and shown["dimensions"][1]["p10"] == shown["dimensions"][1]["q1"]
+    assert shown["dimensions"][0]["n"] is None  # four practices: fewer than may be told
     assert publishable(figures | {"n": 3})["dimensions"] == []
+    trace = {"title": "Indice", "versions": [1], "questions": [], "filter": {}, "date": "2026-11-25"}
+    frozen = {"code": "D9", "kind": "D", "finding": {"it": "Una frase"}, "figures": shown, "trace": trace}
+    assert exhibit_of(frozen)["drawing"].startswith("<svg") and "Being" in chart_of(frozen)
 
 
 def test_a_withdrawn_form_takes_its_values_with_it(ready):

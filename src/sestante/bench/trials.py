@@ -1,5 +1,6 @@
 """What is measured, each thing as people meet it: through its address where it has one."""
 
+import numpy as np
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
@@ -12,6 +13,7 @@ from sestante.deliberation.tasks import bring_in_conversation
 from sestante.demo.loading import load_demo
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Response
+from sestante.methods import indices
 from sestante.methods.opinion_map import last_votes, opinion_map, opinions_of, stability, write_polis
 from sestante.outreach.actions.events import describe_event
 from sestante.outreach.actions.registering import register
@@ -38,6 +40,7 @@ FULL = {
     "phones": (300,),
     "registrations": (100, 1000),
     "pills": (100, 2000),
+    "units": (30, 300, 3000),
 }
 QUICK = {
     "runs": 5,
@@ -49,6 +52,7 @@ QUICK = {
     "phones": (40,),
     "registrations": (100, 300),
     "pills": (20, 60),
+    "units": (30, 300),
 }
 
 
@@ -68,6 +72,7 @@ def trials(scale, say):
     for phones in scale["phones"]:
         yield from room_trial(study, person, phones, say)
     yield from _printing(say, study, person)
+    yield from _index(scale, say, client, study)
     yield from _synthesis(scale, say, client, study)
     yield from _opinions(scale, say, client, study, person)
     yield from _event(scale, say, client, study)
@@ -217,6 +222,42 @@ def _feed(scale, say, study):
         for what, address in pages.items():
             yield measured(f"{what}, made anew", _page(client, address), runs=scale["runs"], size=number,
                            prepare=SHELF.clear)  # fmt: skip
+
+
+def _index(scale, say, client, study):
+    say("the index: weights moved, people drawn again")
+    version = study.frameworks.get().versions.get()
+    address = reverse("index_version", args=[study.slug, version.pk])
+    yield measured("index page, weights moved", _page(client, f"{address}?peso-protagonism=60&peso-change=20"),
+                   runs=max(3, scale["runs"] // 3), size=24)  # fmt: skip
+    for number in scale["units"]:
+        act = slider(number)
+        yield measured("index, 40 indicators, 2000 draws", act, runs=max(3, scale["runs"] // 3), size=number,
+                       target="<= 500 ms for 300 practices")  # fmt: skip
+
+
+def slider(units, *, indicators=40, dimensions=5, people=30, draws=2000, seed=7):
+    """What moving a slider costs: people drawn again, weights, scores, places and bands."""
+    chance = np.random.default_rng(seed)
+    values = chance.uniform(0, 100, (units, indicators))
+    values[chance.uniform(size=values.shape) < 0.05] = np.nan
+    groups = np.arange(indicators) % dimensions
+    judged = indices.Judgements(
+        inside=chance.integers(1, 100, (people, indicators)).astype(float),
+        across=chance.integers(1, 100, (people, dimensions)).astype(float),
+        relevance=chance.integers(6, 10, (people, indicators)).astype(float),
+        feasibility=chance.integers(4, 10, (people, indicators)).astype(float),
+        clusters=list(range(people)),
+    )
+
+    def act():
+        counts = indices.draw_people(judged.clusters, draws, seed=1)
+        kept = indices.kept_by_ratings(judged.relevance, judged.feasibility, counts)
+        drawn = indices.drawn_weights(judged, groups, counts, kept=kept)
+        moved = indices.recentred(drawn.across, drawn.across.mean(axis=0), np.arange(1, dimensions + 1))
+        return indices.bands_of(indices.simulate(values, groups, indices.Draws(drawn.inside, moved)))
+
+    return act
 
 
 def _public(scale, say, study):

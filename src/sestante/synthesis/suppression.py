@@ -54,7 +54,8 @@ def publishable(figures):
 def _dimension(row):
     """A dimension without what would point at one case: everything under five, the outer tenths under twenty."""
     if row["n"] < disclosure.PUBLIC_MINIMUM:
-        return {key: value for key, value in row.items() if key not in ("median", "q1", "q3", "p10", "p90")}
+        kept = {key: value for key, value in row.items() if key not in ("median", "q1", "q3", "p10", "p90")}
+        return kept | {"n": HIDDEN}
     return row | {"p10": row["q1"], "p90": row["q3"]} if disclosure.hatched(row["n"]) else row
 
 

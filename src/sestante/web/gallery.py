@@ -126,6 +126,15 @@ BARS = [
     {"label": "Rapporti con l’ente", "count": 21},
     {"label": "Altro, non so", "count": 9, "tone": "other"},
 ]
+DOTS = [
+    {"label": "Taxi sociale di valle", "sub": "Val Trompia", "value": 78, "bands": (64, 70, 84, 88),
+     "note": "dal 1° al 4°", "url": "#"},
+    {"label": "Portierato sociale", "sub": "Livorno", "value": 72, "bands": (55, 61, 80, 85), "note": "dal 1° al 6°",
+     "selected": True},
+    {"label": "Emporio di strada", "sub": "Terni", "value": 63, "bands": (43, 50, 75, 82), "note": "senza posto",
+     "few": True},
+    {"label": "Mai pesata", "value": 41},
+]  # fmt: skip
 LIKERT = [
     {"label": "Un altro quartiere potrebbe rifarla", "counts": [7, 14, 22, 47, 34]},
     {"label": "Potrebbe rifarla senza di noi", "counts": [26, 36, 25, 23, 14]},
@@ -204,6 +213,7 @@ def gallery(request):
         "states": [phase["state"] for phase in PHASES],
         "cards": CARDS,
         "agreements": AGREEMENTS,
+        "dots": DOTS,
         "agreement_groups": AGREEMENT_GROUPS,
         "opinion_points": OPINION_POINTS,
         "opinion_groups": OPINION_GROUPS,

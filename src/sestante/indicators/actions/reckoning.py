@@ -33,10 +33,11 @@ def begin_reckoning(version, *, by):
     try:
         with transaction.atomic():
             errand = Reckoning.objects.create(version=version, total=len(waiting))
+            record("began reckoning", version, by=by, study=version.framework.study, forms=len(waiting))
     except IntegrityError:
-        return Reckoning.objects.filter(version=version, state=Reckoning.State.RUNNING).first()
-    record("began reckoning", version, by=by, study=version.framework.study, forms=len(waiting))
-    reckon.enqueue(errand.pk)
+        # One is under way, or its worker died: it goes on from where it was, and twice does no harm.
+        errand = Reckoning.objects.get(version=version, state=Reckoning.State.RUNNING)
+    transaction.on_commit(lambda: reckon.enqueue(errand.pk))
     return errand
 
 

@@ -195,7 +195,7 @@ class _Base:
         return table, indices.aggregate(table, across, how=self.version.across, least_present=least)
 
     def simulate(self, draws):
-        """Scores in every draw. What is missing is decided once, by the weights as they stand."""
+        """Scores in every draw. What is missing is decided once, by the weights as they stand, not anew each time."""
         table = np.where(np.isnan(self.dimensions[:, self.groups]), np.nan, self.scaled)
         return indices.simulate(
             table,

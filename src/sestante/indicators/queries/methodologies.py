@@ -68,12 +68,13 @@ def loose_steps(study):
     ]
 
 
-def room_ideas(study):
-    """What the rooms named and voted as methodologies: [(round, [(ranked, subject, methodology or None)])]."""
-    known = {one.subject_id: one for one in study.methodologies.exclude(subject=None)}
+def room_ideas(study, output="methodologies"):
+    """What the rooms named and voted: [(round, [(ranked, subject, what was made of it or None)])]."""
+    made = {"methodologies": study.methodologies, "indicators": study.indicators}[output]
+    known = {one.subject_id: one for one in made.exclude(subject=None)}
     return [
         (round_, [(one, subjects[one.key], known.get(subjects[one.key].pk)) for one in ranked])
-        for round_, ranked, subjects in ranked_outputs(study, "methodologies").groups
+        for round_, ranked, subjects in ranked_outputs(study, output).groups
     ]
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from sestante.deliberation.models import Subject
 from sestante.indicators import actions
 from sestante.indicators import seeds as library
 from sestante.indicators.errors import FormulaError, IndicatorError
@@ -15,8 +16,10 @@ from sestante.indicators.formulas import check
 from sestante.indicators.models import Indicator, IndicatorVersion
 from sestante.indicators.queries import card_of, cards_of, form_of, frameworks_of, indicator_of, trial_of
 from sestante.indicators.queries.cards import question_names
+from sestante.indicators.queries.methodologies import room_ideas
 from sestante.web.access import may
 
+from .listing import whole
 from .methodologies import worded
 
 WORDS = (
@@ -106,6 +109,7 @@ def indicators(request, study):
     there = {one.indicator.seed for one in cards}
     page = {
         "rows": rows,
+        "rooms": room_ideas(request.study, "indicators"),
         "frameworks": frameworks,
         "seeds_left": any(code not in there for code in library.seeds()),
         "form": form_of(request.study),
@@ -127,24 +131,29 @@ def seeds(request, study):
 
 
 def new_indicator(request, study):
-    return written(request, None)
+    """A card from nothing, or from an idea that a room has merged and voted."""
+    key = whole(request.GET.get("idea", ""))
+    idea = Subject.objects.filter(round__focus_group__study=request.study, pk=key).first() if key else None
+    return written(request, None, idea)
 
 
 def card(request, study, number):
     return written(request, asked(request, number))
 
 
-def written(request, indicator):
+def written(request, indicator, idea=None):
     """The card as a form: “try” shows what the formula gives on real forms, “save” keeps a new version."""
     last = card_of(indicator) if indicator else None
     initial = {field: getattr(last, field) for field in CardForm.base_fields} if last else None
+    if idea is not None:
+        initial = {"name": idea.text[:160], "name_en": idea.text_en[:160], "definition": idea.text}
     form = CardForm(request.POST or None, initial=initial)
     paper, trial, checked = form_of(request.study), None, None
     if paper is None:
         messages.warning(request, _("Publish the form first: indicators are reckoned from its questions."))
         return redirect("indicators", request.study.slug)
     if request.method == "POST":
-        whole = form.is_valid()
+        complete = form.is_valid()
         source = form.cleaned_data.get("formula", "")
         if source:
             try:
@@ -152,12 +161,12 @@ def written(request, indicator):
             except FormulaError as problem:
                 for words in problem.problems:
                     form.add_error("formula", words)
-                whole = False
+                complete = False
         if "prova" in request.POST:
             trial = tried(request, source, paper) if checked else None
-        elif whole:
+        elif complete:
             try:
-                made = kept(request, indicator, form.cleaned_data)
+                made = kept(request, indicator, form.cleaned_data, idea)
             except IndicatorError as problem:
                 form.add_error("best", str(problem))
             else:
@@ -168,6 +177,7 @@ def written(request, indicator):
         "italian": [form[name] for name in form.fields if not name.endswith("_en")],
         "english": [form[f"{name}_en"] for name in ENGLISH],
         "indicator": indicator,
+        "idea": idea,
         "trial": trial,
         "checked": checked,
         "questions": question_names(paper),
@@ -176,9 +186,10 @@ def written(request, indicator):
     return render(request, "workbench/indicator_form.html", page)
 
 
-def kept(request, indicator, card):
+def kept(request, indicator, card, idea):
     if indicator is None:
-        return actions.add_indicator(request.study, origin=Indicator.Origin.NEW, by=request.user, **card)
+        origin = Indicator.Origin.ROOM if idea is not None else Indicator.Origin.NEW
+        return actions.add_indicator(request.study, origin=origin, subject=idea, by=request.user, **card)
     return actions.revise_indicator(indicator, by=request.user, **card)
 
 

@@ -1,5 +1,7 @@
 """Operational methodologies: what the forms name, what the rooms vote, put together under one name."""
 
+import re
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404
@@ -32,6 +34,12 @@ class MethodologyForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    evidence = forms.CharField(
+        label=gettext_lazy("Evidence it stands on"),
+        help_text=gettext_lazy("Codes of pinned evidence, such as D3, T1."),
+        required=False,
+        max_length=200,
+    )
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=120, required=False)
     description_en = forms.CharField(
         label=gettext_lazy("How it is done, in English"), required=False, widget=forms.Textarea(attrs={"rows": 4})
@@ -41,6 +49,18 @@ class MethodologyForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *arguments, study, **named):
+        super().__init__(*arguments, **named)
+        self.study = study
+
+    def clean_evidence(self):
+        """The codes as a list; a code that nothing is pinned under is said."""
+        codes = [code.upper() for code in re.split(r"[\s,;]+", self.cleaned_data["evidence"]) if code]
+        lost = set(codes) - {one.code for one in evidence_named(self.study, codes)}
+        if lost:
+            raise forms.ValidationError(_("Nothing is pinned under %(codes)s.") % {"codes": ", ".join(sorted(lost))})
+        return codes
 
 
 def worded(one, field):
@@ -76,7 +96,7 @@ def new_methodology(request, study):
     key = whole(request.GET.get("idea", ""))
     idea = Subject.objects.filter(round__focus_group__study=request.study, pk=key).first() if key else None
     initial = {"name": idea.text[:120], "name_en": idea.text_en[:120]} if idea else None
-    form = MethodologyForm(request.POST or None, initial=initial)
+    form = MethodologyForm(request.POST or None, initial=initial, study=request.study)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.add_methodology(request.study, subject=idea, by=request.user, **form.cleaned_data)
@@ -119,9 +139,9 @@ def methodology(request, study, number):
 
 def wording(request, study, number):
     one = asked(request, number)
-    form = MethodologyForm(
-        request.POST or None, initial={field: getattr(one, field) for field in MethodologyForm.base_fields}
-    )
+    initial = {field: getattr(one, field) for field in MethodologyForm.base_fields}
+    initial["evidence"] = ", ".join(one.evidence)
+    form = MethodologyForm(request.POST or None, initial=initial, study=request.study)
     if request.method == "POST" and form.is_valid():
         actions.reword_methodology(one, by=request.user, **form.cleaned_data)
         messages.success(request, _("Methodology saved"))
