@@ -304,3 +304,24 @@ def test_statements_voted_one_after_another_are_one_result_and_the_last_vote_cou
     evidence = recording.pin_result(one, by=ada)
     assert [(row["agree"], row["pass"], row["disagree"]) for row in evidence.figures["rows"]] == [(1, 0, 0)]
     assert "| Serve un coordinatore | 1 | 0 | 0 |" in minuting.draft_minutes(group, by=ada).text
+
+
+def test_words_taken_back_before_the_voices_are_given_never_come_back(group, ada):
+    transcribing.upload_transcript(group, name="sala.txt", content=TEXT.encode(), by=ada)
+    anna = seat_of("Anna Belli")
+    withdraw_participant(Participant.objects.get(name="Anna Belli"))
+    assert not Transcript.objects.exists()
+    made = transcribing.upload_transcript(group, name="sala.txt", content=TEXT.encode(), by=ada)
+    voices = {"Facilitatrice": "facilitator", "ANNA": f"seat:{anna.pk}", "Bruno Conti": "nobody"}
+    mapped = transcribing.map_speakers(made, voices, by=ada)
+    assert [turn.text for turn in mapped.turns.filter(seat=anna)] == ["—"]
+
+
+def test_words_taken_back_before_the_check_take_the_original_with_them(group, mapped, ada):
+    withdraw_participant(Participant.objects.get(name="Anna Belli"))
+    kept = Transcript.objects.get()
+    assert (kept.original, kept.speakers, set(kept.turns.values_list("label", flat=True))) == (None, {}, {""})
+    assert "Anna" not in " ".join(Replacement.objects.values_list("found", flat=True))
+    with pytest.raises(DeliberationError):
+        transcribing.map_speakers(kept, {}, by=ada)
+    assert transcribing.check_transcript(kept, by=ada).checked_at is not None

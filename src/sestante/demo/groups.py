@@ -5,6 +5,7 @@ minutes, what became of the ideas. Days in the texts are the study's own; rows a
 
 from datetime import date, timedelta
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -20,6 +21,7 @@ from sestante.deliberation.models import (
     Outcome,
     Participant,
     ParticipantConsent,
+    Round,
     Seat,
     SeatKey,
     Transcript,
@@ -31,6 +33,7 @@ from sestante.letters.models import Letter
 
 from . import practices, read
 
+BECAME, QUOTED = 4, 2  # ideas that became something of their own, and those the report speaks of
 INVITED_AGO = timedelta(days=6)  # when the second group's invitations left
 
 
@@ -112,11 +115,12 @@ def finish(study, people, shift):
     ends = begins + timedelta(minutes=group.minutes)
     if group.state != FocusGroup.State.CLOSED:
         FocusGroup.objects.filter(pk=group.pk).update(state="closed", opened_at=begins, closed_at=ends)
+    FocusGroup.objects.filter(pk=group.pk, closed_at__lt=ends).update(closed_at=ends)  # the room was filled in no time
     Seat.objects.filter(focus_group=group, entered_at=None).update(entered_at=begins)
     group.refresh_from_db()
     transcribed(group, words, people, shift)
-    if not group.notes.exists():
-        Note.objects.create(focus_group=group, number=1, text=words["note"], by=people[3])
+    number = (group.notes.aggregate(top=Max("number"))["top"] or 0) + 1
+    Note.objects.create(focus_group=group, number=number, text=words["note"], by=people[3])
     group.notes.update(at=ends)
     written(group, words, people, shift)
     told(group, words, people, shift)
@@ -167,11 +171,15 @@ def written(group, words, people, shift):
 
 def told(group, words, people, shift):
     """What became of each idea, by the place it had."""
+    said = {one["kind"]: one["words"] for one in words["outcomes"]}
     for part in outcomes_wanted(group):
+        if part["round"].kind != Round.Kind.IDEAS:
+            continue
+        first = "indicator" if part["round"].output == Round.Output.INDICATORS else "methodology"
         for position, row in enumerate(part["rows"]):
-            said = words["outcomes"][min(position, len(words["outcomes"]) - 1)]
-            recording.tell_outcome(row["subject"], kind=said["kind"], words=said["words"]["it"],
-                                   words_en=said["words"]["en"], by=people[0])  # fmt: skip
+            kind = first if position < BECAME else "report" if position < BECAME + QUOTED else "set_aside"
+            recording.tell_outcome(row["subject"], kind=kind, words=said[kind]["it"], words_en=said[kind]["en"],
+                                   by=people[0])  # fmt: skip
     validated = at(words["validated_on"], shift)
     Outcome.objects.filter(subject__round__focus_group=group).update(at=validated)
     journal = Entry.objects.filter(subject_kind="deliberation.focusgroup", subject_pk=str(group.pk))

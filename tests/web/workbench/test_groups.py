@@ -120,6 +120,7 @@ def test_the_mirror_is_made_of_pinned_evidence(client, study, ada, group):
     assert not group.mirror.exists()
 
 
+@pytest.mark.postgres  # which keeps no order of keys in JSON
 def test_transcript_from_upload_to_quotation(client, study, ada, group):
     make.participant(group, "Anna Belli", answer="yes")
     give_seats(group, ada)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sestante.deliberation.errors import DeliberationError
-from sestante.deliberation.models import Minutes, Participant, ParticipantConsent
+from sestante.deliberation.models import Minutes, Participant, ParticipantConsent, Replacement, Transcript, Turn
 from sestante.deliberation.queries.groups import about
 from sestante.deliberation.queries.texts import REFUSAL, choices, consent_text, consent_version
 from sestante.journal.actions import record
@@ -112,7 +112,8 @@ def withdraw_participant(participant, *, by=None):
         if not validated:
             _take_words_out(group, seat, now)
         seat.left_at = seat.left_at or now
-        seat.save(update_fields=["left_at"])
+        seat.withdrawn_at = None if validated else now
+        seat.save(update_fields=["left_at", "withdrawn_at"])
         found.seat_key.delete()
     show_anew(group)
     Letter.objects.about(about(found)).delete()
@@ -143,7 +144,7 @@ def _take_words_out(group, seat, now):
             if heir is None:
                 subject.taken_out_at, subject.taken_out_because = now, str(_("withdrawn by who wrote it"))
             subject.save(update_fields=["text", "text_en", "hint", "taken_out_at", "taken_out_because"])
-    seat.turns.update(text=GONE)
+    _take_out_of_transcript(group, seat)
     minutes = Minutes.objects.select_for_update().filter(focus_group=group).first()
     if minutes is not None:
         for text in sorted(texts, key=len, reverse=True):
@@ -151,6 +152,16 @@ def _take_words_out(group, seat, now):
         minutes.revision += 1
         minutes.save(update_fields=["text", "revision"])
     forget_words(group.study, group=group.number, texts=texts, actor=_actor())
+
+
+def _take_out_of_transcript(group, seat):
+    """A transcript that still names people goes whole: uploaded again, it loses these words as voices are given. One
+    whose names are out loses them now, and with them its original and labels, which hold them too."""
+    Transcript.objects.filter(focus_group=group, pseudonymised_at=None).delete()
+    seat.turns.update(text=GONE)
+    Replacement.objects.filter(turn__transcript__focus_group=group, put=seat.code).delete()
+    Transcript.objects.filter(focus_group=group).update(original=None, speakers={}, file_name="")
+    Turn.objects.filter(transcript__focus_group=group).update(label="")
 
 
 def _seat_of(participant):

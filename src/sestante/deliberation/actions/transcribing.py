@@ -15,7 +15,9 @@ from sestante.journal.actions import record
 
 from .preparing import locked
 
+LABEL = 120
 FACILITATOR, NOBODY = "facilitator", "nobody"
+GONE = "—"  # words taken back by whose they were
 SOMEBODY = "[…]"  # a name of nobody's seat, or of two people at once
 KEPT_DAYS = 183  # recordings, originals and keys: six months at most, as the consent says
 
@@ -30,11 +32,11 @@ def upload_transcript(focus_group, *, name, content, by):
         raise DeliberationError(_("This transcript has been checked already, and its original deleted."))
     if known is not None:
         known.delete()
-    labels = dict.fromkeys(turn.label for turn in spoken if turn.label)
+    labels = dict.fromkeys(turn.label[:LABEL] for turn in spoken if turn.label)
     made = Transcript.objects.create(focus_group=group, file_name=name[:200], original=content, uploaded_by=by,
                                      uploaded_at=timezone.now(), speakers=_guessed(group, labels))  # fmt: skip
     Turn.objects.bulk_create(
-        Turn(transcript=made, position=position, label=turn.label[:120], seconds=turn.seconds, text=turn.text)
+        Turn(transcript=made, position=position, label=turn.label[:LABEL], seconds=turn.seconds, text=turn.text)
         for position, turn in enumerate(spoken, 1)
     )
     record("uploaded transcript", group, by=by, study=group.study, turns=len(spoken))
@@ -63,6 +65,8 @@ def map_speakers(transcript, speakers, *, by):
     found.speakers = {label: speakers[label] for label in found.speakers}
     turns = list(found.turns.all())
     if found.pseudonymised_at is not None:  # names were put out already: begin again from the original
+        if found.original is None:
+            raise DeliberationError(_("The original is gone with the words of who withdrew: correct turn by turn."))
         fresh = spoken_in(found.file_name, bytes(found.original))
         for turn, spoken in zip(turns, fresh, strict=True):
             turn.text = spoken.text
@@ -71,7 +75,11 @@ def map_speakers(transcript, speakers, *, by):
     for turn in turns:
         voice = found.speakers.get(turn.label, NOBODY)
         turn.seat, turn.is_facilitator = seats.get(voice), voice == FACILITATOR
-        turn.text, taken = replaced(turn.text, codes)
+        taken = []
+        if turn.seat is not None and turn.seat.withdrawn_at is not None:
+            turn.text = GONE
+        else:
+            turn.text, taken = replaced(turn.text, codes)
         lines += [Replacement(turn=turn, found=name, put=code) for name, code in taken]
     Turn.objects.bulk_update(turns, ["seat", "is_facilitator", "text"])
     Replacement.objects.bulk_create(lines)

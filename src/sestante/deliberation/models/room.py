@@ -29,6 +29,7 @@ class Seat(models.Model):
     entered_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # whose it was has taken their words back
 
     class Meta:
         verbose_name = _("seat")

@@ -141,9 +141,12 @@ def _fate(idea, by_pk, ended, *, mine):
 
 
 def outcomes_wanted(focus_group):
-    """Subjects that stand after merging, in the order of the result, for the team to say what became of them."""
+    """Rounds of ideas and of statements, each with what stands in it in the order of the result. What became of an idea
+    is for the team to say."""
     found = []
     for part in rounds_of(focus_group):
+        if part["round"].kind not in (Round.Kind.IDEAS, Round.Kind.STATEMENTS):
+            continue
         result = last_result(part)
         rows = result["rows"] if result and result["rows"] else [{"subject": subject} for subject in part["standing"]]
         found.append({"round": part["round"], "rows": rows, "poll": result})

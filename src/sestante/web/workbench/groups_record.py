@@ -1,5 +1,7 @@
 """The transcript of a focus group, voice by voice, and the keys that tie seats to people."""
 
+from collections import Counter
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404
@@ -78,20 +80,16 @@ def voices(request, study, number):
     found = transcript_of(group)
     if found is None or found.checked_at is not None:
         return redirect("focus_group_transcript", request.study.slug, number)
+    first, counts = first_words(found)
     chosen = found.speakers
     if request.method == "POST":
-        chosen = {label: request.POST.get(f"voice-{index}", "") for index, label in enumerate(found.speakers)}
+        chosen = {label: request.POST.get(f"voice-{index}", "") for index, label in enumerate(first)}
         try:
             transcribing.map_speakers(found, chosen, by=request.user)
             messages.success(request, _("Names put out: read the turns before you check them"))
             return redirect("focus_group_transcript", request.study.slug, number)
         except DeliberationError as problem:
             messages.error(request, str(problem))
-    first = {}
-    counts = {}
-    for label, text in found.turns.values_list("label", "text"):
-        first.setdefault(label, text)
-        counts[label] = counts.get(label, 0) + 1
     # Only here, to whoever may read identities, does a seat stand beside a name: the file is full of names anyway.
     seats = [
         (f"seat:{seat.pk}", f"{seat.code} · {seat.key.participant}" if hasattr(seat, "key") else seat.code)
@@ -99,14 +97,23 @@ def voices(request, study, number):
     ]
     page = frame(request, group, "focus_group_transcript") | {
         "rows": [
-            {"name": f"voice-{index}", "label": label, "first": first.get(label, ""), "count": counts.get(label, 0),
-             "chosen": chosen[label]}
-            for index, label in enumerate(found.speakers)
+            {"name": f"voice-{index}", "label": label, "first": text, "count": counts[label], "chosen": chosen[label]}
+            for index, (label, text) in enumerate(first.items())
         ],
         "options": [*seats, ("facilitator", _("whoever leads")), ("nobody", _("nobody of the room"))],
         "no_seats": not seats,
     }  # fmt: skip
     return render(request, "workbench/group_voices.html", page)
+
+
+def first_words(transcript):
+    """What each voice says first and how often it speaks, in the order in which they are heard: the database keeps no
+    order of the labels themselves."""
+    first, counts = {}, Counter()
+    for label, text in transcript.turns.exclude(label="").order_by("position").values_list("label", "text"):
+        first.setdefault(label, text)
+        counts[label] += 1
+    return first, counts
 
 
 @require_POST
