@@ -305,6 +305,34 @@ def test_methodologies_gather_the_steps_of_the_forms(ready):
         actions.place_step(one, response=response, ref="/data/s1/people", by=by)
 
 
+def test_what_a_room_voted_can_become_a_methodology_once(ready):
+    study, by, _version, _made = ready
+    now = timezone.now()
+    group = FocusGroup.objects.create(
+        study=study, number=1, title="Prova", state="closed", opened_at=now, closed_at=now
+    )
+    asked = Round.objects.create(
+        focus_group=group, number=1, kind="ideas", output="methodologies", state="closed", rule={"picks": 2},
+        rule_frozen_at=now, opened_at=now, closed_at=now,
+    )  # fmt: skip
+    poll = Poll.objects.create(round=asked, number=1, opened_at=now, closed_at=now)
+    subjects = [asked.subjects.create(key=f"idea:{at}", position=at, text=f"Idea {at}") for at in (1, 2)]
+    for number, points in enumerate(((2, 1), (2, 1), (1, 2)), 1):
+        seat = Seat.objects.create(focus_group=group, number=number, nonce=f"n{number}")
+        for subject, value in zip(subjects, points, strict=True):
+            Ballot.objects.create(poll=poll, seat=seat, subject=subject, value=value)
+    ((_round, ideas),) = queries.room_ideas(study)
+    assert [(ranked.points, subject.text, known) for ranked, subject, known in ideas] == [
+        (5, "Idea 1", None),
+        (4, "Idea 2", None),
+    ]
+    made = actions.add_methodology(study, name="Idea 1", subject=subjects[0], by=by)
+    assert queries.room_ideas(study)[0][1][0][2] == made
+    assert queries.room_ideas(study, "indicators") == []
+    with pytest.raises(IndicatorError, match="is a methodology already"):
+        actions.add_methodology(study, name="Di nuovo", subject=subjects[0], by=by)
+
+
 def refused(make_row):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_row()

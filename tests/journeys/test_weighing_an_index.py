@@ -45,17 +45,17 @@ def test_a_card_becomes_a_figure_whose_every_step_can_be_followed(visitor, demo,
     assert "C1" in somebody.text()
     version = Judgement.objects.get(voice="C1").version
     for voice, points in (("C1", (60, 20, 10, 10)), ("C2", (10, 20, 60, 10)), ("C3", (20, 30, 20, 30))):
-        somebody.go(f"{area}/quadri/{version.pk}/giudizi/foglio/?che=weights&dove=")
+        somebody.go(f"{area}/indicatori/quadri/{version.pk}/giudizi/foglio/?che=weights&dove=")
         page.locator("[name=voce]").fill(voice)
         for field, value in zip(page.locator("form.s-form input[id^=f]").all(), points, strict=True):
             field.fill(str(value))
         somebody.press("Enter the sheet", within="main")
-    somebody.go(f"{area}/quadri/{version.pk}/giudizi/")
+    somebody.go(f"{area}/indicatori/quadri/{version.pk}/giudizi/")
     somebody.press("Let the ratings decide what stays", within="main")
     somebody.press("Use the group’s weights", within="main")
 
     # the index: read, moved with a slider, set back
-    somebody.go(f"{area}/indice/{version.pk}/")
+    somebody.go(f"{area}/indicatori/indice/{version.pk}/")
     somebody.press("Read them", within="main")
     assert page.locator(".s-dots li").count() == 24
     assert "3 persone" in somebody.text()
@@ -77,7 +77,7 @@ def test_a_card_becomes_a_figure_whose_every_step_can_be_followed(visitor, demo,
     somebody.follow(page.get_by_role("link", name="Tutta la scheda"))
 
     # and what is pinned has no names
-    somebody.go(f"{area}/indice/{version.pk}/")
+    somebody.go(f"{area}/indicatori/indice/{version.pk}/")
     somebody.press("Use in the report", within="main")
     somebody.press("Pin", within="main")
     assert somebody.heading()

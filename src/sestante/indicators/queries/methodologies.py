@@ -73,7 +73,7 @@ def room_ideas(study, output="methodologies"):
     made = {"methodologies": study.methodologies, "indicators": study.indicators}[output]
     known = {one.subject_id: one for one in made.exclude(subject=None)}
     return [
-        (round_, [(one, subjects[one.key], known.get(subjects[one.key].pk)) for one in ranked])
+        (round_, [(one, subjects[one.subject], known.get(subjects[one.subject].pk)) for one in ranked])
         for round_, ranked, subjects in ranked_outputs(study, output).groups
     ]
 
