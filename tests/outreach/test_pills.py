@@ -82,7 +82,7 @@ def test_a_withdrawn_edition_takes_its_pill_along():
     study = make.frozen_study()
     by = study.memberships.first().person
     publish_pill(draft_pill(study, Source("evidence", "1/D1", "Il cibo prevale", "Il cibo prevale."), by=by), by=by)
-    withdraw_edition(study.report.editions.get(), by=by)
+    withdraw_edition(study.reports.get(kind="report").editions.get(), by=by)
     assert pills_found().count() == 0
 
 

@@ -124,7 +124,7 @@ def test_a_full_stop_inside_a_number_ends_no_sentence():
 def test_evidence_must_be_in_a_standing_edition(study, by):
     release = make.release(study, body="Vedi [[D9]] e [[D1]].")
     assert problems(release, "facts") == ["D9 non esiste."]
-    withdraw_edition(study.report.editions.get(), by=by)
+    withdraw_edition(study.reports.get(kind="report").editions.get(), by=by)
     assert "D1 non è in nessuna edizione pubblicata" in problems(release, "facts")[1]
 
 
@@ -209,7 +209,7 @@ def test_at_its_hour_a_release_becomes_public_by_itself_once(study):
 
 def test_a_release_whose_edition_was_withdrawn_does_not_go_out(study, by):
     make.embargoed(study)
-    withdraw_edition(study.report.editions.get(), by=by)
+    withdraw_edition(study.reports.get(kind="report").editions.get(), by=by)
     assert (lift_embargoes(timezone.now() + timedelta(hours=25)), PublicRelease.objects.count()) == (0, 0)
 
 

@@ -56,15 +56,15 @@ def load_demo():
     compiled = compile_questionnaire(version.source)
     entered = [enter(entry, made, version, compiled, by=people[0], shift=shift) for entry in practices()]
     publish_report(made, report(), by=people[1])
-    indicators.load(made, people, shift)
+    groups.load(made, people, shift)
+    load_room(made, people, shift)
+    groups.finish(made, people, shift)
+    indicators.load(made, people, shift)  # rated and weighed by those who sat in the room
     sheets(entered, by=people[0])  # with the profile that the indicators give each practice
     guidelines.load(made, people, shift)
     show_study(made, by=people[0], public=True)
     voices.load(made, people, shift)
-    groups.load(made, people, shift)
-    load_room(made, people, shift)
-    groups.finish(made, people, shift)
-    consultation.load(made, people, shift)
+    consultation.load(made, people, shift)  # its people meet in no room: after the groups, which count from one
     training.load(made, people, shift)
     press.load(made, people, shift)
     keep_letters_here()

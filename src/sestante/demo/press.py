@@ -171,7 +171,7 @@ def source_of(study, row, codes):
         return Source("practice", sheet.slug, sheet.title, sheet.summary, sheet.get_absolute_url(),
                       sheet.province_code, theme)  # fmt: skip
     if "evidence" in row:
-        edition, code = study.report.editions.defer("content").first(), codes[row["evidence"]]
+        edition, code = study.reports.get(kind="report").editions.defer("content").first(), codes[row["evidence"]]
         address = f"{edition.get_absolute_url()}#prova-{code}"
         finding = next(one["finding"]["it"] for one in edition.evidence if one["code"] == code)
         return Source("evidence", f"{edition.number}/{code}", finding, row["text"], address)

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sestante.practices.models import Contact, Practice
-from sestante.questionnaires.models import NOT_OF_PRACTICES, Version
+from sestante.questionnaires.models import NOT_OF_PRACTICES, PRIVATE_PURPOSES, Version
 from sestante.studies.models import Study
 
 
@@ -96,10 +96,12 @@ class ResponseQuerySet(models.QuerySet):
     def of_study(self, study):
         """What speaks of the study's practices: not what is told to the exchange, said of an event, or answered for
         oneself alone."""
-        return self.filter(version__questionnaire__study=study).shared()
+        found = self.filter(version__questionnaire__study=study)
+        return found.exclude(version__questionnaire__purpose__in=NOT_OF_PRACTICES)
 
     def shared(self):
-        return self.exclude(version__questionnaire__purpose__in=NOT_OF_PRACTICES)
+        """Without what only those who answered may read."""
+        return self.exclude(version__questionnaire__purpose__in=PRIVATE_PURPOSES)
 
     def submitted(self):
         return self.filter(state=Response.State.SUBMITTED)

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from sestante.fieldwork.models import Answer, Response
+from sestante.questionnaires.models import NOT_OF_PRACTICES
 from sestante.questionnaires.queries import questions_of, said_in
 
 from .responses import in_words
@@ -25,7 +26,8 @@ def table_of_answers(questionnaire, *, language, words):
     """
     versions = list(questionnaire.versions.defer("xform", "xlsform", "media", "source"))
     questions = {version.pk: _readable(version) for version in versions}
-    sent = Response.objects.filter(version__in=versions).submitted().shared()
+    sent = Response.objects.filter(version__in=versions).submitted()
+    sent = sent.exclude(version__questionnaire__purpose__in=NOT_OF_PRACTICES)
     responses = sent.select_related(
         "practice__municipality", "practice__province", "practice__region", "version"
     ).only(
