@@ -11,12 +11,11 @@ from .groups import FocusGroup
 class Family(models.TextChoices):
     """The kind of group somebody speaks for, as they declare it: what results are told apart by in the room."""
 
-    CITIZENS = "citizens", _("groups of citizens")
-    ASSOCIATIONS = "associations", _("associations")
-    COOPERATIVES = "cooperatives", _("cooperatives and social enterprises")
-    INSTITUTIONS = "institutions", _("institutions")
-    COMPANIES = "companies", _("companies")
-    OTHER = "other", _("others")
+    CITIZENS = "citizens", _("citizens")
+    THIRD_SECTOR = "third_sector", _("third sector")
+    INSTITUTION = "institution", _("institutions")
+    ENTERPRISE = "enterprise", _("companies")
+    MIXED = "mixed", _("mixed networks")
 
 
 class Seat(models.Model):
@@ -271,3 +270,7 @@ class Note(models.Model):
 
     def __str__(self):
         return self.text[:60]
+
+    @property
+    def code(self):
+        return f"F{self.number}"
