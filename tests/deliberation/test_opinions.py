@@ -89,7 +89,7 @@ def test_nothing_is_read_from_an_open_vote_nor_from_fewer_than_five_people(study
 
 def test_without_groups_in_the_votes_declared_ones_are_told_apart_small_ones_together(study):
     alike = [[1, 1, 1, 0, 1, -1, 1, 1]] * 14
-    families = ["associations"] * 6 + ["citizens"] * 5 + ["companies"] * 2 + [""]
+    families = ["third_sector"] * 6 + ["citizens"] * 5 + ["enterprise"] * 2 + [""]
     reading = opinions_of_round(make.statement_round(study, alike, families=families))
     assert (reading.verdict.reason, reading.found_groups) == ("few_people", False)
     sizes = [group.size for group in reading.groups]
@@ -98,7 +98,7 @@ def test_without_groups_in_the_votes_declared_ones_are_told_apart_small_ones_tog
 
 def test_a_room_of_small_kinds_of_group_tells_none_apart(study):
     reading = opinions_of_round(
-        make.statement_round(study, [[1] * 8] * 6, families=["citizens"] * 3 + ["companies"] * 3)
+        make.statement_round(study, [[1] * 8] * 6, families=["citizens"] * 3 + ["enterprise"] * 3)
     )
     assert (reading.groups, len(reading.opinions[0].by_group)) == ((), 1)
 
