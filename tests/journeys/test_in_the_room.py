@@ -10,6 +10,7 @@ import make
 from live_process import LiveProcess
 from sestante.deliberation import actions
 from sestante.deliberation.models import Ballot, BallotChange, FocusGroup, Idea, Subject
+from sestante.letters.links import token_of
 from sestante.studies.permissions import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -231,3 +232,19 @@ def merge(desk, phones):
     first.refresh_from_db()
     assert first.merged_into == last
     desk.page.get_by_text("anche: Idea della persona 1").wait_for(timeout=SOON)
+
+
+def test_a_telephone_that_hears_no_events_asks_by_itself(visitor):
+    study = make.study()
+    group = make.room(study, seats=1)
+    seat = group.seats.get()
+    phone = visitor(width=NARROW)
+    phone.go(f"/sala/{token_of('seat', seat.pk, seat.nonce)}/")
+    round_ = make.statements_round(group, "Il ricambio si risolve accorciando")
+    phone.page.get_by_text("Affermazione 1 di 1").wait_for(timeout=SOON + 3_000)
+    phone.look()
+    phone.page.locator("button", has_text="Passo").click()
+    phone.page.get_by_text("Hanno votato tutti").wait_for(timeout=SOON + 3_000)
+    actions.close_poll(round_)
+    phone.page.get_by_text("Come ha votato la stanza").wait_for(timeout=SOON + 3_000)
+    phone.look()

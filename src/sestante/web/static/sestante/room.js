@@ -3,7 +3,7 @@
   "use strict";
   var room = document.getElementById("room");
   if (!room) { return; }
-  var ASK = 3000, SILENCE = 40000, words = room.dataset, line = document.getElementById("line");
+  var ASK = 3000, SILENCE = 40000, PAUSE = 2500, saving = null, words = room.dataset, line = document.getElementById("line");
   var notice = document.getElementById("notice"), store = "sestante:room:" + (words.store || "");
   var now = null, late = 0, heard = 0, fetching = false, again = false, sending = false;
 
@@ -90,17 +90,32 @@
   }
   function plain(block) {
     var copy = block.cloneNode(true);
+    /* what people write is theirs: it makes no difference between two drawings of a form */
+    all("textarea", copy).forEach(function (one) { one.textContent = ""; });
+    all("option", copy).forEach(function (one) { one.removeAttribute("selected"); });
+    all("input", copy).forEach(function (one) {
+      one.removeAttribute("checked");
+      if (/^(text|number)$/.test(one.type)) { one.removeAttribute("value"); }
+    });
     all("[name=csrfmiddlewaretoken], [data-live], [data-dots], [data-waiting], [data-ends]", copy).forEach(function (one) { one.remove(); });
     return copy.innerHTML.replace(/\s+/g, " ");
   }
   function carry(before, one) {
+    if (before.open) { one.open = true; }
     all("textarea, select, input[type=text], input[type=number]", before).forEach(function (field) {
       var twin = field.name && one.querySelector('[name="' + CSS.escape(field.name) + '"]');
       if (twin && "typed" in field.dataset && twin.tagName === field.tagName) { twin.value = field.value; twin.dataset.typed = ""; }
     });
     all("details[open]", before).forEach(function (open, place) { var twin = all("details", one)[place]; if (twin) { twin.open = true; } });
   }
-  room.addEventListener("input", function (event) { event.target.dataset.typed = ""; draft(event.target.form); });
+  room.addEventListener("input", function (event) {
+    var form = event.target.form;
+    event.target.dataset.typed = "";
+    draft(form);
+    if (!form || !("keep" in form.dataset)) { return; }
+    clearTimeout(saving);
+    saving = setTimeout(function () { if (form.isConnected) { form.requestSubmit(); } }, PAUSE);
+  });
 
   /* -- silent writing survives a closed browser -- */
   function draft(form) {
@@ -166,8 +181,14 @@
     });
   }
   function arrived(what, kept) {
-    if (what.name === "ideas") { all("form[data-keep]").forEach(function (form) { drop(store + ":draft:" + form.elements.giro.value); }); }
-    all("form[data-send='" + what.name + "'] [data-typed]").forEach(function (one) { delete one.dataset.typed; });
+    var body = {};
+    what.body.forEach(function (pair) { body[pair[0]] = pair[1]; });
+    all("form[data-send='" + what.name + "']").forEach(function (form) {
+      /* whatever was typed since this left is still to be sent */
+      var rest = all("[data-typed]", form).filter(function (one) { return one.value !== (body[one.name] || ""); });
+      all("[data-typed]", form).forEach(function (one) { if (rest.indexOf(one) < 0) { delete one.dataset.typed; } });
+      if (!rest.length && "keep" in form.dataset) { drop(store + ":draft:" + form.elements.giro.value); }
+    });
     say("");
     if (line && words.sent) { line.textContent = words.sent.replace("#", kept.at); setTimeout(function () { line_says(true); }, 4000); }
   }
