@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from sestante.catalogue.queries import number_ready
 from sestante.letters.models import Letter
-from sestante.outreach.queries.events import checklist_due
+from sestante.outreach.queries.events import checklist_due, events_over
 from sestante.people.queries import host
 from sestante.questionnaires.models import Version
 from sestante.reports.queries import chapters_of, report_of, to_do_of
@@ -187,6 +187,16 @@ def public_tasks(study):
 
 def event_tasks(study, today):
     """What the checklist of an event asks for by now: the first thing by name, the others by number."""
+    for event in events_over(study):
+        yield task(
+            _("Say that “%(event)s” was held") % {"event": event.shown_title},
+            _("thanks, certificates and questions leave after that"),
+            "study_event",
+            study,
+            _("Open the event"),
+            permission="manage_events",
+            args=[event.pk],
+        )
     due = checklist_due(study, today)
     if not due:
         return
