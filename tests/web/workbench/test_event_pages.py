@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 import make
 from sestante.outreach.actions.checking_in import check_in
@@ -160,6 +162,17 @@ def test_needs_and_names_are_told_to_the_coordinator_alone(coordinator, steward,
         text = Client().get(address).content.decode()
         assert "Carla" not in text
         assert "Interprete di lingua dei segni" not in text
+
+
+def test_the_studys_home_asks_for_what_the_event_needs(coordinator, event):
+    titles = [task["title"] for task in coordinator.get(reverse("study", args=[event.study.slug])).context["tasks"]]
+    assert "Per l’evento: Decidere la data" in titles
+    gone = timezone.now() - timedelta(days=1)
+    Event.objects.filter(pk=event.pk).update(starts_at=gone, ends_at=gone + timedelta(hours=2))
+    titles = [task["title"] for task in coordinator.get(reverse("study", args=[event.study.slug])).context["tasks"]]
+    assert "Di’ che “La strada trovata” si è tenuto" in titles
+    coordinator.post(page("event_holding", event))
+    assert Event.objects.get().state == "held"
 
 
 def test_somebody_who_calls_is_written_down_by_the_team_and_told_the_code(coordinator, event):

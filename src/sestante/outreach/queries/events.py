@@ -153,6 +153,11 @@ def checklist_due(study, today):
     )
 
 
+def events_over(study, now=None):
+    """Events that have ended and of which nobody has said whether they were held."""
+    return study.events.filter(state=Event.State.PUBLIC, ends_at__lt=now or timezone.now())
+
+
 def when_in_words(event):
     """Day and hours on the clocks of the place, with the zone where it is not ours."""
     start, end = event.local_start, event.local_end

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from sestante.catalogue.queries import number_ready
 from sestante.exchange.queries import voices_standing
 from sestante.letters.models import Letter
-from sestante.outreach.queries.events import checklist_due
+from sestante.outreach.queries.events import checklist_due, events_over
 from sestante.outreach.queries.press import press_duties
 from sestante.people.queries import host
 from sestante.questionnaires.models import Version
@@ -236,6 +236,16 @@ def public_tasks(study):
 
 def event_tasks(study, today):
     """What the checklist of an event asks for by now: the first thing by name, the others by number."""
+    for event in events_over(study):
+        yield task(
+            _("Say that “%(event)s” was held") % {"event": event.shown_title},
+            _("thanks, certificates and questions leave after that"),
+            "study_event",
+            study,
+            _("Open the event"),
+            permission="manage_events",
+            args=[event.pk],
+        )
     due = checklist_due(study, today)
     if not due:
         return
