@@ -114,6 +114,8 @@ TEMPLATES = (
     gettext_noop("Variables ($name) are not supported; a form refers to a question by its path."),
     gettext_noop("More than %(most)s operators in a row."),
     gettext_noop("There is no axis '%(axis)s' in XPath."),
+    # Of formulas over the answers.
+    gettext_noop("score() takes one question whose list gives its answers a number."),
 )
 
 

@@ -121,3 +121,12 @@ def test_ideas_are_told_after_the_room_with_ones_own_marked_only_for_oneself(cli
     assert "idea tua" in client.get(at(anna, "group_ideas")).content.decode()
     others = client.get(at(bruno, "group_ideas")).content.decode()
     assert "Porte aperte" in others and "idea tua" not in others
+
+
+def test_ones_own_data_are_there_to_take_away(client, group):
+    anna = make.participant(group, "Anna Belli", answer="yes")
+    give_seats(group, group.study.memberships.get().person)
+    make.room_round(group, [(SeatKey.objects.get().seat, "Porte aperte")])
+    kept = client.get(at(anna, "group_own_data")).json()
+    assert (kept["name"], kept["answer"], len(kept["consents"])) == ("Anna Belli", "yes", 6)
+    assert [idea["text"] for idea in kept["ideas"]] == ["Porte aperte"]

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -197,6 +197,32 @@ def consents(request, token, participant):
 
 
 @with_participant
+def own_data(request, token, participant):
+    """Everything kept about this person, for another program (GDPR art. 20); ideas while the key is there."""
+    group, key = participant.focus_group, getattr(participant, "seat_key", None)
+    kept = ("subject", "choice", "text", "text_version", "language", "channel", "given_at", "withdrawn_at")
+    data = {
+        "focus_group": {"number": group.number, "title": group.title, "starts_at": group.starts_at},
+        "name": participant.name,
+        "email": participant.email,
+        "phone": participant.phone,
+        "language": participant.language,
+        "invited_at": participant.invited_at,
+        "answer": participant.answer,
+        "answered_at": participant.answered_at,
+        "access_needs": participant.access_needs,
+        "sheet_remark": participant.sheet_remark,
+        "consents": list(participant.consents.values(*kept)),
+        "ideas": list(key.seat.ideas.values("text", "written_at", "withdrawn_at")) if key else [],
+        "corrections": list(participant.corrections.values("passage", "proposal", "at", "reply", "because")),
+        "downloaded_at": timezone.now(),
+    }
+    answer = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer["Content-Disposition"] = f'attachment; filename="focus-group-{group.number}.json"'
+    return answer
+
+
+@with_participant
 def withdrawal(request, token, participant):
     """Take everything back. Asked first: what is erased cannot be brought back by anybody."""
     if request.method == "POST":
@@ -208,6 +234,5 @@ def withdrawal(request, token, participant):
         "validated": validated,
         "is_over": is_over(participant.focus_group),
         "key_gone": is_over(participant.focus_group) and not hasattr(participant, "seat_key"),
-        "now": timezone.now(),
     }
     return render(request, "participate/group_withdrawal.html", page)
