@@ -40,6 +40,7 @@ class PressRelease(models.Model):
     is_embargoed = models.BooleanField(_("under embargo until then"), default=False)
     release_at = models.DateTimeField(_("public from"), null=True, blank=True)
     reasons = models.JSONField(default=list)  # [{sentence, reason, by, at}]: figures that need no evidence, and why
+    corrections = models.JSONField(default=list)  # [{at, words: {language: text}}], oldest first
     statements = models.JSONField(default=list)  # what was vouched for at the check of rules and privacy
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
