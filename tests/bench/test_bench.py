@@ -16,6 +16,7 @@ from sestante.catalogue.models import PracticeSheet
 from sestante.catalogue.queries import Selection, facets_of, sheets_found
 from sestante.fieldwork.models import Answer, Response
 from sestante.methods.opinion_map import last_votes
+from sestante.outreach.models import Pill
 from sestante.practices.models import Practice
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,3 +88,12 @@ def test_the_bench_leaves_the_installation_alone(tmp_path):
     said = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
     assert said.split() == ["/elsewhere", "None", "None"]
     assert not data.exists()
+
+
+@pytest.mark.django_db
+def test_pills_by_the_hundred_are_public_and_lie_in_every_province():
+    study = make.study()
+    rows.pills(study, 100)
+    rows.pills(study, 100)
+    assert Pill.objects.public().count() == 100
+    assert Pill.objects.values("province").distinct().count() == 9

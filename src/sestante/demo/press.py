@@ -28,7 +28,7 @@ from sestante.outreach.actions.releases import (
     publish_release,
     schedule_release,
 )
-from sestante.outreach.models import Issue, Pill, PublicRelease, ReleaseStep
+from sestante.outreach.models import Issue, Pill, PressRelease, PublicRelease, ReleaseStep
 from sestante.outreach.tasks.newsletter import send_issue
 from sestante.places.queries import find_province
 
@@ -97,6 +97,7 @@ def put_out(made, row, codes, *, by):
     public.released_at = ago(row["days"])
     public.corrections[0]["at"] = ago(row["days"] + 2).isoformat()
     public.save()
+    PressRelease.objects.filter(pk=made.pk).update(corrections=public.corrections)
     for number, step in enumerate(made.steps.all()):
         ReleaseStep.objects.filter(pk=step.pk).update(at=ago(row["days"] - 7 + min(number, 7)))
 

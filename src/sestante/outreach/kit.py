@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sestante.outreach.documents import docx_of, pdf_of, text_of
-from sestante.outreach.models import KitEntry, PublicRelease
+from sestante.outreach.models import KitEntry
 from sestante.outreach.queries.press import cited_evidence, evidence_rows
 from sestante.outreach.release_fields import LANGUAGES, embargo_line, header_line
 from sestante.reports.exhibits import chart_of, exhibit_of
@@ -27,11 +27,6 @@ PICTURE = b"""#set page(width: auto, height: auto, margin: 12pt, fill: white)
 #image(bytes(sys.inputs.drawing), format: "svg", width: 520pt)"""
 
 
-def corrections_of(release):
-    public = PublicRelease.objects.filter(release=release).first()
-    return public.corrections if public else []
-
-
 def fingerprint_of(release):
     """One number for everything a kit is made of."""
     evidence = cited_evidence(release.study, release.texts)
@@ -40,7 +35,7 @@ def fingerprint_of(release):
         release.texts,
         [header_line(release, language) for language in LANGUAGES] if release.dated_on else [],
         [embargo_line(release, language) for language in LANGUAGES],
-        corrections_of(release),
+        release.corrections,
         evidence,
         [(photo.pk, photo.file.name) for photo in release.photos.all()],
         list(release.entries.values_list("pk", "kind", "title", "text", "title_en", "text_en")),
@@ -65,7 +60,7 @@ def reports_of(release, evidence):
 def parts_of(release):
     """The kit's parts as things to call, one by one; each gives [(path, bytes, words)]."""
     evidence = cited_evidence(release.study, release.texts)
-    corrections = corrections_of(release)
+    corrections = release.corrections
     parts = [
         partial(make, release, language, evidence, corrections)
         for language in LANGUAGES

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -205,6 +206,11 @@ RELEASE_WORDS = {
     "press_contact": gettext_lazy("Press contact"),
     "assets": gettext_lazy("Kit and photographs"),
 }
+
+
+def corrections_in(rows, language):
+    """What was corrected, the newest first."""
+    return [{"at": parse_datetime(row["at"]), "words": row["words"].get(language, "")} for row in reversed(rows)]
 
 
 def pieces_of(text):

@@ -10,8 +10,9 @@ import make
 from sestante.letters.models import Letter
 from sestante.outreach.actions.journalists import offer_embargo
 from sestante.outreach.actions.kits import order_kit
+from sestante.outreach.actions.releases import correct_release, lift_embargoes
 from sestante.outreach.links import CONTACT, EMBARGO, SUBSCRIBER, token_of
-from sestante.outreach.models import EmbargoAccess, PressContact, Subscriber
+from sestante.outreach.models import EmbargoAccess, PressContact, PressRelease, PublicRelease, Subscriber
 from sestante.web.participate import guard
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,18 @@ def test_nothing_is_seen_before_the_terms_are_accepted_and_all_after(client, off
     assert b"".join(kit.streaming_content)[:2] == b"PK"
     access = EmbargoAccess.objects.get()
     assert (access.accepted_at is not None, access.kit_taken_at is not None) == (True, True)
+
+
+def test_a_correction_under_embargo_is_seen_by_who_has_it_and_later_by_everybody(client, offered):
+    client.post(offered, {"accept": "yes"})
+    release = PressRelease.objects.get()
+    by = release.study.memberships.first().person
+    texts = {"it": release.texts["it"] | {"subhead": "Giusto"}, "en": release.texts["en"] | {"subhead": "Right"}}
+    correct_release(release, texts=texts, words={"it": "Era sbagliato.", "en": "It was wrong."}, by=by)
+    page = client.get(offered).content.decode()
+    assert page.index("Era sbagliato.") < page.index("Giusto")
+    lift_embargoes(timezone.now() + timedelta(hours=25))
+    assert "Era sbagliato." in client.get(PublicRelease.objects.get().get_absolute_url()).content.decode()
 
 
 def test_a_wrong_a_closed_and_a_made_up_link_look_the_same(client, offered):

@@ -1,12 +1,13 @@
 """Plan a focus group: day and place, guide, who comes, what opens the discussion, seats."""
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sestante.deliberation.errors import DeliberationError
 from sestante.deliberation.links import new_nonce
+from sestante.deliberation.live import changed
 from sestante.deliberation.models import FocusGroup, MirrorPiece, Participant, Seat, SeatKey
 from sestante.deliberation.queries.composition import traits_of
 from sestante.deliberation.queries.groups import participants_of, takes_part
@@ -102,7 +103,7 @@ def add_to_mirror(focus_group, evidence, *, by):
     piece, made = MirrorPiece.objects.get_or_create(focus_group=group, evidence=evidence,
                                                     defaults={"position": last + 1})  # fmt: skip
     if made:
-        show_anew(group)
+        changed(group)
         record("arranged mirror", group, by=by, study=group.study)
     return piece
 
@@ -119,7 +120,7 @@ def move_in_mirror(piece, *, up, by):
         for position, one in enumerate(pieces, 1):
             one.position = position
         MirrorPiece.objects.bulk_update(pieces, ["position"])
-        show_anew(group)
+        changed(group)
         record("arranged mirror", group, by=by, study=group.study)
 
 
@@ -127,7 +128,7 @@ def move_in_mirror(piece, *, up, by):
 def take_from_mirror(piece, *, by):
     record("arranged mirror", piece.focus_group, by=by, study=piece.focus_group.study)
     piece.delete()
-    show_anew(piece.focus_group)
+    changed(piece.focus_group)
 
 
 # -- seats -------------------------------------------------------------------------------------------------------------
@@ -150,14 +151,9 @@ def give_seats(focus_group, by):
                                    nonce=new_nonce())  # fmt: skip
         SeatKey.objects.create(participant=participant, seat=seat)
         made.append(seat)
-    show_anew(group)
+    changed(group)
     record("gave seats", group, by=by, study=group.study, number=len(made))
     return made
-
-
-def show_anew(group):
-    """Screens of the room compare this number: what they show has changed."""
-    FocusGroup.objects.filter(pk=group.pk).update(revision=F("revision") + 1)
 
 
 # -- rows to work on ---------------------------------------------------------------------------------------------------

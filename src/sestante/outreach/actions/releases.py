@@ -187,6 +187,7 @@ def publish_release(release, *, by=None, now=None):
         study=held.study,
         slug=_free_slug(held),
         content=spoken(held),
+        corrections=held.corrections,
         evidence=cited_evidence(held.study, held.texts),
         place=held.place,
         dated_on=held.dated_on or timezone.localdate(),
@@ -232,9 +233,10 @@ def correct_release(release, *, texts, words, by):
     _refuse_hindered(held, S.RELEASED)
     held.revision += 1
     row = {"at": timezone.now().isoformat(), "words": {language: words[language].strip() for language in LANGUAGES}}
+    held.corrections = [*held.corrections, row]
     if held.state in OUT:
         public = held.public
-        public.content, public.corrections = spoken(held), [*public.corrections, row]
+        public.content, public.corrections = spoken(held), held.corrections
         public.evidence = cited_evidence(held.study, held.texts)
         public.save()
         _move(held, S.CORRECTED, by, row["words"]["it"])

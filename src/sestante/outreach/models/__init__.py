@@ -1,16 +1,14 @@
 """How what was learnt goes out: events, press, pills, newsletter."""
 
 from .events import ChecklistItem, Event, Material, ProgrammeItem, Speaker
+from .kits import KitEntry, KitPhoto, PressKit
 from .newsletter import Issue, IssueDelivery, IssuePill, Subscriber
 from .pills import Pill
 from .press import (
     Commitment,
     Coverage,
     EmbargoAccess,
-    KitEntry,
-    KitPhoto,
     PressContact,
-    PressKit,
     PressRelease,
     PublicRelease,
     QuoteApproval,

@@ -23,7 +23,7 @@ from sestante.outreach.links import CONTACT, EMBARGO, found_by
 from sestante.outreach.models import EmbargoAccess, PressContact, PressKit
 from sestante.outreach.queries.press import cited_evidence, evidence_rows, spoken
 from sestante.outreach.release_fields import embargo_line, header_line
-from sestante.web.showing import release_sections
+from sestante.web.showing import corrections_in, release_sections
 
 from .guard import TRAP, clock, why_not_now
 
@@ -102,6 +102,7 @@ def embargo(request, token, access):
         "release": release,
         **release_sections(spoken(release).get(language) or release.texts["it"]),
         "header": header_line(release, language),
+        "corrections": corrections_in(release.corrections, language),
         "sources": evidence_rows(evidence, release.study.slug, language),
         "kit": PressKit.objects.filter(release=release, state=PressKit.State.READY).first(),
     }

@@ -4,7 +4,6 @@ Read from what was released only: nothing under embargo stands in these tables."
 
 from django.http import FileResponse, Http404
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from sestante.outreach.queries.press import (
 from sestante.outreach.release_fields import header_line
 from sestante.outreach.words import without_codes
 from sestante.web.caching import public_page
-from sestante.web.showing import release_sections
+from sestante.web.showing import corrections_in, release_sections
 
 
 @public_page
@@ -56,10 +55,7 @@ def release(request, slug):
             "header": header_line(found, language),
             **release_sections(said_by(found, language)),
             "sources": evidence_rows(found.evidence, found.study.slug, language),
-            "corrections": [
-                {"at": parse_datetime(row["at"]), "words": row["words"].get(language, "")}
-                for row in reversed(found.corrections)
-            ],
+            "corrections": corrections_in(found.corrections, language),
         },
     )
 

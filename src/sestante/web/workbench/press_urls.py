@@ -4,7 +4,7 @@ from django.urls import path
 
 from sestante.web.access import pages
 
-from . import newsletter, pills, press, releases
+from . import newsletter, pills, press, press_kit, release_steps, releases
 
 urlpatterns = [
     path("area/<slug:study>/stampa/", press.press, name="press"),
@@ -20,15 +20,17 @@ urlpatterns = [
     path("area/<slug:study>/stampa/comunicati/<int:pk>/testo/", releases.release_text, name="release_text"),
     path("area/<slug:study>/stampa/comunicati/<int:pk>/motivi/", releases.reason, name="release_reason"),
     path("area/<slug:study>/stampa/comunicati/<int:pk>/virgolettati/", releases.quotation, name="release_quotation"),
-    path("area/<slug:study>/stampa/comunicati/<int:pk>/passi/", releases.step, name="release_step"),
-    path("area/<slug:study>/stampa/comunicati/<int:pk>/uscita/", releases.publication, name="release_publication"),
-    path("area/<slug:study>/stampa/comunicati/<int:pk>/giornalisti/", releases.offers, name="release_offers"),
-    path("area/<slug:study>/stampa/comunicati/<int:pk>/correzione/", releases.correction, name="release_correction"),
-    path("area/<slug:study>/stampa/comunicati/<int:pk>/ritiro/", releases.withdrawal, name="release_withdrawal"),
-    path("area/<slug:study>/stampa/comunicati/<int:pk>/cartella/", releases.kit, name="release_kit"),
-    path("area/<slug:study>/stampa/comunicati/<int:pk>/cartella.zip", releases.kit_file, name="release_kit_file"),
-    path("area/<slug:study>/stampa/comunicati/<int:pk>/cartella/foto/", releases.photo, name="release_photo"),
-    path("area/<slug:study>/stampa/comunicati/<int:pk>/cartella/testi/", releases.entry, name="release_entry"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/passi/", release_steps.step, name="release_step"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/uscita/", release_steps.publication, name="release_publication"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/giornalisti/", release_steps.offers, name="release_offers"),
+    path(
+        "area/<slug:study>/stampa/comunicati/<int:pk>/correzione/", release_steps.correction, name="release_correction"
+    ),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/ritiro/", release_steps.withdrawal, name="release_withdrawal"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/cartella/", press_kit.kit, name="release_kit"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/cartella.zip", press_kit.kit_file, name="release_kit_file"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/cartella/foto/", press_kit.photo, name="release_photo"),
+    path("area/<slug:study>/stampa/comunicati/<int:pk>/cartella/testi/", press_kit.entry, name="release_entry"),
     path("area/<slug:study>/pillole/", pills.pills, name="study_pills"),
     path("area/<slug:study>/pillole/nuova/", pills.new_pill, name="new_pill"),
     path("area/<slug:study>/pillole/<int:pk>/", pills.pill, name="study_pill"),
