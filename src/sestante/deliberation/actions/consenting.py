@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sestante.deliberation.errors import DeliberationError
+from sestante.deliberation.live import changed
 from sestante.deliberation.models import Minutes, Participant, ParticipantConsent, Replacement, Transcript, Turn
 from sestante.deliberation.queries.groups import about
 from sestante.deliberation.queries.texts import REFUSAL, choices, consent_text, consent_version
@@ -13,7 +14,7 @@ from sestante.letters.models import Letter
 from sestante.people.queries import host
 from sestante.synthesis.actions import forget_voices, forget_words
 
-from .preparing import locked_participant, show_anew, still_open
+from .preparing import locked_participant, still_open
 
 CHANNELS = ("web", "paper", "telephone")
 GONE = "—"
@@ -115,7 +116,7 @@ def withdraw_participant(participant, *, by=None):
         seat.withdrawn_at = None if validated else now
         seat.save(update_fields=["left_at", "withdrawn_at"])
         found.seat_key.delete()
-    show_anew(group)
+    changed(group)
     Letter.objects.about(about(found)).delete()
     found.minutes_checks.all().delete()
     if not validated:
