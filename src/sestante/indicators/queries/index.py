@@ -107,13 +107,13 @@ def index_of(version, *, weights=None, evidence=0, draws=None):
     ]
     parts = _parts(version, placements, weights)
     placements = [one for part in parts for one in part.placements]
-    found = standing([one.indicator_version_id for one in placements])
-    practices = [next(iter(row.values())) for row in found.values()]
+    stands = standing([one.indicator_version_id for one in placements])
     values = np.array(
-        [[_value(found[one.practice_id], place) for place in placements] for one in practices], dtype=float
-    ).reshape(len(practices), len(placements))
+        [[_number(stand.values.get(place.indicator_version_id)) for place in placements] for stand in stands],
+        dtype=float,
+    ).reshape(len(stands), len(placements))
     base = _Base(version, parts, placements, values)
-    rows = [_row(one, values[at], base, at) for at, one in enumerate(practices)]
+    rows = [_row(stand, values[at], base, at) for at, stand in enumerate(stands)]
     judged = judged_of(version, parts, placements)
     index = Index(
         version=version,
@@ -139,9 +139,8 @@ def index_of(version, *, weights=None, evidence=0, draws=None):
     return index
 
 
-def _value(observed, placement):
-    one = observed.get(placement.indicator_version_id)
-    return np.nan if one is None or one.value is None else one.value
+def _number(value):
+    return np.nan if value is None else value
 
 
 def _parts(version, placements, chosen):
@@ -208,11 +207,11 @@ class _Base:
         )
 
 
-def _row(observed, values, base, at):
+def _row(stand, values, base, at):
     total = base.total[at]
     return Row(
-        practice=observed.practice,
-        response=observed.response_id,
+        practice=stand.practice,
+        response=stand.response,
         values=[None if np.isnan(one) else float(one) for one in values],
         scaled=[None if np.isnan(one) else float(one) for one in base.scaled[at]],
         dimensions=[None if np.isnan(one) else float(one) for one in base.dimensions[at]],
@@ -252,9 +251,8 @@ def _resample(index, rows, judged, base, number):
             continue
         row.best, row.worst = int(bands.best[at]), int(bands.worst[at])
         row.first, row.top = float(bands.first[at]), float(bands.top[at])
-        row.near = [
-            other for there, other in enumerate(rows) if there != at and 1 - SURE < bands.above[at, there] < SURE
-        ]
+        near = (bands.above[at] > 1 - SURE) & (bands.above[at] < SURE)
+        row.near = [rows[there] for there in np.flatnonzero(near) if there != at]
 
 
 def _compare_sides(index, rows, judged, base):
