@@ -61,7 +61,9 @@ def judgements(request, study, version):
                 "methods": sorted(map(str, said.get("methods", ()))),
                 "rounds": list(said.get("rounds", {}).values()),
                 "doubtful": said.get("consistency") is not None and said["consistency"] > 0.1,
-                "closed": [one_round for one_round in closed if one_round.output == OUTPUTS[kind]],
+                "closed": [
+                    each for each in closed if each.output == OUTPUTS[kind] and each.rule.get("scope", scope) == scope
+                ],
             }
         )
     page = {
