@@ -229,7 +229,7 @@ def test_a_ranking_is_pinned_as_evidence_of_the_room(voted, ada):
     assert rows[:2] == [["Porte aperte", 1, 3, 2, "50%"], ["Turni brevi", 1, 3, 2, "50%"]]
     panel = panel_of(evidence.figures, labels=[evidence.trace["questions"][0]["labels"]])
     assert [row["count"] for row in panel["bars"]] == [3, 3, 0]
-    assert panel["of_cases"] == "hanno votato 2 persone"
+    assert panel["of_cases"] == "2 persone hanno votato"
     assert drawing(evidence.figures, title="x").startswith("<svg")
 
 

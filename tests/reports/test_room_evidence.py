@@ -42,9 +42,9 @@ def edition():
 def test_an_edition_shows_rankings_agreement_and_voices(edition):
     shown = exhibits_of(edition)
     assert [row["count"] for row in shown["F1"]["bars"]] == [27, 12]
-    assert shown["F1"]["source"].startswith("hanno votato 8 persone · Focus group 1 · ")
+    assert shown["F1"]["source"].startswith("8 persone hanno votato · Focus group 1 · ")
     assert shown["F2"]["likert"][0]["counts"] == [2, 1, 5]
-    assert shown["F2"]["of_cases"] == "hanno votato 8 persone su 9"
+    assert shown["F2"]["of_cases"] == "8 persone hanno votato su 9"
     assert (shown["F3"]["text"], shown["F3"]["who"]) == ("La porta è aperta", "P3, una voce del focus group 1")
 
 

@@ -40,7 +40,7 @@ FULL = {
     "phones": (300,),
     "registrations": (100, 1000),
     "pills": (100, 2000),
-    "units": (30, 300, 3000),
+    "units": (30, 300, 1000),
 }
 QUICK = {
     "runs": 5,

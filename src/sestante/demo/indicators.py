@@ -139,7 +139,7 @@ def _heard(version, seats, kind, scope, asked, subjects, values, *, by):
         output=outputs[kind],
         question=questions(version, kind, scope),
         state=Round.State.CLOSED,
-        rule={"total": 100} if asked == Round.Kind.BUDGET else {},
+        rule={"total": 100, "scope": scope} if asked == Round.Kind.BUDGET else {},
         rule_frozen_at=group.closed_at,
         opened_at=group.closed_at,
         closed_at=group.closed_at,

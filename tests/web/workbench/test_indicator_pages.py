@@ -96,6 +96,8 @@ def test_a_card_is_tried_before_it_is_saved_and_nothing_typed_is_lost(client, re
     text = client.post(address, card | {"prova": "1"}).content.decode()
     assert "score()" in text and "${people} + ${role}" in text and "Quante sono." in text
     text = client.post(address, card | {"formula": "${people}", "prova": "1"}).content.decode()
+    alone = client.post(address, {"formula": "${people}", "prova": "1"}).content.decode()
+    assert "Un valore per 5 schede su 5" in alone and "s-field err" not in alone  # only the formula was asked about
     assert "Un valore per 5 schede su 5" in text and study.indicators.count() == 4
     text = client.post(address, card | {"formula": "${people}", "best": "-1"}).content.decode()
     assert "il valore migliore è il maggiore" in text

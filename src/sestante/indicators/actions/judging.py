@@ -85,7 +85,7 @@ def question_in_words(version, kind, scope, language):
 def take_judgements(version, round_, *, kind, scope="", by):
     """Copy what the room said into this version: one judgement a seat. Taking it again replaces the copy."""
     held = draft(version)
-    if judgement.last_poll(round_) is None:
+    if not judgement.last_polls(round_):
         raise IndicatorError(_("The room has not closed this vote yet."))
     keys = keys_of(held, kind, scope)
     sides = judgement.sides_of(round_)

@@ -8,7 +8,7 @@ from sestante.indicators.models import FrameworkVersion, Judgement
 from sestante.methods import indices
 
 from .frameworks import placements_of
-from .judging import matrix_of
+from .people import judged_of
 from .values import standing
 
 HIGH = 100
@@ -107,14 +107,14 @@ def index_of(version, *, weights=None, evidence=0, draws=None):
     ]
     parts = _parts(version, placements, weights)
     placements = [one for part in parts for one in part.placements]
-    found = standing([one.indicator_version_id for one in placements])
-    practices = [next(iter(row.values())) for row in found.values()]
+    stands = standing([one.indicator_version_id for one in placements])
     values = np.array(
-        [[_value(found[one.practice_id], place) for place in placements] for one in practices], dtype=float
-    ).reshape(len(practices), len(placements))
+        [[_number(stand.values.get(place.indicator_version_id)) for place in placements] for stand in stands],
+        dtype=float,
+    ).reshape(len(stands), len(placements))
     base = _Base(version, parts, placements, values)
-    rows = [_row(one, values[at], base, at) for at, one in enumerate(practices)]
-    judged = _judged(version, parts, placements)
+    rows = [_row(stand, values[at], base, at) for at, stand in enumerate(stands)]
+    judged = judged_of(version, parts, placements)
     index = Index(
         version=version,
         parts=parts,
@@ -139,9 +139,8 @@ def index_of(version, *, weights=None, evidence=0, draws=None):
     return index
 
 
-def _value(observed, placement):
-    one = observed.get(placement.indicator_version_id)
-    return np.nan if one is None or one.value is None else one.value
+def _number(value):
+    return np.nan if value is None else value
 
 
 def _parts(version, placements, chosen):
@@ -208,11 +207,11 @@ class _Base:
         )
 
 
-def _row(observed, values, base, at):
+def _row(stand, values, base, at):
     total = base.total[at]
     return Row(
-        practice=observed.practice,
-        response=observed.response_id,
+        practice=stand.practice,
+        response=stand.response,
         values=[None if np.isnan(one) else float(one) for one in values],
         scaled=[None if np.isnan(one) else float(one) for one in base.scaled[at]],
         dimensions=[None if np.isnan(one) else float(one) for one in base.dimensions[at]],
@@ -220,71 +219,6 @@ def _row(observed, values, base, at):
         present=int((~np.isnan(values)).sum()),
         wanted=len(values),
     )
-
-
-@dataclass
-class _Judged:
-    judgements: indices.Judgements
-    sides: list
-
-    @property
-    def people(self):
-        return len(self.sides)
-
-
-def _judged(version, parts, placements):
-    """Everybody who weighed, as numbers; None when nobody did. What somebody did not weigh is missing for them."""
-    rows = list(version.judgements.all())
-    voices = list(dict.fromkeys(one.voice for one in rows if one.kind == Kind.WEIGHTS))
-    if not voices:
-        return None
-    everybody = list(dict.fromkeys([*voices, *(one.voice for one in rows)]))
-    first = {}
-    for one in rows:
-        first.setdefault(one.voice, one)
-    keys = [one.indicator_version.indicator.key for one in placements]
-    inside = np.full((len(everybody), len(keys)), np.nan)
-    across = np.full((len(everybody), len(parts)), np.nan)
-    place = {voice: at for at, voice in enumerate(everybody)}
-    for one in rows:
-        if one.kind != Kind.WEIGHTS:
-            continue
-        if not one.scope:
-            wanted = [part.dimension.subject_key for part in parts]
-            across[place[one.voice]] = matrix_of([one], wanted, of="shares")[0]
-            continue
-        mine = [at for at, placed in enumerate(placements) if placed.dimension.key == one.scope]
-        inside[place[one.voice], mine] = matrix_of([one], [keys[at] for at in mine], of="shares")[0]
-    for part, columns in _blocks(parts):  # nobody weighed these: they count as they stand, in every draw
-        if np.isnan(inside[:, columns]).all():
-            inside[:, columns] = part.shares
-    if np.isnan(across).all():
-        across[:] = [part.group_weight for part in parts]
-    return _Judged(
-        indices.Judgements(
-            inside,
-            across,
-            _ratings(rows, everybody, keys, Kind.RELEVANCE),
-            _ratings(rows, everybody, keys, Kind.FEASIBILITY),
-            [first[voice].cluster for voice in everybody],
-        ),
-        [first[voice].side for voice in everybody],
-    )
-
-
-def _blocks(parts):
-    begin = 0
-    for part in parts:
-        yield part, slice(begin, begin + len(part.placements))
-        begin += len(part.placements)
-
-
-def _ratings(rows, voices, keys, kind):
-    said = {one.voice: one for one in rows if one.kind == kind}
-    if not said:
-        return None
-    return np.array([[said[voice].given.get(key, np.nan) if voice in said else np.nan for key in keys]
-                     for voice in voices], dtype=float)  # fmt: skip
 
 
 def _drawn(base, judged, counts):
@@ -317,9 +251,8 @@ def _resample(index, rows, judged, base, number):
             continue
         row.best, row.worst = int(bands.best[at]), int(bands.worst[at])
         row.first, row.top = float(bands.first[at]), float(bands.top[at])
-        row.near = [
-            other for there, other in enumerate(rows) if there != at and 1 - SURE < bands.above[at, there] < SURE
-        ]
+        near = (bands.above[at] > 1 - SURE) & (bands.above[at] < SURE)
+        row.near = [rows[there] for there in np.flatnonzero(near) if there != at]
 
 
 def _compare_sides(index, rows, judged, base):

@@ -163,6 +163,8 @@ def written(request, indicator, idea=None):
                     form.add_error("formula", words)
                 complete = False
         if "prova" in request.POST:
+            for name in set(form.errors) - {"formula"}:  # only the formula was asked about
+                del form.errors[name]
             trial = tried(request, source, paper) if checked else None
         elif complete:
             try:

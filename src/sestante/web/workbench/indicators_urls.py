@@ -4,7 +4,7 @@ from django.urls import path
 
 from sestante.web.access import pages
 
-from . import frameworks, index, indicators, methodologies
+from . import frameworks, index, index_traces, indicators, judgements, methodologies
 
 AREA = "area/<slug:study>"
 
@@ -24,9 +24,9 @@ urlpatterns = [
     path(f"{AREA}/indicatori/quadri/<int:version>/dimensioni/", frameworks.dimensions, name="framework_dimensions"),
     path(f"{AREA}/indicatori/quadri/<int:version>/posti/", frameworks.places, name="framework_places"),
     path(f"{AREA}/indicatori/quadri/<int:version>/regole/", frameworks.rules, name="framework_rules"),
-    path(f"{AREA}/indicatori/quadri/<int:version>/giudizi/", frameworks.judgements, name="framework_judgements"),
-    path(f"{AREA}/indicatori/quadri/<int:version>/giudizi/foglio/", frameworks.sheet, name="framework_sheet"),
-    path(f"{AREA}/indicatori/quadri/<int:version>/pesi/", frameworks.weights, name="framework_weights"),
+    path(f"{AREA}/indicatori/quadri/<int:version>/giudizi/", judgements.judgements, name="framework_judgements"),
+    path(f"{AREA}/indicatori/quadri/<int:version>/giudizi/foglio/", judgements.sheet, name="framework_sheet"),
+    path(f"{AREA}/indicatori/quadri/<int:version>/pesi/", judgements.weights, name="framework_weights"),
     path(
         f"{AREA}/indicatori/quadri/<int:version>/pubblicazione/", frameworks.publication, name="framework_publication"
     ),
@@ -36,8 +36,12 @@ urlpatterns = [
     path(f"{AREA}/indicatori/indice/<int:version>/", index.index, name="index_version"),
     path(f"{AREA}/indicatori/indice/<int:version>/dati/<str:file>", index.files, name="index_files"),
     path(f"{AREA}/indicatori/indice/<int:version>/evidenza/", index.pinning, name="index_pinning"),
-    path(f"{AREA}/indicatori/indice/<int:version>/pratiche/<int:pk>/", index.practice, name="index_practice"),
-    path(f"{AREA}/indicatori/indice/<int:version>/pratiche/<int:pk>/<int:number>/", index.value, name="index_value"),
+    path(f"{AREA}/indicatori/indice/<int:version>/pratiche/<int:pk>/", index_traces.practice, name="index_practice"),
+    path(
+        f"{AREA}/indicatori/indice/<int:version>/pratiche/<int:pk>/<int:number>/",
+        index_traces.value,
+        name="index_value",
+    ),
 ]
 
 pages(
