@@ -151,9 +151,7 @@ def test_comparisons_and_best_and_worst_become_shares_with_their_consistency(rea
 def room(study, version, made):
     """A room that has shared out points over the dimensions: three seats, two of one practice."""
     now = timezone.now()
-    group = FocusGroup.objects.create(
-        study=study, number=1, title="Prova", state="closed", opened_at=now, closed_at=now
-    )
+    group = FocusGroup.objects.create(study=study, number=1, title="Prova", state="open", opened_at=now)
     practice = study.practices.first()
     seats = []
     for number in (1, 2, 3):
@@ -308,9 +306,7 @@ def test_methodologies_gather_the_steps_of_the_forms(ready):
 def test_what_a_room_voted_can_become_a_methodology_once(ready):
     study, by, _version, _made = ready
     now = timezone.now()
-    group = FocusGroup.objects.create(
-        study=study, number=1, title="Prova", state="closed", opened_at=now, closed_at=now
-    )
+    group = FocusGroup.objects.create(study=study, number=1, title="Prova", state="open", opened_at=now)
     asked = Round.objects.create(
         focus_group=group, number=1, kind="ideas", output="methodologies", state="closed", rule={"picks": 2},
         rule_frozen_at=now, opened_at=now, closed_at=now,
