@@ -44,7 +44,7 @@ def load_demo():
         return None
     from . import indicators  # it needs the calendar of this module
 
-    plan = study()
+    plan, begun = study(), timezone.now()
     shift = timezone.localdate() - STANDS_ON
     host(plan["host"])
     people = team(plan)
@@ -70,6 +70,7 @@ def load_demo():
     keep_letters_here()
     groups.date_letters()
     events.load(made, people, shift)
+    spread_the_journal(made, begun)
     return made
 
 
@@ -225,3 +226,13 @@ def keep_letters_here():
     for letter in Letter.objects.filter(about__in=list(days)):
         when = days[letter.about] + timedelta(minutes=2)
         Letter.objects.filter(pk=letter.pk).update(sent_at=when, queued_at=days[letter.about])
+
+
+def spread_the_journal(study, begun):
+    """What the loading wrote down just now, put back over the last weeks in the order in which it came: the news of a
+    study are not all of one minute."""
+    fresh = list(Entry.objects.of_study(study).filter(at__gte=begun).order_by("pk"))
+    step = timedelta(days=21) / max(len(fresh), 1)
+    for place, entry in enumerate(fresh, 1):
+        entry.at = begun - timedelta(days=21) + place * step
+    Entry.objects.bulk_update(fresh, ["at"], batch_size=200)
