@@ -73,7 +73,7 @@ def public_study(request, study):
         "practices": PracticeSheet.objects.published().filter(study=found).count(),
         "events": [
             {"title": event.said("title"), "url": event.get_absolute_url(), "day": event.local_start}
-            for event in found.events.public()
+            for event in found.events.public().order_by("-starts_at")
         ],
         "documents": documents_of(found),
         "board": board_latest(ROWS, study=found),
