@@ -9,6 +9,8 @@ from django.utils import timezone
 import make
 import show
 from sestante.catalogue.actions import withdraw_sheet
+from sestante.exchange.actions import forget
+from sestante.fieldwork.actions import withdraw_response
 from sestante.outreach.actions.pills import (
     Source,
     archive_pill,
@@ -23,8 +25,9 @@ from sestante.outreach.actions.pills import (
 )
 from sestante.outreach.errors import OutreachError
 from sestante.outreach.models import Pill
-from sestante.outreach.queries.pills import pills_found, pills_latest, social_text
+from sestante.outreach.queries.pills import is_shown, pills_found, pills_latest, public_pill_at, social_text
 from sestante.reports.actions import withdraw_edition
+from sestante.studies.actions import show_study
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +71,22 @@ def test_a_withdrawn_practice_takes_its_pill_along_and_its_words_are_erased(stud
     assert pills_found().count() == 1
     withdraw_sheet(sheet)
     assert pills_found().count() == 0
+    assert (empty_orphaned_pills(), empty_orphaned_pills()) == (1, 0)
+    pill.refresh_from_db()
+    assert (pill.state, pill.title, pill.text, pill.source_label) == ("archived", "", "", "")
+
+
+@pytest.mark.postgres
+def test_who_takes_a_need_back_takes_its_pill_along(study, by):
+    show_study(study, by=by, public=True)
+    voice = make.accepted(study, title="Serve un furgone")
+    pill = publish_pill(draft_pill(study, Source("need", str(voice.pk), voice.name, voice.text), by=by), by=by)
+    assert (pill.voice, pills_found().count(), empty_orphaned_pills()) == (voice, 1, 0)
+    withdraw_response(voice.response)
+    forget(voice.response)
+    assert (pills_found().count(), is_shown(public_pill_at(pill.slug))) == (0, False)
+    with pytest.raises(OutreachError):
+        schedule_pill(pill, publish_at=timezone.now() + timedelta(days=1), by=by)
     assert (empty_orphaned_pills(), empty_orphaned_pills()) == (1, 0)
     pill.refresh_from_db()
     assert (pill.state, pill.title, pill.text, pill.source_label) == ("archived", "", "", "")

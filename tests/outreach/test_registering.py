@@ -23,10 +23,11 @@ from sestante.outreach.actions.registering import (
     ask_again,
     cancel_registration,
     change_registration,
+    pass_on_to_newsletter,
     register,
 )
 from sestante.outreach.errors import EventError
-from sestante.outreach.models import Event, Registration, RegistrationConsent
+from sestante.outreach.models import Event, Registration, RegistrationConsent, Subscriber
 
 pytestmark = pytest.mark.django_db
 State = Registration.State
@@ -154,6 +155,21 @@ def test_consents_are_kept_with_their_words_and_the_newsletter_is_asked_apart(ev
         ("newsletter", "Sì, scrivetemi", "it", "web"),
         ("photo_notice", "Ho letto l’avviso", "it", "web"),
     ]
+
+
+def test_a_yes_to_the_newsletter_is_asked_for_once_more_by_letter(event, django_capture_on_commit_callbacks):
+    yes = {"photo_notice": "Ho letto l’avviso", "newsletter": "Sì, scrivetemi"}
+    with django_capture_on_commit_callbacks(execute=True):
+        one = make.registration(event, email="ada@example.org", language="en", consents=yes)
+        make.registration(event, email="bruno@example.org", consents={"photo_notice": "Ho letto l’avviso"})
+    subscriber = Subscriber.objects.get()
+    assert (subscriber.email, subscriber.language, subscriber.confirmed_at, subscriber.consent_text) == (
+        "ada@example.org", "en", None, "Sì, scrivetemi")  # fmt: skip
+    assert subscriber.source == f"event:{event.pk}"
+    letter = Letter.objects.get(purpose="newsletter_confirmation")
+    assert (letter.recipient, "/newsletter/" in letter.text) == ("ada@example.org", True)
+    pass_on_to_newsletter(one.pk)
+    assert Letter.objects.filter(purpose="newsletter_confirmation").count() == 1
 
 
 @pytest.mark.postgres

@@ -1,7 +1,7 @@
 """Personal links of a focus group (see letters.links): one opens the pages of who is invited, the other the room."""
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 
 from sestante.letters import links
@@ -31,9 +31,6 @@ def seat_token(seat):
 
 
 def seat_address(seat, *, language="it"):
-    """The whole address by which a telephone takes this seat, or an empty text where there is no room to open."""
+    """The whole address by which a telephone takes this seat."""
     with translation.override(language):
-        try:
-            return settings.SESTANTE_SITE_URL + reverse("seat", args=[seat_token(seat)])
-        except NoReverseMatch:
-            return ""
+        return settings.SESTANTE_SITE_URL + reverse("seat", args=[seat_token(seat)])

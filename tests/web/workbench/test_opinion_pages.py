@@ -83,6 +83,13 @@ def test_the_map_says_what_unites_what_divides_and_who_is_typical(client, study,
     assert len(page.findall(".//circle")) - len(page.findall(".//header//circle")) >= 13
 
 
+def test_the_way_back_leads_to_the_room_of_this_study(client, study, ada):
+    make.room(make.study(title="Altro studio"))  # so that numbers and keys differ
+    round_ = make.statement_round(study, DIVIDED)
+    link = seen(client, address(study, "opinion_map", round_.pk)).find_class("s-crumb")[0].find(".//a")
+    assert (round_.focus_group.pk, link.get("href")) == (2, address(study, "focus_group", 1))
+
+
 def test_the_table_has_every_count_by_group(client, study, ada):
     round_ = make.statement_round(study, DIVIDED)
     page = seen(client, address(study, "opinion_map", round_.pk) + "?vista=tabella")

@@ -8,6 +8,7 @@ from django.utils import timezone
 import make
 import show
 from sestante.outreach.models import Issue, Pill, PressRelease
+from sestante.studies.actions import show_study
 from sestante.studies.permissions import Role
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,33 @@ def test_published_evidence_becomes_a_draft_that_leads_back_to_its_edition(clien
     pill = Pill.objects.get()
     assert (pill.title, pill.source_key, pill.edition.number) == ("Il cibo prevale", "1/D1", 1)
     assert pill.source_url.endswith("/1/#prova-D1")
+
+
+def test_a_need_on_the_board_becomes_a_pill_in_two_presses(client, base, study):
+    show_study(study, by=study.memberships.first().person, public=True)
+    need, private = make.accepted(study), make.accepted(study, publish_choice="private")
+    assert 'name="kind" value="need"' in client.get(f"{base}/voci/{need.pk}/").content.decode()
+    assert 'name="kind" value="need"' not in client.get(f"{base}/voci/{private.pk}/").content.decode()
+    made = client.post(f"{base}/pillole/nuova/", {"kind": "need", "key": need.pk})
+    form = client.get(made["Location"]).context["form"]
+    written = {name: form[name].value() or "" for name in form.fields if name not in ("image", "without_image")}
+    client.post(made["Location"], written | {"then": "publish"})
+    pill = Pill.objects.get()
+    assert (pill.state, pill.title, pill.voice, pill.province_id, pill.source_url) == (
+        "published", need.name, need, need.province_id, f"/bisogni-e-offerte/{need.pk}/")  # fmt: skip
+    for key in (private.pk, "²", "999999"):
+        assert client.post(f"{base}/pillole/nuova/", {"kind": "need", "key": key}).status_code == 404
+
+
+def test_a_public_event_becomes_a_draft_that_leads_to_its_page(client, base, study):
+    event, draft = make.event(study), make.event(study, public=False)
+    assert 'name="kind" value="event"' in client.get(f"{base}/evento/{event.pk}/").content.decode()
+    assert 'name="kind" value="event"' not in client.get(f"{base}/evento/{draft.pk}/").content.decode()
+    client.post(f"{base}/pillole/nuova/", {"kind": "event", "key": event.slug})
+    pill = Pill.objects.get()
+    assert (pill.title, pill.source_key, pill.source_url) == ("La strada trovata", event.slug, f"/eventi/{event.slug}/")
+    assert pill.text.endswith(", Sala Borsa. Le pratiche si raccontano.")
+    assert client.post(f"{base}/pillole/nuova/", {"kind": "event", "key": draft.slug}).status_code == 404
 
 
 def test_an_issue_takes_the_pills_in_the_order_given(client, base, study):

@@ -114,9 +114,10 @@ def board_row(voice):
     return BoardRow(str(tag), look, voice.name, voice.get_absolute_url(), meta, voice.rest, voice.pk)
 
 
-def board_latest(number):
-    """The newest rows of the board, for the home page."""
-    return [board_row(voice) for voice in on_board()[:number]]
+def board_latest(number, study=None):
+    """The newest rows of the board, of one study if it is given: for the pages that lead to the board."""
+    found = on_board() if study is None else on_board().filter(study=study)
+    return [board_row(voice) for voice in found[:number]]
 
 
 def board_number():

@@ -4,16 +4,18 @@ from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from sestante.catalogue.models import PracticeSheet
+from sestante.exchange.models import Voice
 from sestante.journal.actions import record
 from sestante.outreach.errors import OutreachError
 from sestante.outreach.models import Pill
-from sestante.outreach.queries.pills import MAX_CALL, MAX_TEXT, MAX_TITLE
+from sestante.outreach.queries.pills import MAX_CALL, MAX_TEXT, MAX_TITLE, is_gone
 from sestante.people.actions import public_changed
 from sestante.places.models import Province
 from sestante.reports.models import Edition
@@ -27,7 +29,8 @@ PUBLIC = (S.PUBLISHED, S.CORRECTED)
 class Source(NamedTuple):
     """What a pill is about: the kind of thing, its key there, and the words a draft begins with.
 
-    Keys: ``practice`` the sheet's slug; ``evidence`` "edition number/code"; others what their app calls them by."""
+    Keys: ``practice`` the sheet's slug; ``evidence`` "edition number/code"; ``need`` the voice's number; ``event`` its
+    slug."""
 
     kind: str
     key: str
@@ -52,7 +55,7 @@ def draft_pill(study, source=None, *, by):
         pill.source_kind, pill.source_key, pill.source_url = source.kind, source.key, source.url
         pill.source_label, pill.language = source.title[:200], source.language
         pill.topic, pill.province = source.theme[:60], Province.objects.filter(code=source.province).first()
-        pill.sheet, pill.edition = _followed(study, source)
+        _follow(pill, source)
     pill.save()
     record("drafted pill", pill, by=by, study=study)
     return pill
@@ -70,14 +73,15 @@ def shortened(text, most):
     return cut.rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def _followed(study, source):
-    """The rows whose withdrawal takes the pill along."""
+def _follow(pill, source):
+    """Hold on to the row whose withdrawal takes the pill along."""
     if source.kind == "practice":
-        return PracticeSheet.objects.filter(slug=source.key).first(), None
-    if source.kind == "evidence":
+        pill.sheet = PracticeSheet.objects.filter(slug=source.key).first()
+    elif source.kind == "evidence":
         number = source.key.partition("/")[0]
-        return None, Edition.objects.filter(report__study=study, number=number).first()
-    return None, None
+        pill.edition = Edition.objects.filter(report__study=pill.study, number=number).first()
+    elif source.kind == "need":
+        pill.voice = Voice.objects.filter(study=pill.study, pk=source.key).first()
 
 
 @transaction.atomic
@@ -216,8 +220,9 @@ def archive_pill(pill, *, by):
 
 
 def empty_orphaned_pills():
-    """What was taken from a practice that has withdrawn is erased here too, words and picture. Called by the clock."""
-    orphaned = Pill.objects.filter(sheet__withdrawn_at__isnull=False).exclude(state=S.ARCHIVED, text="")
+    """What a practice or a voice's author has taken back is erased here too, words and picture. Called by the clock."""
+    gone = Q(sheet__withdrawn_at__isnull=False) | Q(voice__may_show=False)
+    orphaned = Pill.objects.filter(gone).exclude(state=S.ARCHIVED, text="")
     done = 0
     for pill in orphaned:
         if pill.image:
@@ -226,18 +231,20 @@ def empty_orphaned_pills():
         pill.state, pill.corrections, pill.publish_at = S.ARCHIVED, [], None
         pill.save()
         done += 1
+    if done:
+        public_changed()
     return done
 
 
 def _held(pill):
-    return Pill.objects.select_for_update(of=("self",)).select_related("study", "sheet", "edition").get(pk=pill.pk)
+    found = Pill.objects.select_for_update(of=("self",)).select_related("study", "sheet", "edition", "voice")
+    return found.get(pk=pill.pk)
 
 
 def _refuse_unfit(held):
     if not held.title or not held.text:
         raise OutreachError(_("A pill has a title and a text."))
-    gone = (held.sheet and held.sheet.withdrawn_at) or (held.edition and held.edition.withdrawn_at)
-    if gone:
+    if is_gone(held):
         raise OutreachError(_("What it speaks of was withdrawn."))
 
 

@@ -18,6 +18,8 @@ from sestante.outreach.queries.entrance import LENGTH, LETTERS
 from sestante.outreach.tasks.events import write_to
 from sestante.people.actions import public_changed
 
+from .newsletter import subscribe
+
 State = Registration.State
 HOLD = timedelta(hours=48)
 # So close to the beginning nobody can be asked and answer in time: free places are then for whoever comes.
@@ -102,23 +104,14 @@ def record_consents(registration, consents, *, channel, now):
         transaction.on_commit(lambda: pass_on_to_newsletter(registration.pk))
 
 
-def newsletter():
-    """How somebody is put down for the newsletter, where this installation has one."""
-    try:
-        from .newsletter import subscribe
-    except ImportError:
-        return None
-    return subscribe
-
-
 def pass_on_to_newsletter(registration_pk):
-    """Hand a yes over to the newsletter, once. Without a newsletter the yes stays on record."""
-    subscribe = newsletter()
-    if subscribe is None:
-        return
+    """Hand a yes over to the newsletter, once; it asks for a confirmation by letter as from everybody."""
     yes = RegistrationConsent.objects.filter(
-        registration=registration_pk, subject=RegistrationConsent.Subject.NEWSLETTER, withdrawn_at=None
-    ).filter(passed_on_at=None)
+        registration=registration_pk,
+        subject=RegistrationConsent.Subject.NEWSLETTER,
+        withdrawn_at=None,
+        passed_on_at=None,
+    ).exclude(registration__email="")
     for consent in yes.select_related("registration__event"):
         one = consent.registration
         subscribe(one.email, language=one.language, source=f"event:{one.event_id}", text=consent.text)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from sestante.catalogue.models import PracticeSheet
+from sestante.exchange.models import Voice
 from sestante.places.models import Province
 from sestante.reports.models import Edition
 from sestante.studies.models import Study
@@ -17,9 +18,10 @@ WHO = settings.AUTH_USER_MODEL
 
 class PillQuerySet(models.QuerySet):
     def public(self):
-        """What anybody may read now. A practice or an edition that was withdrawn takes its pills with it at once."""
+        """What anybody may read now. A practice, an edition or a voice that was taken back takes its pills with it."""
         shown = self.filter(state__in=["published", "corrected"])
-        return shown.filter(sheet__withdrawn_at__isnull=True, edition__withdrawn_at__isnull=True)
+        standing = Q(voice__isnull=True) | Q(voice__may_show=True)
+        return shown.filter(standing, sheet__withdrawn_at__isnull=True, edition__withdrawn_at__isnull=True)
 
 
 class Pill(models.Model):
@@ -43,13 +45,14 @@ class Pill(models.Model):
     province = models.ForeignKey(
         Province, models.SET_NULL, null=True, blank=True, verbose_name=_("province"), related_name="+"
     )
-    # Where it comes from: the kind of thing and its key there; the two foreign keys only to follow a withdrawal.
+    # Where it comes from: the kind of thing and its key there; the three foreign keys only to follow a withdrawal.
     source_kind = models.CharField(max_length=20, blank=True)
     source_key = models.CharField(max_length=160, blank=True)
     source_label = models.CharField(_("source"), max_length=200, blank=True)
     source_url = models.CharField(_("address of the source"), max_length=500, blank=True)
     sheet = models.ForeignKey(PracticeSheet, models.CASCADE, null=True, blank=True, related_name="+")
     edition = models.ForeignKey(Edition, models.CASCADE, null=True, blank=True, related_name="+")
+    voice = models.ForeignKey(Voice, models.CASCADE, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     publish_at = models.DateTimeField(_("publish on"), null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Count, Prefetch, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -47,7 +47,7 @@ def public_events(now=None):
 
 
 def upcoming_event(now=None):
-    """The next public event as the home page shows it, or None: day, title, text, url, press_url."""
+    """The next public event as the home page shows it, or None: day, title, text, url, open, press_url."""
     now = now or timezone.now()
     ahead = Event.objects.filter(state=Event.State.PUBLIC, ends_at__gte=now).order_by("starts_at").first()
     if ahead is None:
@@ -59,15 +59,9 @@ def upcoming_event(now=None):
         "title": ahead.said("title"),
         "text": f"{where}. {text}" if where and text else where or text,
         "url": ahead.get_absolute_url(),
-        "press_url": _press_url(),
+        "open": ahead.takes_registrations(now),
+        "press_url": reverse("press_room"),
     }
-
-
-def _press_url():
-    try:
-        return reverse("press_room")
-    except NoReverseMatch:
-        return ""
 
 
 def programme_of(event):

@@ -3,6 +3,7 @@
 from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sestante.catalogue.queries import facet_words
@@ -47,34 +48,40 @@ def topics():
     )
 
 
-def pills_latest(most=3):
-    """The newest pills for the home page."""
+def pills_latest(most=3, study=""):
+    """The newest pills, of one study if its address is given: for the pages that lead to the pills."""
     return [
         {"title": pill.title, "url": pill.get_absolute_url(), "meta": meta_of(pill), "language": pill.language}
-        for pill in pills_found()[:most]
+        for pill in pills_found(study=study)[:most]
     ]
 
 
 def meta_of(pill):
     """Where it comes from, and the day."""
     day = date_format(localtime(pill.published_at), "j F") if pill.published_at else ""
+    day = day.lower() if get_language() == "it" else day
     kind = KINDS.get(pill.source_kind, lambda: "")()
-    return " · ".join(filter(None, [kind, pill.province.name if pill.province else "", day.lower()]))
+    return " · ".join(filter(None, [kind, pill.province.name if pill.province else "", day]))
 
 
 def public_pill_at(slug):
     """A pill that was public once, or None; ask ``is_shown`` before showing its content."""
-    found = Pill.objects.exclude(published_at=None).select_related("province", "study", "sheet", "edition")
+    found = Pill.objects.exclude(published_at=None).select_related("province", "study", "sheet", "edition", "voice")
     return (
-        found.defer("sheet__content", "sheet__search_text", "edition__content", "edition__evidence")
+        found.defer("voice__text", "sheet__content", "sheet__search_text", "edition__content", "edition__evidence")
         .filter(slug=slug)
         .first()
     )
 
 
 def is_shown(pill):
-    gone = (pill.sheet and pill.sheet.withdrawn_at) or (pill.edition and pill.edition.withdrawn_at)
-    return pill.state in (Pill.State.PUBLISHED, Pill.State.CORRECTED) and not gone
+    return pill.state in (Pill.State.PUBLISHED, Pill.State.CORRECTED) and not is_gone(pill)
+
+
+def is_gone(pill):
+    """Whether what the pill speaks of was taken back since."""
+    withdrawn = (pill.sheet and pill.sheet.withdrawn_at) or (pill.edition and pill.edition.withdrawn_at)
+    return bool(withdrawn or (pill.voice and not pill.voice.may_show))
 
 
 def social_text(pill, address):

@@ -1,25 +1,30 @@
 """The home page: only blocks for which there is something to show."""
 
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from sestante.catalogue.queries import Selection, facets_of, number_published, sheets_published_lately, themes_counted
-from sestante.reports.models import Edition
+from sestante.exchange.queries import board_latest
+from sestante.outreach.queries.events import upcoming_event
+from sestante.outreach.queries.pills import pills_latest
+from sestante.reports.queries import public_editions
 from sestante.studies.models import Phase, PhaseKind, Study
+from sestante.training.queries import next_cohorts
 from sestante.web.caching import public_page
 from sestante.web.flags import FLAGS, THEMES
 from sestante.web.showing import cards_of, flags_of, said
 
 from .studies import in_language, standing_sentence
 
+ROWS = 3  # of each list
 COLLECTING = {PhaseKind.FORM, PhaseKind.SENDING, PhaseKind.COLLECTION}
 
 
 @public_page
 def home(request):
     recent = sheets_published_lately(12)
-    edition = latest_edition()
     return render(
         request,
         "public/home.html",
@@ -33,7 +38,11 @@ def home(request):
             ],
             "number": number_published(),
             "recent": cards_of(recent[:3]),
-            "edition": edition,
+            "board": board_latest(ROWS),
+            "pills": pills_latest(ROWS),
+            "event": upcoming_event(),
+            "documents": documents(),
+            "cohorts": cohorts(),
         },
     )
 
@@ -74,37 +83,38 @@ def open_study():
         "states": [phase.state for phase in phases],
         "sentence": standing_sentence(phases),
         "until": current.ends_on,
-        "nomination": nomination() if current.kind in COLLECTING else "",
+        "nomination": reverse("nomination") if current.kind in COLLECTING else "",
         "invented": study.is_invented,
     }
 
 
-def nomination():
-    try:
-        return reverse("nomination")
-    except NoReverseMatch:
-        return ""
+def documents():
+    """What the studies wrote: the newest report, then the guidelines that anybody may comment on today."""
+    today = timezone.localdate()
+    report = public_editions().first()
+    drafts = public_editions("guidelines").filter(comments_until__gte=today)[:2]
+    return [
+        {
+            "title": said(edition.title) or in_language(edition.report, "title"),
+            "study": in_language(edition.report.study, "title"),
+            "number": edition.number,
+            "day": edition.frozen_at,
+            "comments_until": edition.comments_until,
+            "url": edition.get_absolute_url(),
+        }
+        for edition in filter(None, [report, *drafts])
+    ]
 
 
-def latest_edition():
-    """The newest edition that stands, if its page exists."""
-    edition = (
-        Edition.objects.filter(withdrawn_at__isnull=True)
-        .select_related("report__study")
-        .defer("content", "evidence")
-        .order_by("-frozen_at")
-        .first()
-    )
-    if edition is None:
-        return None
-    try:
-        url = edition.get_absolute_url()
-    except NoReverseMatch:
-        return None
-    return {
-        "title": said(edition.title) or in_language(edition.report, "title"),
-        "study": in_language(edition.report.study, "title"),
-        "day": edition.frozen_at,
-        "number": edition.number,
-        "url": url,
-    }
+def cohorts():
+    """The paths one can enrol in today, the nearest beginning first."""
+    return [
+        {
+            "title": cohort.path.said["title"],
+            "cohort": cohort.title,
+            "starts_on": cohort.starts_on,
+            "enrol_by": cohort.enrol_by,
+            "url": cohort.path.get_absolute_url(),
+        }
+        for cohort in next_cohorts(ROWS)
+    ]

@@ -2,14 +2,20 @@
 
 from django.http import Http404
 from django.shortcuts import render
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sestante.catalogue.models import PracticeSheet
+from sestante.exchange.queries import board_latest
+from sestante.outreach.queries.pills import pills_latest
 from sestante.reports.models import Edition
 from sestante.studies.models import Phase, Study
 from sestante.studies.queries import phases_of
+from sestante.web.showing import said
+from sestante.web.templatetags.days import day
+
+ROWS = 3  # of each list
 
 
 def in_language(thing, field):
@@ -50,7 +56,7 @@ def public_study(request, study):
         {
             "title": phase.get_kind_display(),
             "line": phase.deliverable,
-            "when": _("until %(day)s") % {"day": date_format(phase.ends_on, "j F")} if phase.ends_on else "",
+            "when": _("until %(day)s") % {"day": day(phase.ends_on, "j F")} if phase.ends_on else "",
             "state": phase.state,
             "url": "",
         }
@@ -67,10 +73,30 @@ def public_study(request, study):
         "practices": PracticeSheet.objects.published().filter(study=found).count(),
         "events": [
             {"title": event.said("title"), "url": event.get_absolute_url(), "day": event.local_start}
-            for event in found.events.public()
+            for event in found.events.public().order_by("-starts_at")
         ],
-        "editions": Edition.objects.filter(report__study=found, withdrawn_at__isnull=True)
-        .select_related("report__study")
-        .defer("content", "evidence"),
+        "documents": documents_of(found),
+        "board": board_latest(ROWS, study=found),
+        "pills": pills_latest(ROWS, study=found.slug),
+        "paths": [
+            {"title": path.said["title"], "summary": path.said["summary"], "url": path.get_absolute_url()}
+            for path in found.paths.filter(published_at__isnull=False)
+        ],
     }
     return render(request, "public/study.html", page)
+
+
+def documents_of(study):
+    """The editions of a study that stand, reports and guidelines, the newest first."""
+    editions = Edition.objects.filter(report__study=study, withdrawn_at__isnull=True).defer("content", "evidence")
+    today = timezone.localdate()
+    return [
+        {
+            "title": said(edition.title) or in_language(edition.report, "title"),
+            "url": edition.get_absolute_url(),
+            "number": edition.number,
+            "day": edition.frozen_at,
+            "comments_until": edition.comments_until if edition.takes_comments(today) else None,
+        }
+        for edition in editions.select_related("report__study").order_by("-frozen_at")
+    ]

@@ -15,5 +15,7 @@ def day(moment, pattern="j F Y"):
     """A day in words: months in small letters where the language writes them so."""
     if moment is None:
         return ""
-    words = date_format(timezone.localtime(moment) if isinstance(moment, datetime) else moment, pattern)
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        moment = timezone.localtime(moment)  # one without a zone stands on the clocks of its place already
+    words = date_format(moment, pattern)
     return words.lower() if get_language() == "it" else words

@@ -167,6 +167,7 @@ def study_event(request, event):
         "address": django_settings.SESTANTE_SITE_URL + event.get_absolute_url() if event.state != "draft" else "",
         "can_manage": may(request, "manage_events"),
         "can_check_in": may(request, "check_in"),
+        "pill_key": event.slug if event.state == "public" and may(request, "write_press") else "",
         "has_begun": now >= event.starts_at,
         "shown_door": event.state in {"public", "held"} and event.erased_at is None,
     }

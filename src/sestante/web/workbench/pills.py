@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from sestante.catalogue.models import PracticeSheet
+from sestante.exchange.queries import voice_on_board
 from sestante.outreach.actions.pills import (
     Source,
     archive_pill,
@@ -28,6 +29,7 @@ from sestante.outreach.queries.pills import MAX_TEXT, READABLE, readability_of, 
 from sestante.outreach.queries.press import frozen_evidence
 from sestante.places.models import Province
 from sestante.web.access import may
+from sestante.web.templatetags.days import day
 
 from .listing import page_of
 
@@ -80,7 +82,7 @@ def pills(request, study):
 
 @require_POST
 def new_pill(request, study):
-    """A draft from a practice, from evidence of an edition, or empty."""
+    """A draft from what is public already (a practice, evidence, a voice of the board, an event), or empty."""
     kind, key = request.POST.get("kind", ""), request.POST.get("key", "")
     source = source_of(request.study, kind, key)
     if kind and source is None:
@@ -90,21 +92,50 @@ def new_pill(request, study):
 
 
 def source_of(study, kind, key):
-    """What a draft begins with; None for what is not there or not public."""
-    if kind == "practice":
-        sheet = PracticeSheet.objects.published().filter(study=study, slug=key).first()
-        return sheet and Source(
-            kind, key, sheet.title, sheet.summary, sheet.get_absolute_url(), sheet.province_code,
-            next((flag["value"] for flag in sheet.flags if flag["facet"] == "theme"), ""), sheet.language,
-        )  # fmt: skip
-    if kind == "evidence":
-        found = frozen_evidence(study).get(key.rpartition("/")[2])
-        if found is None:
-            return None
-        finding = found["finding"]["it"]
-        url = reverse("edition", args=[study.slug, found["edition"]]) + f"#prova-{found['code']}"
-        return Source(kind, f"{found['edition']}/{found['code']}", finding, finding, url)
-    return None
+    """What a draft begins with; None for what is not there or not public. Its words are Italian, as the pill is."""
+    read = SOURCES.get(kind)
+    with translation.override("it"):
+        return read(study, key) if read else None
+
+
+def from_practice(study, key):
+    sheet = PracticeSheet.objects.published().filter(study=study, slug=key).first()
+    return sheet and Source(
+        "practice", key, sheet.title, sheet.summary, sheet.get_absolute_url(), sheet.province_code,
+        next((flag["value"] for flag in sheet.flags if flag["facet"] == "theme"), ""), sheet.language,
+    )  # fmt: skip
+
+
+def from_evidence(study, key):
+    found = frozen_evidence(study).get(key.rpartition("/")[2])
+    if found is None:
+        return None
+    finding = found["finding"]["it"]
+    url = reverse("edition", args=[study.slug, found["edition"]]) + f"#prova-{found['code']}"
+    return Source("evidence", f"{found['edition']}/{found['code']}", finding, finding, url)
+
+
+def from_voice(study, key):
+    voice = voice_on_board(key) if key.isascii() and key.isdigit() and len(key) < 18 else None
+    if voice is None or voice.study_id != study.pk:
+        return None
+    known = dict(topics())
+    theme = next((code for code in voice.themes.split() if code in known), "")
+    text, language = voice.text.strip() or voice.name, "en" if voice.language == "en" else "it"
+    return Source(
+        "need", key, voice.name, text, voice.get_absolute_url(), voice.province_id or "", theme, language
+    )  # fmt: skip
+
+
+def from_event(study, key):
+    event = study.events.filter(state="public", slug=key).first()
+    if event is None:
+        return None
+    facts = ", ".join(filter(None, [day(event.local_start), event.place]))
+    return Source("event", key, event.title, f"{facts}. {event.text}", event.get_absolute_url())
+
+
+SOURCES = {"practice": from_practice, "evidence": from_evidence, "need": from_voice, "event": from_event}
 
 
 def pill_or_404(request, pk):

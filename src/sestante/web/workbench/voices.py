@@ -33,6 +33,7 @@ from sestante.exchange.queries import (
     suggestions_for,
     voice_counts,
     voice_of,
+    voice_on_board,
     voices_of,
     voices_standing,
 )
@@ -142,6 +143,7 @@ def study_voice(request, study, pk):
         "may_ask": voice.state != Voice.State.ASKED,
         "may_moderate": may(request, "moderate_voices"),
         "is_accepted": voice.state == Voice.State.ACCEPTED,
+        "pill_key": voice.pk if voice_on_board(voice.pk) and may(request, "write_press") else "",
         "may_show": voice.may_show and not voice.is_minor and voice.ended_at is None,
     }
     return render(request, "workbench/voice.html", context)
