@@ -177,11 +177,12 @@ def _agreement_table(figures):
 
 
 def agreement_levels():
-    return [_("disagree"), _("pass"), _("agree")]
+    """Always in this order: see the visual language."""
+    return _("agree"), _("pass"), _("disagree")
 
 
 def agreement_counts(row):
-    return [row["disagree"], row["pass"], row["agree"]]
+    return [row["agree"], row["pass"], row["disagree"]]
 
 
 def _index_table(figures):
@@ -267,8 +268,8 @@ def drawing(figures, *, title, standalone=True, uid="c"):
         bars = [charts.Bar(text_of(row), row["points"], numeral(row["points"])) for row in figures["rows"]]
         return charts.bars(bars, few=is_few(figures), **words)
     if shape == "agreement":
-        rows = [charts.LikertRow(text_of(row), agreement_counts(row)) for row in figures["rows"]]
-        return charts.likert(rows, levels=agreement_levels(), **words)
+        rows = [charts.AgreeRow(text_of(row), *agreement_counts(row)) for row in figures["rows"]]
+        return charts.agreement(rows, levels=agreement_levels(), **words)
     if shape == "histogram":
         return charts.histogram(figures["counts"], edge_words(figures), **words)
     return charts.tiles({code: count for code, count in figures["regions"].items() if count}, **words)

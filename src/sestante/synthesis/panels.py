@@ -39,7 +39,7 @@ def panel_of(figures, *, labels=(), finding="", source="", uid="p"):
     if not panel["empty"]:
         SHAPES[shape](panel, figures)
     # Where there is no chart the table stands in its place, and is not offered twice.
-    panel["has_chart"] = any(panel.get(name) for name in ("bars", "likert", "counts", "cross", "tiles", "drawing"))
+    panel["has_chart"] = any(panel.get(name) for name in ("bars", "likert", "votes", "counts", "cross", "tiles", "drawing"))
     return panel
 
 
@@ -184,8 +184,8 @@ def _ranking(panel, figures):
 
 
 def _agreement(panel, figures):
-    panel["levels"] = words.agreement_levels()
-    panel["likert"] = [{"label": words.text_of(row), "counts": words.agreement_counts(row)} for row in figures["rows"]]
+    counted = ("agree", "pass", "disagree")
+    panel["votes"] = [{"label": words.text_of(row)} | {name: row[name] for name in counted} for row in figures["rows"]]
 
 
 def _index(panel, figures):
