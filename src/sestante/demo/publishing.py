@@ -41,7 +41,7 @@ def publish_report(study, words, codes, *, by):
             text=texts["it"],
             text_en=texts["en"],
         )
-    named = frozenset(study.sheets.published().values_list("practice", flat=True))
+    named = frozenset(study.sheets.published().filter(level="full").values_list("practice", flat=True))
     for key in FROM_ROOM:
         draft_from_room(held[key], named=named, by=by)
     return freeze_edition(report, by=by)

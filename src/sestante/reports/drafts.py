@@ -3,7 +3,6 @@ active. Every number comes from pinned figures as they may be published, and eve
 
 from typing import NamedTuple
 
-from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -83,7 +82,7 @@ def _used(one, uses, counts, named):
     sentence = ngettext("%(n)s practice uses it", "%(n)s practices use it", count) % {"n": count}
     if names:
         rest = count - len(names)
-        more = [ngettext("%(n)s more", "%(n)s more", rest) % {"n": rest}] if rest > 0 else []
+        more = [ngettext("another practice", "%(n)s other practices", rest) % {"n": rest}] if rest > 0 else []
         sentence += f": {listed([*names, *more])}"
     return uses.claim(sentence)
 
@@ -130,10 +129,10 @@ def _agreement(pinned):
     return _paragraphs(pinned.claim(line(finding_of(pinned.figures))), pinned.whole)
 
 
-# -- indicators ----------------------------------------------------------------------------------------------------
+# -- indicators ------------------------------------------------------------------------------------------------
 def indicator_sections(rankings, ratings, cards, weights, index):
-    """``ratings`` and ``index`` are pinned or None; ``cards`` those that stayed; ``weights``: (people, rounds, reason) of
-    those who weighed the dimensions."""
+    """``ratings`` and ``index`` are pinned or None; ``cards`` those that stayed; ``weights``: (people, rounds, reason)
+    of those who weighed the dimensions."""
     for number, pinned in rankings.values():
         yield Section(_("Which signs focus group %(number)s named") % {"number": number}, _ranking(pinned))
     rated = ratings is not None and ratings.is_shown
@@ -222,7 +221,7 @@ def quote(text):
 
 
 def _decimal(number):
-    return "–" if number is None else number_format(number, decimal_pos=None if float(number).is_integer() else 1)
+    return "–" if number is None else numeral(float(number))
 
 
 def _paragraphs(*parts):

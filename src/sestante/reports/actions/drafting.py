@@ -7,7 +7,7 @@ from django.utils.translation import override
 from sestante.deliberation.actions.recording import pin_result
 from sestante.deliberation.errors import DeliberationError
 from sestante.deliberation.models import PolisImport, Round
-from sestante.deliberation.queries import last_polls, ranked_outputs
+from sestante.deliberation.queries import last_polls
 from sestante.indicators.actions import pin_index, pin_ratings, pin_uses
 from sestante.indicators.models import FrameworkVersion, IndexResult, Judgement
 from sestante.indicators.queries import heard_of, index_of, methodologies_of, placements_of
@@ -34,7 +34,7 @@ def draft_from_room(chapter, *, named=frozenset(), by):
     held = Chapter.objects.select_for_update(of=("self",)).select_related("report__study").get(pk=chapter.pk)
     if held.report.kind != Report.Kind.REPORT or held.key not in DRAFTS:
         raise ReportError(_("This chapter is not drafted from the room."))
-    before = transaction.savepoint()
+    before = transaction.savepoint_create()
     compose = DRAFTS[held.key](held.report.study, named, by)
     texts, added = {}, 0
     for language, field in LANGUAGES.items():
@@ -81,19 +81,20 @@ DRAFTS = {"ch06": _methodologies, "ch07": _indicators}
 # -- evidence: what is pinned already is used again ----------------------------------------------------------------
 def _rankings(study, output, by):
     """{round: (number of its group, pinned)}, room by room."""
-    pinned = ((round_, _result(round_, by)) for round_, _ranked, _subjects in ranked_outputs(study, output).groups)
-    return {round_.pk: (round_.focus_group.number, one) for round_, one in pinned if one is not None}
+    return _results(study, by, kind=Round.Kind.IDEAS, output=output)
 
 
 def _statements(study, by):
-    """Statements voted in a room; a conversation brought in from elsewhere is no room's."""
-    rounds = Round.objects.filter(focus_group__study=study, kind=Round.Kind.STATEMENTS, state=Round.State.CLOSED)
-    rounds = rounds.exclude(
-        focus_group__in=PolisImport.objects.filter(study=study, focus_group__isnull=False).values("focus_group")
-    )
-    rounds = rounds.select_related("focus_group").order_by("focus_group__number", "number")
-    pinned = ((round_.focus_group.number, _result(round_, by)) for round_ in rounds)
-    return [(number, one) for number, one in pinned if one is not None]
+    return list(_results(study, by, kind=Round.Kind.STATEMENTS).values())
+
+
+def _results(study, by, **which):
+    """Of rounds held in a room: a conversation brought in from elsewhere is no room's."""
+    brought_in = PolisImport.objects.filter(study=study, focus_group__isnull=False).values("focus_group")
+    rounds = Round.objects.filter(focus_group__study=study, state=Round.State.CLOSED, **which)
+    rounds = rounds.exclude(focus_group__in=brought_in).select_related("focus_group__study")
+    pinned = ((one, _result(one, by)) for one in rounds.order_by("focus_group__number", "number"))
+    return {one.pk: (one.focus_group.number, found) for one, found in pinned if found is not None}
 
 
 def _result(round_, by):

@@ -228,7 +228,7 @@ def chapter_room(request, study, key):
     found = chapter_or_404(request, key, Report.Kind.REPORT)
     if found.key not in DRAFTS or not may(request, "pin_evidence"):
         raise Http404
-    sheets = PracticeSheet.objects.published().filter(study=request.study)
+    sheets = PracticeSheet.objects.published().filter(study=request.study, level="full")
     added = draft_from_room(found, named=frozenset(sheets.values_list("practice", flat=True)), by=request.user)
     if added:
         words = ngettext(
