@@ -25,8 +25,9 @@ def default_rule(kind):
 def verdict_of(counts, groups, rule, *, apart=None):
     """What a statement is called after its vote: ``counts`` and each of ``groups`` are (agree, pass, disagree).
 
-    In this order: it divides the groups (they lie on different sides, or their agree shares are more than ``apart`` from
-    each other), it divides people, many pass, agreed or refused (by all groups), open. A group of one lies on no side.
+    In this order: it divides the groups (they lie on different sides, or their agree shares are more than ``apart``
+    from each other), it divides people, many pass, agreed or refused (by all groups), open. A group
+    of one lies on no side.
     """
     n = sum(counts)
     if not n:

@@ -26,7 +26,7 @@ from sestante.questionnaires.compile import answers_of, compile_questionnaire
 from sestante.studies.actions import add_member, enter_phase, open_study, plan_phase, set_quotas, show_study
 from sestante.studies.models import Study
 
-from . import consultation, events, groups, guidelines, practices, press, report, study, training, voices
+from . import consultation, events, groups, guidelines, indicators, practices, press, report, study, training, voices
 from .publishing import pin_evidence, publish_report
 from .room import load_room
 
@@ -42,8 +42,6 @@ def load_demo():
     """Load the study once; None when it is there already, or when other people work here."""
     if Study.objects.filter(is_invented=True).exists() or Person.objects.exists():
         return None
-    from . import indicators  # it needs the calendar of this module
-
     plan = study()
     shift = timezone.localdate() - STANDS_ON
     host(plan["host"])

@@ -48,8 +48,12 @@ def methodology_sections(methodologies, uses, rankings, statements, named):
     catalogue tells of, which alone are called by name."""
     if uses is not None and uses.is_shown:
         words = {"n": uses.figures["n"], "methods": len(methodologies)}
-        sentence = _("Reading the steps told by %(n)s practices, %(methods)s ways of working were told apart") % words
-        yield Section(_("What the practices do"), _paragraphs(uses.claim(sentence), uses.whole))
+        sentence = ngettext(
+            "Reading the steps told by %(n)s practices, %(methods)s way of working was told apart",
+            "Reading the steps told by %(n)s practices, %(methods)s ways of working were told apart",
+            len(methodologies),
+        )
+        yield Section(_("What the practices do"), _paragraphs(uses.claim(sentence % words), uses.whole))
     counts = {row["value"]: row["count"] for row in uses.figures["rows"]} if uses is not None else {}
     for one in methodologies:
         conditions = line(worded(one, "conditions"))

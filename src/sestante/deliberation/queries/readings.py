@@ -76,7 +76,7 @@ def _counted(values):
 
 
 def verdict_of(counts, families, rule):
-    """The rule's verdict as the room says it: that it divides, whoever it divides; that it is refused, by all or not."""
+    """The verdict as the room says it: it divides, whoever it divides; it is refused, by all or not."""
     told = rules.verdict_of(counts.votes, [one.votes for one in families], rule)
     return {"divides_groups": "divides", "all_disagree": "disagree"}.get(told, told)
 
