@@ -15,7 +15,8 @@ from sestante.deliberation.actions.opinions import (
 )
 from sestante.deliberation.errors import DeliberationError
 from sestante.deliberation.models import Ballot, BallotChange, FocusGroup, PolisImport, Poll
-from sestante.deliberation.queries.opinions import RULE, conversation_of, opinions_of_round, verdict_of
+from sestante.deliberation.queries.opinions import conversation_of, opinions_of_round, verdict_of
+from sestante.deliberation.rules import STATEMENT_RULE
 from sestante.deliberation.tasks import archive_of, bring_in_conversation
 from sestante.methods.opinion_map import StatementOpinion, last_votes, read_polis, write_polis
 
@@ -79,7 +80,7 @@ def test_a_divided_room_shows_its_groups_and_what_holds_across_them(study):
 def test_what_a_statement_is_called(by_group, verdict):
     counts = tuple(sum(cell) for cell in zip(*by_group, strict=True))
     opinion = StatementOpinion("1", counts, tuple(by_group), 0, 0, 0, 0, None)
-    assert verdict_of(opinion, RULE) == verdict
+    assert verdict_of(opinion, STATEMENT_RULE) == verdict
 
 
 def test_nothing_is_read_from_an_open_vote_nor_from_fewer_than_five_people(study):

@@ -233,10 +233,12 @@ def test_a_ranking_is_pinned_as_evidence_of_the_room(voted, ada):
     assert drawing(evidence.figures, title="x").startswith("<svg")
 
 
-def test_agreement_is_drawn_as_steps(study, ada):
+def test_agreement_is_drawn_as_votes_in_the_usual_order(study, ada):
     rows = [{"text": "Serve un coordinatore", "agree": 5, "pass": 1, "disagree": 2}]
     figures = {"shape": "agreement", "n": 8, "cases": 8, "missing": 0, "rows": rows}
-    assert panel_of(figures, labels=[{"it": "Siete d’accordo?"}])["likert"][0]["counts"] == [2, 1, 5]
+    panel = panel_of(figures, labels=[{"it": "Siete d’accordo?"}])
+    assert panel["votes"] == [{"label": "Serve un coordinatore", "agree": 5, "pass": 1, "disagree": 2}]
+    assert panel["rows"] == [["Serve un coordinatore", "5", "1", "2", "8"]]
     assert drawing(figures, title="x").startswith("<svg")
 
 

@@ -43,7 +43,8 @@ def test_an_edition_shows_rankings_agreement_and_voices(edition):
     shown = exhibits_of(edition)
     assert [row["count"] for row in shown["F1"]["bars"]] == [27, 12]
     assert shown["F1"]["source"].startswith("8 persone hanno votato · Focus group 1 · ")
-    assert shown["F2"]["likert"][0]["counts"] == [2, 1, 5]
+    assert [list(row.values())[1:] for row in shown["F2"]["votes"]] == [[5, 1, 2]]
+    assert shown["F2"]["head"][1:4] == ["d’accordo", "passo", "non d’accordo"]
     assert shown["F2"]["of_cases"] == "8 persone hanno votato su 9"
     assert (shown["F3"]["text"], shown["F3"]["who"]) == ("La porta è aperta", "P3, una voce del focus group 1")
 

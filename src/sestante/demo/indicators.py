@@ -1,18 +1,15 @@
 """Fills the invented study's methodologies, indicators and index, as its team and its room would."""
 
-from sestante.deliberation.models import Ballot, FocusGroup, Participant, Poll, Round, Seat, SeatKey, Subject
+from sestante.deliberation.models import Ballot, FocusGroup, Poll, Round, Seat, Subject
 from sestante.fieldwork.models import Answer
 from sestante.indicators import actions, seeds
 from sestante.indicators.actions.judging import questions
 from sestante.indicators.models import Judgement
 from sestante.indicators.queries.frameworks import placements_of
-from sestante.practices.models import Practice
 from sestante.questionnaires.library import read_yaml
 
 from . import FOLDER
-from .loading import at, day
 
-HELD = "2026-11-14"  # of the study's own calendar
 Kind = Judgement.Kind
 
 
@@ -23,7 +20,7 @@ def load(study, people, shift):
     methodologies(study, plan["methodologies"], by=by)
     cards = {one.indicator.seed: one for one in actions.add_seeds(study, by=by)}
     version = framework(study, plan["framework"], cards, by=by)
-    seats = room(study, plan["group"], shift)
+    seats = room(study)
     rate(version, seats, plan, by=by)
     weigh(version, seats, plan, by=by)
     actions.observe(version)
@@ -62,35 +59,10 @@ def framework(study, words, cards, *, by):
     return version
 
 
-def room(study, words, shift):
-    """Eight seats that judged: those of a room already held, or of one of our own."""
+def room(study):
+    """Eight seats of the room already held, which judge."""
     there = Seat.objects.filter(focus_group__study=study, focus_group__state=FocusGroup.State.CLOSED)
-    seats = list(there.select_related("focus_group").order_by("focus_group__number", "number")[:8])
-    if len(seats) == 8:
-        return seats
-    held = at(day(HELD, shift), 17)
-    group = FocusGroup.objects.create(
-        study=study,
-        number=study.focus_groups.count() + 1,
-        title=words["title"]["it"],
-        title_en=words["title"]["en"],
-        starts_at=held,
-        opened_at=held,
-        closed_at=held,
-        state=FocusGroup.State.CLOSED,
-    )
-    practices = list(Practice.objects.of_study(study).filter(responses__state="submitted").order_by("pk")[:5])
-    for number, family in enumerate(words["families"], 1):
-        seat = Seat.objects.create(focus_group=group, number=number, family=family, nonce=f"demo-{number}")
-        person = Participant.objects.create(
-            focus_group=group,
-            practice=practices[number - 1] if number <= len(practices) else None,
-            name=f"Persona {number}",
-            nonce=f"demo-{number}",
-        )
-        SeatKey.objects.create(participant=person, seat=seat)
-        seats.append(seat)
-    return seats[-8:]
+    return list(there.select_related("focus_group").order_by("focus_group__number", "number")[:8])
 
 
 def rate(version, seats, plan, *, by):

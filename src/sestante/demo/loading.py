@@ -26,8 +26,8 @@ from sestante.questionnaires.compile import answers_of, compile_questionnaire
 from sestante.studies.actions import add_member, enter_phase, open_study, plan_phase, set_quotas, show_study
 from sestante.studies.models import Study
 
-from . import consultation, events, groups, guidelines, practices, press, report, study, training, voices
-from .publishing import publish_report
+from . import consultation, events, groups, guidelines, indicators, practices, press, report, study, training, voices
+from .publishing import pin_evidence, publish_report
 from .room import load_room
 
 PASSWORD = "bussola e sestante"  # noqa: S105 - printed at every start of the demonstration
@@ -42,8 +42,6 @@ def load_demo():
     """Load the study once; None when it is there already, or when other people work here."""
     if Study.objects.filter(is_invented=True).exists() or Person.objects.exists():
         return None
-    from . import indicators  # it needs the calendar of this module
-
     plan, begun = study(), timezone.now()
     shift = timezone.localdate() - STANDS_ON
     host(plan["host"])
@@ -55,12 +53,13 @@ def load_demo():
     open_call(made, call_version, by=people[0], opens_on=day(plan["starts_on"], shift), slug="comunita")
     compiled = compile_questionnaire(version.source)
     entered = [enter(entry, made, version, compiled, by=people[0], shift=shift) for entry in practices()]
-    publish_report(made, report(), by=people[1])
+    codes = pin_evidence(made, report(), by=people[1])
     groups.load(made, people, shift)
     load_room(made, people, shift)
     groups.finish(made, people, shift)
     indicators.load(made, people, shift)  # rated and weighed by those who sat in the room
     sheets(entered, by=people[0])  # with the profile that the indicators give each practice
+    publish_report(made, report(), codes, by=people[1])  # with what the room said, and practices by their names
     guidelines.load(made, people, shift)
     show_study(made, by=people[0], public=True)
     voices.load(made, people, shift)

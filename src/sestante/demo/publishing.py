@@ -3,19 +3,32 @@
 import re
 
 from sestante.fieldwork.models import Answer
-from sestante.reports.actions import arrange_chapters, freeze_edition, open_report, title_report, write_chapter
+from sestante.reports.actions import (
+    arrange_chapters,
+    draft_from_room,
+    freeze_edition,
+    open_report,
+    title_report,
+    write_chapter,
+)
 from sestante.synthesis.actions import pin_quotation, pin_table
 from sestante.synthesis.queries import crosstab_of, question_of, questions_of, table_of
 
 from . import practices
 
+FROM_ROOM = ("ch06", "ch07")
 
-def publish_report(study, words, *, by):
-    """The whole way from the answers to the edition, as the team walks it."""
-    codes = {entry["key"]: pin(study, entry, by=by).code for entry in words["evidence"]}
+
+def pin_evidence(study, words, *, by):
+    """Pin what the report will stand on; the code each piece got, by its key."""
+    return {entry["key"]: pin(study, entry, by=by).code for entry in words["evidence"]}
+
+
+def publish_report(study, words, codes, *, by):
+    """From the evidence to the edition, as the team walks it; two chapters say what the room said."""
     report = open_report(study, by=by)
     title_report(report, title=words["title"]["it"], title_en=words["title"]["en"], by=by)
-    arrange_chapters(report, [chapter["id"] for chapter in words["chapters"]], by=by)
+    arrange_chapters(report, sorted([*FROM_ROOM, *(chapter["id"] for chapter in words["chapters"])]), by=by)
     held = {chapter.key: chapter for chapter in report.chapters.all()}
     for chapter in words["chapters"]:
         texts = {language: with_codes(text, codes) for language, text in chapter["text"].items()}
@@ -28,6 +41,9 @@ def publish_report(study, words, *, by):
             text=texts["it"],
             text_en=texts["en"],
         )
+    named = frozenset(study.sheets.published().filter(level="full").values_list("practice", flat=True))
+    for key in FROM_ROOM:
+        draft_from_room(held[key], named=named, by=by)
     return freeze_edition(report, by=by)
 
 

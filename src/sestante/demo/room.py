@@ -16,7 +16,7 @@ def load_room(study, people, shift):
     """One meeting from the opening of the room to its closing; its times are then those of the day it was held."""
     words, by = room_words(), people[0]
     begun = timezone.now()
-    group = FocusGroup.objects.filter(study=study, number=1).first() or new_group(study, words)
+    group = FocusGroup.objects.get(study=study, number=1)
     if group.rounds.exists():
         return group
     group = actions.open_room(group, by=by)
@@ -32,12 +32,6 @@ def load_room(study, people, shift):
     group = actions.close_room(group, by=by)
     move_back(group, begun, words, shift)
     return group
-
-
-def new_group(study, words):
-    return FocusGroup.objects.create(
-        study=study, number=1, title=words["title"]["it"], title_en=words["title"]["en"], guide=words["guide"]
-    )
 
 
 def seats_of(group, words):

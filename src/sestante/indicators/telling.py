@@ -8,8 +8,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sestante.fieldwork.models import Response
 from sestante.methods import indices
 from sestante.methods.tables import quantile
+
+from .queries.frameworks import placements_of
+from .queries.judging import verdicts_of
+from .queries.methodologies import methodologies_of
 
 NAMED = 4
 
@@ -91,6 +96,42 @@ def figures_of(index):
         "cases": cases,
         "multiple": False,
     }
+
+
+def ratings_of(version):
+    """What is pinned of the ratings: each candidate's medians, whether people agree, whether it stayed."""
+    found = verdicts_of(version)
+    rows = []
+    for one in placements_of(version):
+        card, verdict = one.indicator_version, found[one.indicator_version.indicator_id]
+        relevance, feasibility = verdict["relevance"], verdict["feasibility"]
+        if relevance is not None:
+            rows.append({
+                "value": card.indicator.code,
+                "labels": {"it": card.name, "en": card.name_en or card.name},
+                "n": relevance["n"],
+                "relevance": relevance["median"],
+                "feasibility": feasibility["median"] if feasibility is not None else None,
+                "agreed": not relevance["disagreement"],
+                "kept": one.kept,
+            })  # fmt: skip
+    people = max((row["n"] for row in rows), default=0)
+    limits = {"relevant_from": version.relevant_from, "feasible_from": version.feasible_from}
+    return {"shape": "ratings", "n": people, "missing": 0, "cases": people, "rows": rows, "multiple": False} | limits
+
+
+def uses_of(study):
+    """What is pinned of the methodologies: how many practices use each, of those whose forms name any step."""
+    rows, users = [], set()
+    for one in methodologies_of(study):
+        practices = {step.practice_id for step in one.steps.all()}
+        users |= practices
+        labels = {"it": one.name, "en": one.name_en or one.name}
+        rows.append({"value": one.code, "labels": labels, "count": len(practices)})
+    rows.sort(key=lambda row: -row["count"])
+    sent = Response.objects.submitted().filter(practice__study=study).values("practice").distinct().count()
+    return {"shape": "frequency", "n": len(users), "missing": sent - len(users), "cases": sent, "rows": rows,
+            "multiple": True}  # fmt: skip
 
 
 def rules_of(index):

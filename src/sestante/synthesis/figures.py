@@ -10,7 +10,7 @@ from sestante.methods import charts, disclosure
 from .queries.questions import said
 
 SHOWN = 12  # bars before the rest is put together
-ROOM = ("ranking", "agreement")  # what a focus group came to: people are counted, not forms
+ROOM = ("ranking", "agreement", "ratings")  # what a focus group came to: people are counted, not forms
 HIDDEN = None  # a suppressed count: n.d., not disclosed
 
 
@@ -177,11 +177,12 @@ def _agreement_table(figures):
 
 
 def agreement_levels():
-    return [_("disagree"), _("pass"), _("agree")]
+    """Always in this order: see the visual language."""
+    return _("agree"), _("pass"), _("disagree")
 
 
 def agreement_counts(row):
-    return [row["disagree"], row["pass"], row["agree"]]
+    return [row["agree"], row["pass"], row["disagree"]]
 
 
 def _index_table(figures):
@@ -208,12 +209,26 @@ def _index_table(figures):
     ]
 
 
+def _ratings_table(figures):
+    head = [_("Indicator"), _("Relevance"), _("Feasibility"), _("The room"), _("Outcome")]
+    return head, [
+        [
+            f"{row['value']} {said(row['labels'])}",
+            *("" if row[name] is None else numeral(float(row[name])) for name in ("relevance", "feasibility")),
+            _("agrees") if row["agreed"] else _("does not agree"),
+            _("kept") if row["kept"] else _("left out"),
+        ]
+        for row in figures["rows"]
+    ]
+
+
 def _span(row, low, high):
     return f"{round(row[low])}–{round(row[high])}"
 
 
 TABLES = {
     "index": _index_table,
+    "ratings": _ratings_table,
     "frequency": _frequency_table,
     "likert": _likert_table,
     "histogram": _histogram_table,
@@ -266,9 +281,15 @@ def drawing(figures, *, title, standalone=True, uid="c"):
     if shape == "ranking":
         bars = [charts.Bar(text_of(row), row["points"], numeral(row["points"])) for row in figures["rows"]]
         return charts.bars(bars, few=is_few(figures), **words)
+    if shape == "ratings":
+        bars = [
+            charts.Bar(said(row["labels"]), row["relevance"], numeral(float(row["relevance"])), _kept_tone(row))
+            for row in figures["rows"]
+        ]
+        return charts.bars(bars, few=is_few(figures), **words)
     if shape == "agreement":
-        rows = [charts.LikertRow(text_of(row), agreement_counts(row)) for row in figures["rows"]]
-        return charts.likert(rows, levels=agreement_levels(), **words)
+        rows = [charts.AgreeRow(text_of(row), *agreement_counts(row)) for row in figures["rows"]]
+        return charts.agreement(rows, levels=agreement_levels(), **words)
     if shape == "histogram":
         return charts.histogram(figures["counts"], edge_words(figures), **words)
     return charts.tiles({code: count for code, count in figures["regions"].items() if count}, **words)
@@ -287,6 +308,10 @@ def index_dots(figures):
         for row in figures["dimensions"]
         if "median" in row
     ]
+
+
+def _kept_tone(row):
+    return "plain" if row["kept"] else "other"
 
 
 def _bar(row, n):

@@ -167,8 +167,14 @@ def _index(figures):
     }
 
 
+def _ratings(figures):
+    words = {"kept": sum(row["kept"] for row in figures["rows"]), "all": len(figures["rows"])}
+    return _("Of %(all)s candidates, %(kept)s stayed after the ratings") % words
+
+
 FINDINGS = {
     "index": _index,
+    "ratings": _ratings,
     "frequency": _frequency,
     "likert": _likert,
     "histogram": _histogram,

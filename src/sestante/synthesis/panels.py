@@ -39,7 +39,9 @@ def panel_of(figures, *, labels=(), finding="", source="", uid="p"):
     if not panel["empty"]:
         SHAPES[shape](panel, figures)
     # Where there is no chart the table stands in its place, and is not offered twice.
-    panel["has_chart"] = any(panel.get(name) for name in ("bars", "likert", "counts", "cross", "tiles", "drawing"))
+    panel["has_chart"] = any(
+        panel.get(name) for name in ("bars", "likert", "votes", "counts", "cross", "tiles", "drawing")
+    )
     return panel
 
 
@@ -61,6 +63,8 @@ def measure_of(figures, labels):
             "rows": asked[0] + ("" if asked[0].endswith(("?", ".")) else "."),
             "columns": asked[1],
         }
+    if shape == "ratings":
+        return _("How relevant each indicator is, from 1 to 9: medians. Paler: left out.")
     text = asked[0] if asked else ""
     if shape == "ranking":
         return _("%(question)s Points given in a private vote.") % {"question": _ended(text)}
@@ -184,16 +188,17 @@ def _ranking(panel, figures):
 
 
 def _agreement(panel, figures):
-    panel["levels"] = words.agreement_levels()
-    panel["likert"] = [{"label": words.text_of(row), "counts": words.agreement_counts(row)} for row in figures["rows"]]
+    counted = ("agree", "pass", "disagree")
+    panel["votes"] = [{"label": words.text_of(row)} | {name: row[name] for name in counted} for row in figures["rows"]]
 
 
-def _index(panel, figures):
+def _drawn(panel, figures):
     panel["drawing"] = words.drawing(figures, title=panel["finding"], standalone=False, uid=panel["uid"])
 
 
 SHAPES = {
-    "index": _index,
+    "index": _drawn,
+    "ratings": _drawn,
     "frequency": _frequency,
     "likert": _likert,
     "histogram": _histogram,

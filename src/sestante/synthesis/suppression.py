@@ -42,6 +42,8 @@ def publishable(figures):
         made["columns"] = [{key: value for key, value in column.items() if key != "n"} for column in figures["columns"]]
     elif shape == "index":
         made["dimensions"] = [_dimension(row) for row in figures["dimensions"]]
+    elif shape == "ratings":
+        made["rows"] = [row for row in figures["rows"] if row["n"] >= disclosure.PUBLIC_MINIMUM]
     elif shape == "map":
         provinces = disclosure.public_counts([row["count"] for row in figures["provinces"]])
         made["provinces"] = [row | {"count": count} for row, count in zip(figures["provinces"], provinces, strict=True)]

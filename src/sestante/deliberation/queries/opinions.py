@@ -10,6 +10,7 @@ from django.db.models import Count, Max
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from sestante.deliberation import rules
 from sestante.deliberation.models import Ballot, BallotChange, Family, PolisImport, Round, Seat, Subject
 from sestante.methods.disclosure import PUBLIC_MINIMUM, public_counts
 from sestante.methods.opinion_map import (
@@ -30,9 +31,6 @@ from sestante.methods.opinion_map import (
 )
 
 LETTERS = "ABCDE"
-# What a statement is called, by shares of those who voted on it; a round may have declared its own.
-RULE = {"agreed": 0.7, "divides": 0.2, "passes": 0.25}
-APART = 0.35  # agree shares of two groups further apart than this: the statement divides them
 UNITED = ("all_agree", "agree", "all_disagree", "disagree")
 MINUTE = 60_000
 KEPT_FOR = 3600  # seconds: a closed round says the same until a statement is taken out
@@ -144,7 +142,7 @@ def opinions_of_round(round_):
         opinions=tuple(opinions),
         people=len(votes.people),
         votes=sum(one.votes for one in opinions),
-        verdicts={one.statement: verdict_of(one, RULE | round_.rule) for one in opinions},
+        verdicts={one.statement: verdict_of(one, rules.STATEMENT_RULE | round_.rule) for one in opinions},
     )
 
 
@@ -199,29 +197,14 @@ def _declared(families):
 
 
 def verdict_of(opinion, rule):
-    """In this order: dividing the groups, dividing people, passed over, agreed or refused (by all groups), open."""
-    n, (agree, passed, disagree) = opinion.votes, opinion.counts
-    if not n:
-        return "open"
+    """By the room's own rule; groups of a single vote say nothing."""
     groups = [counts for counts in opinion.by_group if sum(counts) > 1]
-    sides = {(2 * counts[0] > sum(counts)) - (2 * counts[2] > sum(counts)) for counts in groups} - {0}
-    if len(sides) > 1 or distance(opinion) > APART:
-        return "divides_groups"
-    if min(agree, disagree) / n >= rule["divides"]:
-        return "divides"
-    if passed / n >= rule["passes"]:
-        return "many_pass"
-    for side, cell in (("agree", 0), ("disagree", 2)):
-        if opinion.counts[cell] / n >= rule["agreed"]:
-            everywhere = all(counts[cell] / sum(counts) >= rule["agreed"] for counts in groups)
-            return f"all_{side}" if everywhere and len(groups) > 1 else side
-    return "open"
+    return rules.verdict_of(opinion.counts, groups, rule, apart=rules.APART)
 
 
 def distance(opinion):
-    """How far apart the agree shares of the two most distant groups are; groups of a single vote say nothing."""
-    shares = [counts[0] / sum(counts) for counts in opinion.by_group if sum(counts) > 1]
-    return max(shares) - min(shares) if len(shares) > 1 else 0.0
+    """How far apart the agree shares of its two most distant groups are."""
+    return rules.distance(opinion.by_group)
 
 
 # -- the Polis files ---------------------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from sestante.deliberation import rules
 from sestante.deliberation.models import Ballot, Family, Round
-from sestante.deliberation.rules import STATEMENT_RULE
 from sestante.methods.consensus import ConsensusRule, DelphiItem, Spread, delphi_item, second_vote, spread
 from sestante.methods.weighting import ahp, best_worst, best_worst_decode, budget, geometric_mean, judgement_matrix
 
@@ -24,8 +24,12 @@ class Counts:
     disagree: int
 
     @property
+    def votes(self):
+        return self.agree, self.passing, self.disagree
+
+    @property
     def n(self):
-        return self.agree + self.passing + self.disagree
+        return sum(self.votes)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def statements_of(round_, *, outside=False):
     for row in rows.order_by("subject__position"):
         entry = found.setdefault(row.subject_id, {"subject": row.subject, "by": {}})
         entry["by"].setdefault(row.seat.family, []).append(row.value)
-    rule = {**STATEMENT_RULE, **round_.rule}
+    rule = {**rules.STATEMENT_RULE, **round_.rule}
     return [
         _result(entry["subject"], entry["by"], rule, polls[pk], outside)
         for pk, entry in sorted(found.items(), key=lambda pair: polls[pair[0]].number)
@@ -72,26 +76,9 @@ def _counted(values):
 
 
 def verdict_of(counts, families, rule):
-    """In this order: dividing, passed over, agreed in all kinds of group, agreed, refused, open.
-
-    It divides when a share of those who voted stands on each side, or whole kinds of group on different sides.
-    """
-    n = counts.n
-    if not n:
-        return "open"
-    sides = {_side(one) for one in families if one.n >= 2} - {0}
-    if min(counts.agree, counts.disagree) / n >= rule["divides"] or len(sides) > 1:
-        return "divides"
-    if counts.passing / n >= rule["passes"]:
-        return "many_pass"
-    if counts.agree / n >= rule["agreed"]:
-        agreeing = [one for one in families if one.agree / one.n >= rule["agreed"]]
-        return "all_agree" if len(families) > 1 and len(agreeing) == len(families) else "agree"
-    return "disagree" if counts.disagree / n >= rule["agreed"] else "open"
-
-
-def _side(counts):
-    return (2 * counts.agree > counts.n) - (2 * counts.disagree > counts.n)
+    """The verdict as the room says it: it divides, whoever it divides; it is refused, by all or not."""
+    told = rules.verdict_of(counts.votes, [one.votes for one in families], rule)
+    return {"divides_groups": "divides", "all_disagree": "disagree"}.get(told, told)
 
 
 # -- Delphi ------------------------------------------------------------------------------------------------------------
@@ -133,11 +120,11 @@ def rule_in_words(round_):
     if round_.kind == Round.Kind.RATING:
         return _rating_rule(ConsensusRule.from_json(round_.rule))
     if round_.kind == Round.Kind.STATEMENTS:
-        rule = {**STATEMENT_RULE, **round_.rule}
+        rule = {**rules.STATEMENT_RULE, **round_.rule}
         return _(
             "Agreed: at least %(agreed)s%% agree. Dividing: at least %(divides)s%% on each side, or kinds of group on "
             "different sides. Many pass: at least %(passes)s%% pass."
-        ) % {name: round(share * 100) for name, share in rule.items() if name in STATEMENT_RULE}
+        ) % {name: round(share * 100) for name, share in rule.items() if name in rules.STATEMENT_RULE}
     return ""
 
 

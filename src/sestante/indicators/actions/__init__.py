@@ -22,7 +22,7 @@ from .judging import (
     weigh_by_hand,
 )
 from .methodologies import add_methodology, place_step, release_step, reword_methodology
-from .reckoning import begin_reckoning, observe, pin_index
+from .reckoning import begin_reckoning, observe, pin_index, pin_ratings, pin_uses
 
 __all__ = [
     "add_dimension",
@@ -36,6 +36,8 @@ __all__ = [
     "observe",
     "open_framework",
     "pin_index",
+    "pin_ratings",
+    "pin_uses",
     "place_indicator",
     "place_step",
     "publish_version",

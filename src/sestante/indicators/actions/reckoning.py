@@ -1,15 +1,20 @@
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from sestante.indicators.errors import IndicatorError
 from sestante.indicators.models import FrameworkVersion, IndexResult, IndexRow, Reckoning
 from sestante.indicators.queries.index import index_of
 from sestante.indicators.queries.values import unread
 from sestante.indicators.tasks import by_response, read_form, reckon
-from sestante.indicators.telling import figures_of, rules_of
+from sestante.indicators.telling import figures_of, ratings_of, rules_of, uses_of
 from sestante.journal.actions import record
 from sestante.synthesis.actions import pin_figures
+from sestante.synthesis.findings import finding_of
 
+LANGUAGES = ("it", "en")
 AT_ONCE = 30  # forms read while the page waits; more are an errand with its progress shown
 
 
@@ -77,6 +82,42 @@ def pin_index(version, *, finding, finding_en="", weights=None, evidence=0, by):
     IndexRow.objects.bulk_create(_rows(result, index))
     record("froze index", result, by=by, study=study, evidence=pinned.code)
     return result
+
+
+def pin_ratings(version, *, by):
+    """Pin what people said of every candidate, and which stayed."""
+    figures = ratings_of(version)
+    if not figures["n"]:
+        raise IndicatorError(_("Nobody has rated these indicators yet."))
+    return _pin(version.framework.study, figures, {"ratings": version.pk, "versions": [version.number]}, by=by,
+                title=lambda: version.framework.title, finding=finding_of)  # fmt: skip
+
+
+def pin_uses(study, *, by):
+    """Pin how many practices use each methodology."""
+    figures = uses_of(study)
+    if not figures["n"]:
+        raise IndicatorError(_("No step of a form is placed in a methodology yet."))
+    return _pin(study, figures, {"methodologies": True, "versions": []}, by=by,
+                title=lambda: _("Steps that the practices told"), finding=_used)  # fmt: skip
+
+
+def _used(figures):
+    words = {"methods": len(figures["rows"]), "n": figures["n"]}
+    return _("%(methods)s ways of working, in the steps told by %(n)s practices") % words
+
+
+def _pin(study, figures, trace, *, title, finding, by):
+    """Pin figures that have no question of a form behind them, with their words in both languages."""
+    titles, findings, asked = {}, {}, {}
+    for language in LANGUAGES:
+        with override(language):
+            titles[language], findings[language] = title(), finding(figures)
+            asked[language] = _("Which methodologies do the practices use?") if "methodologies" in trace else ""
+    counts = {name: figures[name] for name in ("n", "missing", "cases")}
+    trace |= counts | {"title": titles["it"], "titles": titles, "filter": {}, "date": timezone.localdate().isoformat(),
+                       "questions": [{"name": "", "labels": asked}] if asked["it"] else []}  # fmt: skip
+    return pin_figures(study, figures=figures, trace=trace, finding=findings["it"], finding_en=findings["en"], by=by)
 
 
 def _rows(result, index):

@@ -9,11 +9,14 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_POST
 
+from sestante.catalogue.models import PracticeSheet
 from sestante.reports.actions import (
+    DRAFTS,
     arrange_chapters,
+    draft_from_room,
     freeze_edition,
     open_report,
     retry_file,
@@ -25,6 +28,7 @@ from sestante.reports.chapters import outlines_of
 from sestante.reports.errors import ChapterChanged, ReportError
 from sestante.reports.exhibits import exhibit_of
 from sestante.reports.markdown import blocks_of, codes_in
+from sestante.reports.models import Report
 from sestante.reports.queries import (
     chapter_of,
     chapters_of,
@@ -214,7 +218,28 @@ def editor_page(request, found, form):
         "chapters": chapters_of(report),
         "pinned": [{"code": one.code, "finding": finding_in(one), "cited": one.code in cited} for one in pinned],
         "tasks": to_do_of(report, [found]),
+        "from_room": report.kind == Report.Kind.REPORT and found.key in DRAFTS and may(request, "pin_evidence"),
     }
+
+
+@require_POST
+def chapter_room(request, study, key):
+    """Bring in what the room said: evidence is pinned, and the sections that are missing are put after the text."""
+    found = chapter_or_404(request, key, Report.Kind.REPORT)
+    if found.key not in DRAFTS or not may(request, "pin_evidence"):
+        raise Http404
+    sheets = PracticeSheet.objects.published().filter(study=request.study, level="full")
+    added = draft_from_room(found, named=frozenset(sheets.values_list("practice", flat=True)), by=request.user)
+    if added:
+        words = ngettext(
+            "%(n)s section brought in at the end of the text: read it again before you keep it",
+            "%(n)s sections brought in at the end of the text: read them again before you keep them",
+            added,
+        )
+        messages.success(request, words % {"n": added})
+    else:
+        messages.info(request, _("There is nothing to add: what the room said is already here, or no vote is closed."))
+    return redirect("chapter", request.study.slug, found.key)
 
 
 def chapter_preview(request, study, key, kind="report"):

@@ -26,6 +26,7 @@ urlpatterns = [
     ),
     path("area/<slug:study>/report/edizioni/<int:number>/file/", reports.edition_files, name="edition_files"),
     path("area/<slug:study>/report/capitoli/<slug:key>/", reports.chapter, name="chapter"),
+    path("area/<slug:study>/report/capitoli/<slug:key>/sala/", reports.chapter_room, name="chapter_room"),
     path("area/<slug:study>/report/capitoli/<slug:key>/anteprima/", reports.chapter_preview, name="chapter_preview"),
 ]
 
@@ -44,6 +45,7 @@ pages(
     report_title="write_report",
     chapter_order="write_report",
     chapter="read_report",
+    chapter_room="write_report",
     chapter_preview="read_report",
     edition_freezing="publish_report",
     edition_withdrawal="publish_report",
