@@ -114,6 +114,7 @@ def arc_of(study, phases, standing, versions, membership):
         % {"n": standing.invited},
         PhaseKind.COLLECTION: ngettext("%(n)s form sent", "%(n)s forms sent", standing.submitted)
         % {"n": standing.submitted},
+        PhaseKind.FOCUS_GROUP: groups_line(study),
         PhaseKind.EVENT: event_line(study),
     }
     return [
@@ -126,6 +127,12 @@ def arc_of(study, phases, standing, versions, membership):
         }
         for phase in phases
     ]
+
+
+def groups_line(study):
+    """How many focus groups there are, those that were called off apart."""
+    number = study.focus_groups.filter(cancelled_at=None).count()
+    return ngettext("%(n)s focus group", "%(n)s focus groups", number) % {"n": number} if number else ""
 
 
 def event_line(study):
@@ -162,14 +169,20 @@ def materials_of(study, kind, membership):
             ("evidence", _("Evidence"), study.evidence.count()),
         ],
         PhaseKind.FOCUS_GROUP: [
-            ("focus_groups", _("Focus groups"), study.focus_groups.count()),
+            ("focus_groups", _("Focus groups"), study.focus_groups.filter(cancelled_at=None).count()),
             ("evidence", _("Evidence to open with"), study.evidence.count()),
             ("responses", _("Responses"), standing.submitted),
         ],
-        PhaseKind.REPORT: [("evidence", _("Evidence"), study.evidence.count())],
+        PhaseKind.REPORT: [
+            ("evidence", _("Evidence"), study.evidence.count()),
+            ("methodologies", _("Methodologies"), study.methodologies.count()),
+            ("indicators", _("Indicators"), study.indicators.count()),
+        ],
         PhaseKind.EVENT: [
             ("sheets", _("Practices in the catalogue"), study.sheets.filter(withdrawn_at=None).count()),
             ("study_events", _("Events"), study.events.count()),
+            ("press", _("Press releases"), study.releases.count()),
+            ("study_pills", _("Pills"), study.pills.count()),
         ],
     }
     return [
