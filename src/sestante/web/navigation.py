@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sestante.studies.models import PhaseKind
 from sestante.studies.queries import phases_of, studies_open_to
@@ -22,7 +22,7 @@ PHASE_PAGES = {
 # What is not tied to one phase, along the path of a study: what comes in, how it is read, what goes back out.
 MATERIALS = (
     (
-        gettext_lazy("Listening"),
+        pgettext_lazy("what comes in", "Listening"),
         (
             ("voices", gettext_lazy("Voices")),
             ("practices", gettext_lazy("Practices")),
