@@ -13,6 +13,7 @@ from sestante.journal.queries import entries_of
 from sestante.letters.queries import counts_by_state
 from sestante.outreach.queries.events import event_standing
 from sestante.questionnaires.models import Version
+from sestante.reports.queries import public_editions
 from sestante.studies.models import Phase, PhaseKind
 from sestante.studies.queries import phases_of
 from sestante.web.access import PAGES
@@ -115,6 +116,7 @@ def arc_of(study, phases, standing, versions, membership):
         PhaseKind.COLLECTION: ngettext("%(n)s form sent", "%(n)s forms sent", standing.submitted)
         % {"n": standing.submitted},
         PhaseKind.FOCUS_GROUP: groups_line(study),
+        PhaseKind.REPORT: editions_line(study),
         PhaseKind.EVENT: event_line(study),
     }
     return [
@@ -133,6 +135,12 @@ def groups_line(study):
     """How many focus groups there are, those that were called off apart."""
     number = study.focus_groups.filter(cancelled_at=None).count()
     return ngettext("%(n)s focus group", "%(n)s focus groups", number) % {"n": number} if number else ""
+
+
+def editions_line(study):
+    """How many editions of the report are out; those of the guidelines are not among them."""
+    number = public_editions().filter(report__study=study).count()
+    return ngettext("%(n)s edition out", "%(n)s editions out", number) % {"n": number} if number else ""
 
 
 def event_line(study):
