@@ -60,6 +60,7 @@ def overview_of(study, membership):
         "news": [{"entry": entry, "sentence": sentence_of(entry)} for entry in entries_of(study, limit=6)]
         if membership.may("see_journal")
         else [],
+        "sees_news": membership.may("see_journal"),
         "quotas": quotas,
         "standing": standing,
         "quality": quality_of(study, standing),
