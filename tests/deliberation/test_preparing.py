@@ -115,7 +115,7 @@ def test_the_clock_invites_confirms_and_reminds_each_once(group, ada):
         inviting.send_due_group_letters(starts - timedelta(days=6))
         inviting.send_due_group_letters(starts - timedelta(hours=20))
     assert purposes() == ["group_confirmation", "group_invitation", "group_invitation", "group_reminder"]
-    assert "15:00" in Letter.objects.get(purpose__startswith="group_confirmation").text
+    assert "15.00" in Letter.objects.get(purpose__startswith="group_confirmation").text
 
 
 def test_who_has_not_answered_is_reminded_twice_at_most(group, ada):

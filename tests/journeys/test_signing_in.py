@@ -21,7 +21,7 @@ def link_in(envelope):
 def test_first_start_then_a_colleague_comes_in_by_link(visitor, postbox, width):
     ada = visitor(width=width)
     ada.go(f"/avvio/{setup_code()}/")
-    ada.page.get_by_label("Nome dell'associazione").fill("Cittadini Esempio APS")
+    ada.page.get_by_label("Nome dell’associazione").fill("Cittadini Esempio APS")
     ada.page.get_by_label("Il tuo nome e cognome").fill("Ada Verdi")
     ada.page.get_by_label("La tua e-mail").fill("ada@example.org")
     ada.page.get_by_label("Scegli una password").fill("quattro parole in fila")
@@ -30,7 +30,7 @@ def test_first_start_then_a_colleague_comes_in_by_link(visitor, postbox, width):
     ada.go("/area/persone/")
     ada.page.get_by_label("Nome e cognome").fill("Bruno Neri")
     ada.page.get_by_label("E-mail").fill("bruno@example.org")
-    ada.press("Dai l'account")
+    ada.press("Dai l’account")
     assert "bruno@example.org" in ada.text()
 
     bruno = visitor(width=width)

@@ -96,7 +96,7 @@ PAIRS = [
     (
         form('<bind nodeset="/data/a" calculate="sign(../b)"/>'),
         "Calculation: The function sign() is not supported.",
-        "Calcolo (calculation): la funzione sign() non è prevista. Usane un'altra.",
+        "Calcolo (calculation): la funzione sign() non è prevista. Usane un’altra.",
     ),
     (
         form('<bind nodeset="/data/a" relevant="1 +"/>'),
@@ -116,7 +116,7 @@ PAIRS = [
     (
         form('<bind nodeset="/data/a" calculate="../b"/><bind nodeset="/data/b" calculate="../a"/>'),
         "These depend on each other in a circle: /data/b (calculate) → /data/a (calculate) → /data/b (calculate).",
-        "Queste domande dipendono l'una dall'altra in cerchio: /data/b (calculate) → /data/a (calculate) → "
+        "Queste domande dipendono l’una dall’altra in cerchio: /data/b (calculate) → /data/a (calculate) → "
         "/data/b (calculate). Togli un rimando.",
     ),
     (
@@ -127,7 +127,7 @@ PAIRS = [
     (
         "<!DOCTYPE html><data/>",
         "The form has a document type declaration (DTD), which is not read for safety.",
-        "Il questionario: c'è una dichiarazione DOCTYPE, che per sicurezza non leggiamo. Toglila.",
+        "Il questionario: c’è una dichiarazione DOCTYPE, che per sicurezza non leggiamo. Toglila.",
     ),
 ]
 

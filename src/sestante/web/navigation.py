@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sestante.studies.models import PhaseKind
 from sestante.studies.queries import phases_of, studies_open_to
@@ -19,23 +19,44 @@ PHASE_PAGES = {
     PhaseKind.EVENT: "study_events",
 }
 
+# What is not tied to one phase, along the path of a study: what comes in, how it is read, what goes back out.
 MATERIALS = (
-    ("voices", gettext_lazy("Voices")),
-    ("practices", gettext_lazy("Practices")),
-    ("responses", gettext_lazy("Responses")),
-    ("evidence", gettext_lazy("Evidence")),
-    ("methodologies", gettext_lazy("Methodologies")),
-    ("indicators", gettext_lazy("Indicators and index")),
-    ("waves", gettext_lazy("Year after year")),
-    ("guidelines_draft", gettext_lazy("Guidelines")),
-    ("press", gettext_lazy("Press")),
-    ("study_pills", gettext_lazy("Pills")),
-    ("study_training", gettext_lazy("Training")),
-    ("imports", gettext_lazy("Imports")),
-    ("sheets", gettext_lazy("Catalogue")),
-    ("letters", gettext_lazy("Letters")),
-    ("team", gettext_lazy("Team")),
-    ("journal", gettext_lazy("Journal")),
+    (
+        pgettext_lazy("what comes in", "Listening"),
+        (
+            ("voices", gettext_lazy("Voices")),
+            ("practices", gettext_lazy("Practices")),
+            ("responses", gettext_lazy("Responses")),
+            ("imports", gettext_lazy("Imports")),
+        ),
+    ),
+    (
+        gettext_lazy("Reading"),
+        (
+            ("evidence", gettext_lazy("Evidence")),
+            ("methodologies", gettext_lazy("Methodologies")),
+            ("indicators", gettext_lazy("Indicators and index")),
+            ("waves", gettext_lazy("Year after year")),
+        ),
+    ),
+    (
+        gettext_lazy("Giving back"),
+        (
+            ("guidelines_draft", gettext_lazy("Guidelines")),
+            ("sheets", gettext_lazy("Catalogue")),
+            ("study_pills", gettext_lazy("Pills")),
+            ("press", gettext_lazy("Press")),
+            ("study_training", gettext_lazy("Training")),
+        ),
+    ),
+    (
+        gettext_lazy("Working together"),
+        (
+            ("team", gettext_lazy("Team")),
+            ("letters", gettext_lazy("Letters")),
+            ("journal", gettext_lazy("Journal")),
+        ),
+    ),
 )
 
 
@@ -65,17 +86,25 @@ def work_nav(request):
         }
         for phase in phases_of(request.study)
     ]
-    materials = [
-        {"label": label, "url": reverse(name, args=[slug]), "current": here.startswith(reverse(name, args=[slug]))}
-        for name, label in MATERIALS
-        if offered(request, name)
-    ]
     home = reverse("study", args=[slug])
     return [
         {"title": _("Study"), "links": [{"label": _("Overview"), "url": home, "current": here == home}]},
         {"title": _("Phases"), "links": phases},
-        {"title": _("Materials"), "links": materials},
+        *material_groups(request),
     ]
+
+
+def material_groups(request):
+    """The groups of MATERIALS with what this member may open; a group with nothing to open is left out."""
+    slug, here = request.study.slug, request.path
+    for title, entries in MATERIALS:
+        links = [
+            {"label": label, "url": (url := reverse(name, args=[slug])), "current": here.startswith(url)}
+            for name, label in entries
+            if offered(request, name)
+        ]
+        if links:
+            yield {"title": title, "links": links}
 
 
 def studies_menu(request):

@@ -12,6 +12,7 @@ SAID_OUR_WAY = (
     gettext_noop("Enter a valid email address."),
     gettext_noop("Enter a valid date."),
     gettext_noop("Enter a valid URL."),
+    gettext_noop("- Select an option -"),
 )
 MONTHS = (
     gettext_noop("January"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 import make
 from sestante.deliberation.actions import give_seats, minuting, transcribing
 from sestante.deliberation.actions.preparing import arrange_guide
-from sestante.deliberation.models import FocusGroup, Minutes, Outcome, Participant, SeatKey
+from sestante.deliberation.models import FocusGroup, Minutes, Outcome, Participant, PolisImport, SeatKey
 from sestante.letters.models import Letter
 from sestante.studies.permissions import Role
 from sestante.synthesis.models import Evidence
@@ -250,6 +250,9 @@ def test_the_study_home_says_what_a_focus_group_waits_for(client, study, ada, gr
     long_ago = timezone.now() - timedelta(days=40)
     FocusGroup.objects.update(state="closed", starts_at=long_ago, opened_at=long_ago, closed_at=long_ago)
     assert duties() == ["Invia il verbale del focus group"]
+    brought_in = PolisImport.objects.create(study=study, focus_group=group, fingerprint="0" * 64, content=b"")
+    assert duties() == []
+    brought_in.delete()
     minutes = minuting.send_minutes(minuting.draft_minutes(group, by=ada), by=ada)
     assert duties() == []
     minuting.propose_correction(anna, minutes, passage="", proposal="Manca il luogo")

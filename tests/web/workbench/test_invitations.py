@@ -47,7 +47,7 @@ def address(study, name, *arguments):
 
 
 def test_without_a_published_questionnaire_nobody_can_be_invited(client, study, ada, practices):
-    assert "Non c'è nessun questionario pubblicato" in client.get(address(study, "new_invitations")).content.decode()
+    assert "Non c’è nessun questionario pubblicato" in client.get(address(study, "new_invitations")).content.decode()
 
 
 def test_the_letter_is_read_before_it_leaves(client, study, ada, chosen, committing):

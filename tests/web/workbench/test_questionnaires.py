@@ -81,7 +81,7 @@ def test_what_cannot_be_published_says_why_on_the_page(client, study, ada):
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("it", "Calcolo (calculation): la funzione extract-signed() non è prevista. Usane un'altra."),
+        ("it", "Calcolo (calculation): la funzione extract-signed() non è prevista. Usane un’altra."),
         ("en", "Calculation: The function extract-signed() is not supported."),
     ],
 )

@@ -62,7 +62,7 @@ def drafted(group, language):
 def _opening(group, language):
     lines = [f"## {_('The meeting')}", ""]
     if group.starts_at:
-        day = date_format(timezone.localtime(group.starts_at), "j F Y, H:i")
+        day = date_format(timezone.localtime(group.starts_at), "j F Y, H.i")
         lines += [f"- {_('When')}: {day}, {group.minutes} {_('minutes')}"]
     where = group.get_mode_display() if group.mode == "online" else where_of(group)
     lines += [f"- {_('Where')}: {plain(where)}"] if where else []

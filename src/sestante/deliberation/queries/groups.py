@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Prefetch, Q
 
-from sestante.deliberation.models import FocusGroup, Participant, ParticipantConsent
+from sestante.deliberation.models import FocusGroup, Participant, ParticipantConsent, PolisImport
 from sestante.letters.queries import letters_about
 
 IN_FORCE = Q(withdrawn_at__isnull=True)
@@ -90,13 +90,17 @@ def mirror_of(focus_group):
 
 
 def standing_groups(study, *, silent_since):
-    """Groups that are not cancelled: how many people to invite, how many silent, corrections without an answer."""
+    """Groups that are not cancelled: how many people to invite, how many silent, corrections without an answer.
+
+    A conversation brought in from elsewhere is not among them: nobody here was promised its minutes."""
+    brought_in = PolisImport.objects.filter(study=study, focus_group__isnull=False).values("focus_group")
     here = Q(participants__cancelled_at=None, participants__withdrawn_at=None)
     mail = here & Q(participants__email__gt="", participants__invited_at=None)
     open_ones = Q(minutes_written__corrections__reply="")
     silent = here & Q(participants__answer="waiting", participants__invited_at__lt=silent_since)
     return (
         FocusGroup.objects.filter(study=study, cancelled_at=None)
+        .exclude(pk__in=brought_in)
         .select_related("minutes_written")
         .annotate(
             uninvited=Count("participants", filter=mail, distinct=True),

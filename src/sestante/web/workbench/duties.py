@@ -23,7 +23,7 @@ SOON = timedelta(days=14)
 
 
 def duties_of(study, membership, standing, versions, letters, quotas, current, today):
-    """The duties this member may do something about, in the order in which a study meets them."""
+    """The duties this member may do something about: late ones first, then in the order in which a study meets them."""
     duties = [
         *form_tasks(study, versions),
         *notice_tasks(versions, membership.person),
@@ -38,7 +38,8 @@ def duties_of(study, membership, standing, versions, letters, quotas, current, t
         *training_tasks(study),
         *phase_tasks(study, current, today),
     ]
-    return [duty for duty in duties if membership.may(duty["permission"])]
+    mine = [duty for duty in duties if membership.may(duty["permission"])]
+    return sorted(mine, key=lambda duty: duty["tag"] != _("overdue"))
 
 
 def task(title, why, name, study, button, *, permission, tag="", args=()):
@@ -150,7 +151,7 @@ def voice_tasks(study):
             study,
             _("Read"),
             permission="moderate_voices",
-            tag=_("late") if standing.late else "",
+            tag=_("overdue") if standing.late else "",
         )
     if standing.stale:
         yield task(

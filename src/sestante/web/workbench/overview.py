@@ -13,6 +13,7 @@ from sestante.journal.queries import entries_of
 from sestante.letters.queries import counts_by_state
 from sestante.outreach.queries.events import event_standing
 from sestante.questionnaires.models import Version
+from sestante.reports.queries import public_editions
 from sestante.studies.models import Phase, PhaseKind
 from sestante.studies.queries import phases_of
 from sestante.web.access import PAGES
@@ -59,6 +60,7 @@ def overview_of(study, membership):
         "news": [{"entry": entry, "sentence": sentence_of(entry)} for entry in entries_of(study, limit=6)]
         if membership.may("see_journal")
         else [],
+        "sees_news": membership.may("see_journal"),
         "quotas": quotas,
         "standing": standing,
         "quality": quality_of(study, standing),
@@ -114,6 +116,8 @@ def arc_of(study, phases, standing, versions, membership):
         % {"n": standing.invited},
         PhaseKind.COLLECTION: ngettext("%(n)s form sent", "%(n)s forms sent", standing.submitted)
         % {"n": standing.submitted},
+        PhaseKind.FOCUS_GROUP: groups_line(study),
+        PhaseKind.REPORT: editions_line(study),
         PhaseKind.EVENT: event_line(study),
     }
     return [
@@ -126,6 +130,18 @@ def arc_of(study, phases, standing, versions, membership):
         }
         for phase in phases
     ]
+
+
+def groups_line(study):
+    """How many focus groups there are, those that were called off apart."""
+    number = study.focus_groups.filter(cancelled_at=None).count()
+    return ngettext("%(n)s focus group", "%(n)s focus groups", number) % {"n": number} if number else ""
+
+
+def editions_line(study):
+    """How many editions of the report are out; those of the guidelines are not among them."""
+    number = public_editions().filter(report__study=study).count()
+    return ngettext("%(n)s edition out", "%(n)s editions out", number) % {"n": number} if number else ""
 
 
 def event_line(study):
@@ -162,14 +178,20 @@ def materials_of(study, kind, membership):
             ("evidence", _("Evidence"), study.evidence.count()),
         ],
         PhaseKind.FOCUS_GROUP: [
-            ("focus_groups", _("Focus groups"), study.focus_groups.count()),
+            ("focus_groups", _("Focus groups"), study.focus_groups.filter(cancelled_at=None).count()),
             ("evidence", _("Evidence to open with"), study.evidence.count()),
             ("responses", _("Responses"), standing.submitted),
         ],
-        PhaseKind.REPORT: [("evidence", _("Evidence"), study.evidence.count())],
+        PhaseKind.REPORT: [
+            ("evidence", _("Evidence"), study.evidence.count()),
+            ("methodologies", _("Methodologies"), study.methodologies.count()),
+            ("indicators", _("Indicators"), study.indicators.count()),
+        ],
         PhaseKind.EVENT: [
             ("sheets", _("Practices in the catalogue"), study.sheets.filter(withdrawn_at=None).count()),
             ("study_events", _("Events"), study.events.count()),
+            ("press", _("Press releases"), study.releases.count()),
+            ("study_pills", _("Pills"), study.pills.count()),
         ],
     }
     return [

@@ -16,6 +16,16 @@ from sestante.studies.permissions import Role
 from sestante.studies.queries import team_of
 from sestante.web.access import may
 
+# What PERMISSIONS gives each role, in a sentence.
+MAY = {
+    Role.COORDINATOR: gettext_lazy("everything in this study: sees who answered, puts people in the team, publishes"),
+    Role.RESEARCHER: gettext_lazy("designs forms and indicators, imports, reads answers, writes report and guidelines"),
+    Role.FACILITATOR: gettext_lazy("writes to people, reads voices, prepares and leads focus groups"),
+    Role.REVIEWER: gettext_lazy("reads answers, tables and the report, and changes nothing"),
+    Role.OBSERVER: gettext_lazy("reads tables, the index and the report, never a single answer"),
+    Role.TRAINER: gettext_lazy("follows the training paths and those who learn, and reads no answer"),
+}
+
 
 class MemberForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Full name"), max_length=120)
@@ -38,6 +48,7 @@ def shown(request, form):
         "form": form,
         "members": [{"membership": member, "has_totp": member.person_id in with_totp} for member in team],
         "roles": Role.choices,
+        "may": [(role.label, MAY[role]) for role in Role],
         "can_manage": may(request, "manage_study"),
     }
     return render(request, "workbench/team.html", page)
