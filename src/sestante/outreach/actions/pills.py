@@ -16,7 +16,7 @@ from sestante.outreach.models import Pill
 from sestante.outreach.queries.pills import MAX_CALL, MAX_TEXT, MAX_TITLE
 from sestante.people.actions import public_changed
 from sestante.places.models import Province
-from sestante.reports.models import Edition
+from sestante.reports.models import Edition, Report
 
 from .kits import cleaned_photo
 
@@ -76,7 +76,8 @@ def _followed(study, source):
         return PracticeSheet.objects.filter(slug=source.key).first(), None
     if source.kind == "evidence":
         number = source.key.partition("/")[0]
-        return None, Edition.objects.filter(report__study=study, number=number).first()
+        editions = Edition.objects.filter(report__study=study, report__kind=Report.Kind.REPORT)
+        return None, editions.filter(number=number).first()
     return None, None
 
 
