@@ -5,7 +5,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from sestante.catalogue.queries import Selection, facets_of, number_published, sheets_published_lately, themes_counted
-from sestante.reports.models import Edition
+from sestante.reports.models import Edition, Report
 from sestante.studies.models import Phase, PhaseKind, Study
 from sestante.web.caching import public_page
 from sestante.web.flags import FLAGS, THEMES
@@ -87,9 +87,9 @@ def nomination():
 
 
 def latest_edition():
-    """The newest edition that stands, if its page exists."""
+    """The newest edition of a report that stands, if its page exists."""
     edition = (
-        Edition.objects.filter(withdrawn_at__isnull=True)
+        Edition.objects.filter(report__kind=Report.Kind.REPORT, withdrawn_at__isnull=True)
         .select_related("report__study")
         .defer("content", "evidence")
         .order_by("-frozen_at")
