@@ -1,14 +1,12 @@
 """A need told on a telephone without scripts, read, put on the board, answered, matched, and told about by both."""
 
-import re
-
 import pytest
 from django.core.cache import cache
 
 import make
+from journeys.steps import fill_in, last_letter, link_to
 from sestante.exchange.actions import open_voices
 from sestante.exchange.models import Match, Voice
-from sestante.letters.models import Letter
 from sestante.people.actions import name_host
 from sestante.studies.actions import show_study
 from sestante.studies.permissions import Role
@@ -29,28 +27,6 @@ def study(places_there, monkeypatch):
     show_study(study, by=coordinator, public=True)
     open_voices(study, by=coordinator)
     return study
-
-
-def last_letter(recipient, start):
-    return Letter.objects.filter(recipient=recipient, purpose__startswith=start).order_by("pk").last().text
-
-
-def link_to(recipient, start):
-    """The address behind the button of the letter that went to somebody."""
-    return re.search(r"https?://\S+", last_letter(recipient, start))[0]
-
-
-def fill_in(somebody, **said):
-    """Write the answers of a voice's one page; without scripts the municipality is offered after a saving."""
-    page = somebody.page
-    for name, value in said.items():
-        field = page.locator(f"[name='/data/v1/{name}']:not([type=hidden])").first
-        if field.evaluate("one => one.tagName") == "SELECT":
-            field.select_option(value)
-        elif field.get_attribute("type") in ("radio", "checkbox"):
-            page.locator(f"[name='/data/v1/{name}'][value='{value}']:not([type=hidden])").check()
-        else:
-            field.fill(value)
 
 
 def test_from_a_need_to_a_meeting(study, visitor):

@@ -15,8 +15,10 @@ import make
 from sestante.outreach.actions.kits import add_entry, add_photo, order_kit, remove_photo, resume_stalled_kits
 from sestante.outreach.actions.releases import correct_release, publish_release
 from sestante.outreach.errors import OutreachError
+from sestante.outreach.kit import reports_of
 from sestante.outreach.models import KitPhoto, PressKit
 from sestante.outreach.tasks import kits as errand
+from sestante.reports.models import EditionFile
 
 pytestmark = pytest.mark.django_db
 PHOTO = {
@@ -73,6 +75,22 @@ def test_the_kit_holds_release_figures_photographs_and_says_what_each_is(study, 
     said = {row["path"]: row["words"] for row in json.loads(files.read("manifest.json"))}
     assert said["foto/01.jpg"].startswith("Due persone dietro un bancone | La portineria | Foto di Ida Blu | CC BY 4.0")
     assert said["it/figure/D1.png"].startswith("Il cibo prevale. ")
+
+
+def test_the_kit_takes_the_report_and_not_the_guidelines_that_share_its_number(study):
+    release = make.release(study, approved=True)
+    report = study.reports.get(kind="report").editions.get()
+    guidelines = study.reports.create(kind="guidelines", title={"it": "Orientamenti"})
+    files = [
+        EditionFile.objects.update_or_create(
+            {"state": "ready", "file": "editions/one.pdf", "made_at": timezone.now()},
+            edition=edition,
+            language="it",
+            format="pdf",
+        )[0]
+        for edition in (report, guidelines.editions.create(number=report.number, title={"it": "Orientamenti"}))
+    ]
+    assert reports_of(release, [{"edition": report.number}]) == files[:1]
 
 
 def test_a_photograph_leaves_its_place_and_its_camera_behind(study, by):

@@ -17,7 +17,7 @@ from sestante.outreach.models import KitEntry
 from sestante.outreach.queries.press import cited_evidence, evidence_rows
 from sestante.outreach.release_fields import LANGUAGES, embargo_line, header_line
 from sestante.reports.exhibits import chart_of, exhibit_of
-from sestante.reports.models import EditionFile
+from sestante.reports.models import EditionFile, Report
 from sestante.reports.pdf import font_folders
 from sestante.synthesis.figures import cell_words, description, table
 
@@ -46,13 +46,17 @@ def fingerprint_of(release):
 
 
 def reports_of(release, evidence):
-    """The PDFs of the newest edition cited."""
+    """The PDFs of the newest edition cited: of the report, whose numbers the guidelines' editions share."""
     if not evidence:
         return []
     newest = max(one["edition"] for one in evidence)
     return list(
         EditionFile.objects.filter(
-            edition__report__study=release.study, edition__number=newest, state="ready", format="pdf"
+            edition__report__study=release.study,
+            edition__report__kind=Report.Kind.REPORT,
+            edition__number=newest,
+            state="ready",
+            format="pdf",
         ).order_by("language")
     )
 

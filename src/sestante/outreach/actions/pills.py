@@ -18,7 +18,7 @@ from sestante.outreach.models import Pill
 from sestante.outreach.queries.pills import MAX_CALL, MAX_TEXT, MAX_TITLE, is_gone
 from sestante.people.actions import public_changed
 from sestante.places.models import Province
-from sestante.reports.models import Edition
+from sestante.reports.models import Edition, Report
 
 from .kits import cleaned_photo
 
@@ -79,9 +79,15 @@ def _follow(pill, source):
         pill.sheet = PracticeSheet.objects.filter(slug=source.key).first()
     elif source.kind == "evidence":
         number = source.key.partition("/")[0]
+<<<<<<< HEAD
         pill.edition = Edition.objects.filter(report__study=pill.study, number=number).first()
     elif source.kind == "need":
         pill.voice = Voice.objects.filter(study=pill.study, pk=source.key).first()
+=======
+        editions = Edition.objects.filter(report__study=study, report__kind=Report.Kind.REPORT)
+        return None, editions.filter(number=number).first()
+    return None, None
+>>>>>>> journey
 
 
 @transaction.atomic

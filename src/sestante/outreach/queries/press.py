@@ -18,7 +18,7 @@ from sestante.outreach.release_fields import (
     quoted,
     rule_hints,
 )
-from sestante.reports.models import Edition
+from sestante.reports.models import Edition, Report
 from sestante.reports.queries import lost_codes
 from sestante.synthesis.models import Evidence
 
@@ -52,9 +52,11 @@ def release_of(study, pk):
 
 
 def frozen_evidence(study):
-    """Evidence of the study's standing editions by code, from the newest that has it, with the way there."""
+    """Evidence of the report's standing editions by code, from the newest that has it, with the way there."""
     found = {}
-    editions = Edition.objects.filter(report__study=study, withdrawn_at__isnull=True).defer("content")
+    editions = Edition.objects.filter(
+        report__study=study, report__kind=Report.Kind.REPORT, withdrawn_at__isnull=True
+    ).defer("content")
     for edition in editions.order_by("-number"):
         for one in edition.evidence:
             found.setdefault(one["code"], one | {"edition": edition.number})
