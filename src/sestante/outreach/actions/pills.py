@@ -79,15 +79,10 @@ def _follow(pill, source):
         pill.sheet = PracticeSheet.objects.filter(slug=source.key).first()
     elif source.kind == "evidence":
         number = source.key.partition("/")[0]
-<<<<<<< HEAD
-        pill.edition = Edition.objects.filter(report__study=pill.study, number=number).first()
+        editions = Edition.objects.filter(report__study=pill.study, report__kind=Report.Kind.REPORT)
+        pill.edition = editions.filter(number=number).first()
     elif source.kind == "need":
         pill.voice = Voice.objects.filter(study=pill.study, pk=source.key).first()
-=======
-        editions = Edition.objects.filter(report__study=study, report__kind=Report.Kind.REPORT)
-        return None, editions.filter(number=number).first()
-    return None, None
->>>>>>> journey
 
 
 @transaction.atomic

@@ -6,14 +6,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from sestante.catalogue.queries import Selection, facets_of, number_published, sheets_published_lately, themes_counted
-<<<<<<< HEAD
 from sestante.exchange.queries import board_latest
 from sestante.outreach.queries.events import upcoming_event
 from sestante.outreach.queries.pills import pills_latest
 from sestante.reports.queries import public_editions
-=======
-from sestante.reports.models import Edition, Report
->>>>>>> journey
 from sestante.studies.models import Phase, PhaseKind, Study
 from sestante.training.queries import next_cohorts
 from sestante.web.caching import public_page
@@ -110,7 +106,6 @@ def documents():
     ]
 
 
-<<<<<<< HEAD
 def cohorts():
     """The paths one can enrol in today, the nearest beginning first."""
     return [
@@ -123,27 +118,3 @@ def cohorts():
         }
         for cohort in next_cohorts(ROWS)
     ]
-=======
-def latest_edition():
-    """The newest edition of a report that stands, if its page exists."""
-    edition = (
-        Edition.objects.filter(report__kind=Report.Kind.REPORT, withdrawn_at__isnull=True)
-        .select_related("report__study")
-        .defer("content", "evidence")
-        .order_by("-frozen_at")
-        .first()
-    )
-    if edition is None:
-        return None
-    try:
-        url = edition.get_absolute_url()
-    except NoReverseMatch:
-        return None
-    return {
-        "title": said(edition.title) or in_language(edition.report, "title"),
-        "study": in_language(edition.report.study, "title"),
-        "day": edition.frozen_at,
-        "number": edition.number,
-        "url": url,
-    }
->>>>>>> journey
