@@ -52,6 +52,7 @@ SENTENCES = {
     "published practice": _("%(who)s published the practice “%(what)s”"),
     "published practice anew": _("%(who)s published “%(what)s” anew, as it stands now"),
     "withdrew practice": _("%(who)s withdrew “%(what)s” from the catalogue"),
+    "released open data": _("%(who)s had a release of open data made: %(what)s"),
     "sent form": _("%(who)s sent the form of “%(what)s”"),
     "opened form again": _("%(who)s opened the form of “%(what)s” again"),
     "kept form as sent": _("%(who)s left the form of “%(what)s” as it was sent"),
