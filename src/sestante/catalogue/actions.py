@@ -11,10 +11,11 @@ from sestante.practices.models import Practice
 
 from .answers import LANGUAGES
 from .errors import CatalogueError
-from .models import Dataset, DatasetRecord, FacetValue, PracticeSheet, SheetFacet
+from .models import Dataset, DatasetRecord, FacetValue, PracticeSheet, RegionSheet, SheetFacet
 from .permission import Level
 from .queries import draft_of, practice_to_show, standing_of
 from .records import lessened
+from .region import content_of
 from .tasks import make_dataset, records_of
 
 
@@ -122,6 +123,31 @@ def order_dataset_again(dataset, *, by):
     record("released open data", dataset, by=by, study=dataset.study, number=dataset.number)
     transaction.on_commit(lambda: make_dataset.enqueue(dataset.pk))
     return dataset
+
+
+@transaction.atomic
+def publish_region(study, *, by):
+    """Freeze what may be said of the region now. What was published before stays on record, and is shown no more."""
+    study = type(study).objects.select_for_update(of=("self",)).get(pk=study.pk)
+    number = 1 + max(study.region_sheets.values_list("number", flat=True), default=0)
+    made = RegionSheet.objects.create(
+        study=study, number=number, content=content_of(study), published_at=timezone.now(), published_by=by
+    )
+    record("published region sheet", made, by=by, study=study, number=number)
+    public_changed()
+    return made
+
+
+@transaction.atomic
+def withdraw_region(sheet, *, by):
+    """Take a page of the region back: its figures are erased."""
+    sheet = RegionSheet.objects.select_for_update(of=("self",)).select_related("study").get(pk=sheet.pk)
+    if sheet.withdrawn_at is None:
+        sheet.content, sheet.withdrawn_at = {}, timezone.now()
+        sheet.save(update_fields=["content", "withdrawn_at"])
+        record("withdrew region sheet", sheet, by=by, study=sheet.study, number=sheet.number)
+        public_changed()
+    return sheet
 
 
 def _take_out_records(sheet):

@@ -160,3 +160,29 @@ class DatasetRecord(models.Model):
 
     def __str__(self):
         return f"{self.dataset} {self.sheet_id}"
+
+
+class RegionSheet(models.Model):
+    """The page of a study's region as it was published: sums and means alone, small cells withheld before it froze."""
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="region_sheets")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField(default=dict)  # see region
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("page of a region")
+        verbose_name_plural = _("pages of regions")
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "number"], name="region_sheet_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True) | models.Q(content={}),
+                name="region_sheet_withdrawn_is_empty",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.study} {self.number}"

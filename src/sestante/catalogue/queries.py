@@ -17,7 +17,7 @@ from sestante.questionnaires.models import Version
 
 from .answers import both
 from .composition import compose
-from .models import Dataset, FacetValue, PracticeSheet, SheetFacet
+from .models import Dataset, FacetValue, PracticeSheet, RegionSheet, SheetFacet
 from .permission import Level, ever_sent, permission_of, questions_by_path
 from .search import matching
 
@@ -310,3 +310,20 @@ def _dimension(profile, part, scores):
         "low_quarter": low,
         "high_quarter": high,
     }
+
+
+def region_sheets():
+    """The page of each study's region that is shown: the newest that was not withdrawn, newest study first."""
+    shown = {}
+    for sheet in RegionSheet.objects.filter(withdrawn_at=None).select_related("study").order_by("-published_at", "-pk"):
+        shown.setdefault(sheet.study_id, sheet)
+    return list(shown.values())
+
+
+def region_sheet_of(study):
+    return RegionSheet.objects.filter(study=study, withdrawn_at=None).select_related("published_by").first()
+
+
+def sheets_in(province_code, most=60):
+    """The published practices of a province, by name."""
+    return list(light().filter(province_code=province_code).order_by(*ORDERS["nome"])[:most])

@@ -10,7 +10,7 @@ from django.urls import get_resolver, reverse
 
 import make
 import show
-from sestante.catalogue.actions import order_dataset, withdraw_sheet
+from sestante.catalogue.actions import order_dataset, publish_region, withdraw_sheet
 from sestante.catalogue.files import FILES
 from sestante.catalogue.models import Dataset, PracticeSheet
 from sestante.catalogue.tasks import make_dataset
@@ -50,6 +50,7 @@ def addresses():
     sheets = show.published(study, number=6)
     dataset = order_dataset(study, by=study.memberships.first().person)
     make_dataset.func(dataset.pk)
+    publish_region(study, by=study.memberships.first().person)
     withdraw_sheet(sheets[0])
     report = Report.objects.create(study=study, title="Report")
     Edition.objects.create(report=report, number=1, title={"it": "Report"}, content={"it": [], "en": []})
@@ -91,7 +92,8 @@ def addresses():
     found = [
         reverse(name, args=args) for name in names_of(public) | names_of(api) for args in given(name, arguments, study)
     ]
-    return [*found, "/pratiche/?q=anziani&tema=neighbourhood_help&vista=mappa", "/en/pratiche/?vista=tabella"]
+    return [*found, "/pratiche/?q=anziani&tema=neighbourhood_help&vista=mappa", "/en/pratiche/?vista=tabella",
+            "/regione/?provincia=037"]  # fmt: skip
 
 
 def given(name, arguments, study):
