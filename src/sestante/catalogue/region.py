@@ -25,7 +25,7 @@ def content_of(study):
     return {
         "study": {"it": study.title, "en": study.title_en or study.title},
         "region": study.region.name,
-        "waves": [{"number": wave.number, "year": wave.year, "answered": _shown(wave.answered)} for wave in waves],
+        "waves": [{"number": wave.number, "year": wave.label, "answered": _shown(wave.answered)} for wave in waves],
         "provinces": _provinces(study),
         "themes": _themes(study),
         "needs": _needs(study),
@@ -118,7 +118,7 @@ def _dimensions(study, waves):
             "names": {"it": line.dimension.name, "en": line.dimension.name_en or line.dimension.name},
             "indicators": line.indicators,
             "of": line.of,
-            "points": [{"year": w.year, "mean": round(mean, 1), "practices": n} for w, mean, n in line.points]
+            "points": [{"year": w.label, "mean": round(mean, 1), "practices": n} for w, mean, n in line.points]
             if all(n >= PUBLIC_MINIMUM for _w, _mean, n in line.points)
             else [],
         }

@@ -22,7 +22,7 @@ SAID = (
     {"still_active": "struggling", "rg_time_together": "2", "sc_norms": "2", "partners_change": "fewer"},
     {"rg_conflict": "4", "sc_linking": "4", "services_change": "Il medico di base manda qui chi è solo."},
     {"still_active": "paused", "rg_mutual_care": "3", "sc_reciprocity": "3"},
-    {"rg_joy": "5", "sc_bonding": "5", "sc_bridging": "4"},
+    {"promoter_type": "community_cooperative", "rg_joy": "5", "sc_bonding": "5", "sc_bridging": "4"},
 )
 
 

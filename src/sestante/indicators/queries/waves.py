@@ -1,5 +1,6 @@
 """Questions about waves: who is asked, who answered, how practices stand, dimensions from one wave to the next."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -26,7 +27,10 @@ def waves_of(study):
     sent = Response.objects.submitted().filter(version__wave__study=study, practice__isnull=False)
     counts = dict(sent.values_list("version__wave__number").annotate(n=Count("practice", distinct=True)).order_by())
     first = Response.objects.of_study(study).submitted().values("practice").distinct().count() if waves else 0
+    years = Counter(wave.year for wave in waves)
     for wave in waves:
+        # Two waves of one year are told apart by their number.
+        wave.label = f"{wave.year}" if years[wave.year] == 1 else f"{wave.year} ({wave.number})"
         wave.answered = first if wave.number == 1 else counts.get(wave.number, 0)
     return waves
 

@@ -69,7 +69,7 @@ def dataset(request, study, number):
     page = {
         "release": _shown(found),
         "heads": [words.get(value, value) for value in values],
-        "table": table,
+        "table": table if any(cell for row in table for cell in (*row["cells"], row["total"])) else [],
         "points_url": CREDIT_URL,
         "crumbs": [(_("Open data"), reverse("open_data")), (found.number, "")],
     }

@@ -110,7 +110,7 @@ def compared(request, rows):
             "indicators": line.indicators,
             "of": line.of,
             "n": line.points[0][2] if line.points else 0,
-            "points": [{"year": f"{wave.year}", "value": mean} for wave, mean, _n in line.points],
+            "points": [{"year": wave.label, "value": mean} for wave, mean, _n in line.points],
         }
         for line in lines
     ]
