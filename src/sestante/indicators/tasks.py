@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.db.models import F
 from django.tasks import task
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from sestante.fieldwork.actions import invite, prefill
 from sestante.fieldwork.models import Response
@@ -83,7 +84,9 @@ def invite_wave(wave_pk, person_pk):
     for practice in invitable(wave.study).prefetch_related("contacts"):
         with transaction.atomic():
             contact = sorted(practice.contacts.all(), key=lambda one: one.pk)[0]
-            invitation = invite(practice, contact, wave.version, by=by)
+            with translation.override(contact.language):
+                note = _("Your answers of last time are already in it: change only what has changed.")
+            invitation = invite(practice, contact, wave.version, by=by, note=note)
             prefill(invitation.response, carried(said_before(practice, wave)))
     return wave.pk
 
