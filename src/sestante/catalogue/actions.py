@@ -11,9 +11,12 @@ from sestante.practices.models import Practice
 
 from .answers import LANGUAGES
 from .errors import CatalogueError
-from .models import FacetValue, PracticeSheet, SheetFacet
+from .models import Dataset, DatasetRecord, FacetValue, PracticeSheet, RegionSheet, SheetFacet
 from .permission import Level
 from .queries import draft_of, practice_to_show, standing_of
+from .records import lessened
+from .region import content_of
+from .tasks import make_dataset, records_of
 
 
 @transaction.atomic
@@ -37,6 +40,7 @@ def publish_sheet(practice, *, by):
     sheet.is_invented = practice.study.is_invented
     sheet.save()
     _file_under(sheet, draft.facets)
+    _lessen_records(sheet)
     record("published practice anew" if again else "published practice", practice, by=by, study=practice.study,
            level=sheet.level)  # fmt: skip
     public_changed()
@@ -55,6 +59,7 @@ def withdraw_sheet(sheet, *, by=None, actor="", reason=""):
     sheet.withdrawn_at = sheet.changed_at = timezone.now()
     sheet.save()
     sheet.facets.all().delete()
+    _take_out_records(sheet)
     record("withdrew practice", sheet.practice, by=by, actor=actor, study=sheet.study, reason=reason)
     public_changed()
     return sheet
@@ -82,9 +87,87 @@ def honour_consent(practice, *, by=None, actor=""):
     sheet.changed_at = timezone.now()
     sheet.save()
     _file_under(sheet, draft.facets)
+    _lessen_records(sheet)
     record("published practice anew", practice, by=by, actor=actor, study=practice.study, level=sheet.level)
     public_changed()
     return sheet
+
+
+@transaction.atomic
+def order_dataset(study, *, by, note="", note_en=""):
+    """Have a release of the study's open data made. Its number is the year and the next one of that year."""
+    study = type(study).objects.select_for_update(of=("self",)).get(pk=study.pk)
+    if study.datasets.filter(state=Dataset.State.WAITING).exists():
+        raise CatalogueError(_("A release is being made already."))
+    if not PracticeSheet.objects.published().filter(study=study).exists():
+        raise CatalogueError(_("No practice of this study is published: there is nothing to release."))
+    year = timezone.localdate().year
+    taken = study.datasets.filter(number__startswith=f"{year}.").values_list("number", flat=True)
+    number = 1 + max((int(one.partition(".")[2]) for one in taken), default=0)
+    dataset = Dataset.objects.create(
+        study=study, number=f"{year}.{number}", note=note.strip()[:300], note_en=note_en.strip()[:300], made_by=by
+    )
+    record("released open data", dataset, by=by, study=study, number=dataset.number)
+    transaction.on_commit(lambda: make_dataset.enqueue(dataset.pk))
+    return dataset
+
+
+@transaction.atomic
+def order_dataset_again(dataset, *, by):
+    """Try again what was not made."""
+    dataset = Dataset.objects.select_for_update(of=("self",)).select_related("study").get(pk=dataset.pk)
+    if dataset.state != Dataset.State.FAILED:
+        return dataset
+    dataset.state, dataset.failure = Dataset.State.WAITING, ""
+    dataset.save(update_fields=["state", "failure"])
+    record("released open data", dataset, by=by, study=dataset.study, number=dataset.number)
+    transaction.on_commit(lambda: make_dataset.enqueue(dataset.pk))
+    return dataset
+
+
+@transaction.atomic
+def publish_region(study, *, by):
+    """Freeze what may be said of the region now. What was published before stays on record, and is shown no more."""
+    study = type(study).objects.select_for_update(of=("self",)).get(pk=study.pk)
+    number = 1 + max(study.region_sheets.values_list("number", flat=True), default=0)
+    made = RegionSheet.objects.create(
+        study=study, number=number, content=content_of(study), published_at=timezone.now(), published_by=by
+    )
+    record("published region sheet", made, by=by, study=study, number=number)
+    public_changed()
+    return made
+
+
+@transaction.atomic
+def withdraw_region(sheet, *, by):
+    """Take a page of the region back: its figures are erased."""
+    sheet = RegionSheet.objects.select_for_update(of=("self",)).select_related("study").get(pk=sheet.pk)
+    if sheet.withdrawn_at is None:
+        sheet.content, sheet.withdrawn_at = {}, timezone.now()
+        sheet.save(update_fields=["content", "withdrawn_at"])
+        record("withdrew region sheet", sheet, by=by, study=sheet.study, number=sheet.number)
+        public_changed()
+    return sheet
+
+
+def _take_out_records(sheet):
+    """A withdrawn practice leaves every release, also old ones; each says how many it has lost."""
+    Dataset.objects.ready().filter(records__sheet=sheet).update(changed_at=timezone.now())
+    sheet.records.all().delete()
+
+
+def _lessen_records(sheet):
+    """What its people no longer agree to show leaves every release; what they add waits for the next one."""
+    held = list(DatasetRecord.objects.filter(sheet=sheet))
+    if not held:
+        return
+    new, changed = records_of([sheet])[sheet.pk], []
+    for one in held:
+        if (less := lessened(one.content, new)) != one.content:
+            one.content = less
+            changed.append(one)
+    DatasetRecord.objects.bulk_update(changed, ["content"])
+    Dataset.objects.filter(records__in=[one.pk for one in changed]).update(changed_at=timezone.now())
 
 
 def free_slug(title):

@@ -2,7 +2,7 @@
 
 The content of a sheet, in JSON; words are ``{language: text}``, texts stay in the language they were written in:
 
-    {"facts": [{"key", "number" | "words": [words] | "text"}],
+    {"facts": [{"key", "number" | "words": [words], "values": [code] | "text"}],
      "chapters": [{"key", "parts": [{"kind": "text" | "quote" | "choices" | "steps" | "changes" | "partners", ...}]}],
      "rest": [{"title": words, "entries": [{"label": words, "text" | "number" | "words" | "rows" | "items"}]}],
      "source": {"form": words, "on": date, "asked": bool},
@@ -153,8 +153,8 @@ def _facts(answers, used):
                 yield {"key": name, "number": number}
         elif kind == "text":
             yield {"key": name, "text": answers.text(name)}
-        elif words := [words for _value, words in answers.chosen(name)]:
-            yield {"key": name, "words": words}
+        elif chosen := answers.chosen(name):
+            yield {"key": name, "words": [words for _value, words in chosen], "values": [value for value, _ in chosen]}
 
 
 def _chapters(answers, used, *, summary):
@@ -280,7 +280,7 @@ def _shortened(text):
     return text[: LONGEST_SUMMARY - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
-CODES = {"key", "kind", "facet", "value", "question", "source", "contact"}
+CODES = {"key", "kind", "facet", "value", "values", "question", "source", "contact"}
 
 
 def _all_words(value):

@@ -98,3 +98,91 @@ class FacetValue(models.Model):
 
     def __str__(self):
         return f"{self.facet}: {self.value}"
+
+
+class DatasetQuerySet(models.QuerySet):
+    def ready(self):
+        return self.filter(state=Dataset.State.READY)
+
+
+class Dataset(models.Model):
+    """A release of a study's open data: what its published practices said that day, under a number that stays."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("being made")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("not made")
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="datasets")
+    number = models.CharField(_("number"), max_length=9)  # 2026.1
+    note = models.CharField(_("what is new in it"), max_length=300, blank=True)
+    note_en = models.CharField(_("what is new in it, in English"), max_length=300, blank=True)
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    failure = models.CharField(max_length=300, blank=True)
+    codebook = models.JSONField(default=list)  # see records.codebook_of
+    number_made = models.PositiveIntegerField(default=0)  # records on the day; fewer now: the others were withdrawn
+    asked_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)  # made, or a record taken out or lessened
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = DatasetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("release of open data")
+        verbose_name_plural = _("releases of open data")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "number"], name="dataset_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="ready", made_at__isnull=False, changed_at__isnull=False)
+                | (~models.Q(state="ready") & models.Q(made_at__isnull=True, changed_at__isnull=True)),
+                name="dataset_ready_has_its_time",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.study} {self.number}"
+
+
+class DatasetRecord(models.Model):
+    """One practice in a release. It leaves every release with its page, and says less when less is agreed to."""
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="records")
+    sheet = models.ForeignKey(PracticeSheet, models.CASCADE, related_name="records")
+    content = models.JSONField(default=dict)  # {column: value}; see records
+
+    class Meta:
+        verbose_name = _("record of a release")
+        verbose_name_plural = _("records of releases")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["dataset", "sheet"], name="record_once_per_release")]
+
+    def __str__(self):
+        return f"{self.dataset} {self.sheet_id}"
+
+
+class RegionSheet(models.Model):
+    """The page of a study's region as it was published: sums and means alone, small cells withheld before it froze."""
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="region_sheets")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField(default=dict)  # see region
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("page of a region")
+        verbose_name_plural = _("pages of regions")
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "number"], name="region_sheet_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True) | models.Q(content={}),
+                name="region_sheet_withdrawn_is_empty",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.study} {self.number}"

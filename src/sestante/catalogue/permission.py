@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q
 
 from sestante.fieldwork.models import Response, Sending
-from sestante.questionnaires.models import Version
+from sestante.questionnaires.models import NOT_OF_PRACTICES, Version
 from sestante.questionnaires.queries import questions_of
 
 ASKS_CONSENT = "publish_consent"
@@ -59,4 +59,5 @@ def permission_of(responses):
 def ever_sent():
     """Responses that were sent, also those taken back since, or opened again: what they said last still stands."""
     reopened = Q(state=Response.State.DRAFT) & Exists(Sending.objects.filter(response=OuterRef("pk")))
-    return Response.objects.filter(Q(state__in=[Response.State.SUBMITTED, Response.State.WITHDRAWN]) | reopened)
+    sent = Response.objects.filter(Q(state__in=[Response.State.SUBMITTED, Response.State.WITHDRAWN]) | reopened)
+    return sent.exclude(version__questionnaire__purpose__in=NOT_OF_PRACTICES)

@@ -2,6 +2,7 @@
 
 The first half reads sheets only: public pages may ask nothing else."""
 
+from statistics import fmean, quantiles
 from typing import NamedTuple
 
 from django.db.models import Case, Count, Prefetch, Q, Sum, When
@@ -10,12 +11,13 @@ from django.utils.translation import get_language
 from sestante.fieldwork.models import Consent, Invitation
 from sestante.fieldwork.queries.consents import KIT_CONTACT
 from sestante.indicators.queries import profile_of
+from sestante.methods.disclosure import PUBLIC_MINIMUM, public_counts
 from sestante.practices.models import Practice
 from sestante.questionnaires.models import Version
 
 from .answers import both
 from .composition import compose
-from .models import FacetValue, PracticeSheet, SheetFacet
+from .models import Dataset, FacetValue, PracticeSheet, RegionSheet, SheetFacet
 from .permission import Level, ever_sent, permission_of, questions_by_path
 from .search import matching
 
@@ -255,3 +257,73 @@ def number_ready(study):
         response__practice__sheet__isnull=True,
     ).exclude(choice="nothing")
     return agreed.values("response__practice").distinct().count()
+
+
+# -- open data ---------------------------------------------------------------------------------------------------------
+def releases_ready():
+    """Releases whose files are there, newest first, each with how many records it still has (``number_now``)."""
+    found = Dataset.objects.ready().select_related("study__region").annotate(number_now=Count("records"))
+    return list(found.order_by("-made_at", "-pk"))
+
+
+def release_at(study, number):
+    """The release of the study at this address, or None."""
+    found = Dataset.objects.ready().select_related("study__region").annotate(number_now=Count("records"))
+    return found.filter(study__slug=study, number=number).first()
+
+
+def releases_of(study):
+    """All of a study's releases, also those under way, newest first."""
+    return list(study.datasets.select_related("made_by").annotate(number_now=Count("records")))
+
+
+def territories_published():
+    """Published practices by province, in the order of names; None where fewer than five would be told of."""
+    fields = ("province_code", "province", "region_code", "region")
+    rows = PracticeSheet.objects.published().exclude(province_code="").order_by("region", "province")
+    rows = list(rows.values_list(*fields).annotate(number=Count("pk")))
+    shown = public_counts([row[-1] for row in rows])
+    return [dict(zip(fields, row, strict=False)) | {"practices": n} for row, n in zip(rows, shown, strict=True)]
+
+
+def dimensions_published():
+    """Each dimension over the practices whose page shows it: mean and quarters, of five practices or more."""
+    found = {}
+    rows = PracticeSheet.objects.published().filter(content__has_key="profile").order_by("pk")
+    for profile in rows.values_list("content__profile", flat=True):
+        for part in profile["dimensions"]:
+            if part["score"] is not None:
+                key = (profile["title"]["it"], profile["version"], part["names"]["it"])
+                found.setdefault(key, (profile, part, []))[2].append(part["score"])
+    return [_dimension(*one) for _key, one in sorted(found.items())]
+
+
+def _dimension(profile, part, scores):
+    enough = len(scores) >= PUBLIC_MINIMUM
+    low, _middle, high = quantiles(scores, n=4, method="inclusive") if enough else (None, None, None)
+    return {
+        "framework": profile["title"],
+        "version": profile["version"],
+        "dimension": part["names"],
+        "practices": len(scores) if enough else None,
+        "mean": round(fmean(scores), 1) if enough else None,
+        "low_quarter": low,
+        "high_quarter": high,
+    }
+
+
+def region_sheets():
+    """The page of each study's region that is shown: the newest that was not withdrawn, newest study first."""
+    shown = {}
+    for sheet in RegionSheet.objects.filter(withdrawn_at=None).select_related("study").order_by("-published_at", "-pk"):
+        shown.setdefault(sheet.study_id, sheet)
+    return list(shown.values())
+
+
+def region_sheet_of(study):
+    return RegionSheet.objects.filter(study=study, withdrawn_at=None).select_related("published_by").first()
+
+
+def sheets_in(province_code, most=60):
+    """The published practices of a province, by name."""
+    return list(light().filter(province_code=province_code).order_by(*ORDERS["nome"])[:most])

@@ -26,7 +26,20 @@ from sestante.questionnaires.compile import answers_of, compile_questionnaire
 from sestante.studies.actions import add_member, enter_phase, open_study, plan_phase, set_quotas, show_study
 from sestante.studies.models import Study
 
-from . import consultation, events, groups, guidelines, indicators, practices, press, report, study, training, voices
+from . import (
+    consultation,
+    events,
+    groups,
+    guidelines,
+    indicators,
+    practices,
+    press,
+    report,
+    study,
+    training,
+    voices,
+    waves,
+)
 from .publishing import pin_evidence, publish_report
 from .room import load_room
 
@@ -66,6 +79,7 @@ def load_demo():
     consultation.load(made, people, shift)  # its people meet in no room: after the groups, which count from one
     training.load(made, people, shift)
     press.load(made, people, shift)
+    waves.load(made, people, shift)
     keep_letters_here()
     groups.date_letters()
     events.load(made, people, shift)

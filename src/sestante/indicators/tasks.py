@@ -3,14 +3,18 @@
 from django.db import transaction
 from django.db.models import F
 from django.tasks import task
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from sestante.fieldwork.actions import invite, prefill
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import session_of
+from sestante.people.models import Person
 
 from .formulas import outcome_of
-from .models import Observation, Reckoning
+from .models import Observation, Reckoning, Wave
 from .queries.values import HEAVY, unread
+from .queries.waves import invitable, said_before
 
 
 @task
@@ -69,3 +73,27 @@ def read_form(response_pk, cards, *, wave=1):
         update_fields=["response", "revision", "value", "why", "about", "computed_at"],
     )
     return len(rows)
+
+
+@task
+def invite_wave(wave_pk, person_pk):
+    """Invite every practice to a wave, its form filled in as last time. Safe to run twice: who has an invitation keeps
+    it, and a form that somebody has begun is left alone."""
+    wave = Wave.objects.select_related("study", "version__questionnaire__study").get(pk=wave_pk)
+    by = Person.objects.filter(pk=person_pk).first()
+    for practice in invitable(wave.study).prefetch_related("contacts"):
+        with transaction.atomic():
+            contact = sorted(practice.contacts.all(), key=lambda one: one.pk)[0]
+            with translation.override(contact.language):
+                note = _("Your answers of last time are already in it: change only what has changed.")
+            invitation = invite(practice, contact, wave.version, by=by, note=note)
+            prefill(invitation.response, carried(said_before(practice, wave)))
+    return wave.pk
+
+
+# Asked anew every time: what somebody says of this year cannot be last year's.
+ANEW = {"still_active", "partners_change", "services_change", "one_story", "privacy_notice_read", "update_consent"}
+
+
+def carried(said):
+    return {name: text for name, text in said.items() if name not in ANEW}

@@ -2,6 +2,7 @@ from django.db import transaction
 
 from .istat import REGIONS, municipalities
 from .models import Municipality, Province, Region
+from .points import point_of
 
 
 @transaction.atomic
@@ -25,9 +26,15 @@ def load_places():
         update_fields=["name", "plate", "region"],
     )
     Municipality.objects.bulk_create(
-        [Municipality(code=p.code, name=p.name, province_id=p.province_code) for p in places],
+        [_municipality(place) for place in places],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name", "province"],
+        update_fields=["name", "province", "latitude", "longitude"],
         batch_size=500,
     )
+
+
+def _municipality(place):
+    latitude, longitude = point_of(place.name, place.province, place.region_code) or (None, None)
+    return Municipality(code=place.code, name=place.name, province_id=place.province_code, latitude=latitude,
+                        longitude=longitude)  # fmt: skip

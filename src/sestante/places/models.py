@@ -37,11 +37,20 @@ class Municipality(models.Model):
     code = models.CharField(_("ISTAT code"), max_length=6, primary_key=True)
     name = models.CharField(_("name"), max_length=80, db_index=True)
     province = models.ForeignKey(Province, models.PROTECT, related_name="municipalities")
+    latitude = models.FloatField(null=True, blank=True)  # of the place as such (GeoNames), degrees; see points
+    longitude = models.FloatField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__isnull=False, longitude__isnull=False),
+                name="municipality_point_is_a_pair",
+            ),
+        ]
 
     def __str__(self):
         return self.name

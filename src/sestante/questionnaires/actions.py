@@ -36,18 +36,24 @@ PURPOSES = {
     "idea": Questionnaire.Purpose.IDEA,
     "gradimento": Questionnaire.Purpose.SATISFACTION,
     "autovalutazione": Questionnaire.Purpose.SELF_ASSESSMENT,
+    "aggiornamento": Questionnaire.Purpose.UPDATE,
 }
 LARGEST_WORKBOOK = 5 * 1024 * 1024
 
 
 @transaction.atomic
-def add_from_library(study, name, *, by):
-    """Put one of the library's questionnaires into a study, as a draft. Again = a new draft of the same one."""
+def add_from_library(study, name, *, by, title=""):
+    """Put one of the library's questionnaires into a study, as a draft. Again = a new draft of the same one.
+
+    With a ``title`` it is always a questionnaire of its own: the same questions asked anew of the same people."""
     text = library.text_of(name)
     compiled = compiled_or_refused(compile_questionnaire, text)
     purpose = PURPOSES.get(name, Questionnaire.Purpose.OTHER)
     known = study.questionnaires.filter(versions__form_id=compiled.form_id, purpose=purpose).distinct().first()
-    questionnaire = known or _new_questionnaire(study, compiled, purpose)
+    if title:
+        questionnaire = Questionnaire.objects.create(study=study, title=title[:160], purpose=purpose)
+    else:
+        questionnaire = known or _new_questionnaire(study, compiled, purpose)
     version = _keep_draft(questionnaire, compiled, source=text)
     record("added questionnaire", version, by=by, study=study, library=name)
     return version

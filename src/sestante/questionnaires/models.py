@@ -47,8 +47,10 @@ VOICES = (
 NAMELESS = (Questionnaire.Purpose.SATISFACTION,)
 # What only the person who answers may read: never exported or imported either.
 PRIVATE_PURPOSES = frozenset({Questionnaire.Purpose.SELF_ASSESSMENT})
-# None of these is listed, counted or tabulated with what the practices say.
-NOT_OF_PRACTICES = (*VOICES, *NAMELESS, *PRIVATE_PURPOSES)
+# What a practice says again, a year later: read wave by wave, never as another form of the practice.
+REPEATED = (Questionnaire.Purpose.UPDATE,)
+# None of these is listed, counted or tabulated with what the practices' forms say.
+NOT_OF_PRACTICES = (*VOICES, *NAMELESS, *PRIVATE_PURPOSES, *REPEATED)
 
 
 class VersionQuerySet(models.QuerySet):

@@ -41,6 +41,7 @@ BUNDLES = {
         "pages/release",
         "pages/press",
         "pages/training",
+        "pages/waves",
         "08-print",
     ),
     "work": (
@@ -61,6 +62,7 @@ BUNDLES = {
         "pages/release",
         "pages/press",
         "pages/training",
+        "pages/waves",
         "08-print",
     ),
     "owner": (

@@ -10,8 +10,10 @@ from django.urls import get_resolver, reverse
 
 import make
 import show
-from sestante.catalogue.actions import withdraw_sheet
-from sestante.catalogue.models import PracticeSheet
+from sestante.catalogue.actions import order_dataset, publish_region, withdraw_sheet
+from sestante.catalogue.files import FILES
+from sestante.catalogue.models import Dataset, PracticeSheet
+from sestante.catalogue.tasks import make_dataset
 from sestante.people.actions import name_host
 from sestante.reports.models import Edition, Report
 from sestante.studies.actions import show_study
@@ -46,6 +48,9 @@ def addresses():
     study = make.study(attribution="Fonte")
     show_study(study, by=study.memberships.first().person, public=True)
     sheets = show.published(study, number=6)
+    dataset = order_dataset(study, by=study.memberships.first().person)
+    make_dataset.func(dataset.pk)
+    publish_region(study, by=study.memberships.first().person)
     withdraw_sheet(sheets[0])
     report = Report.objects.create(study=study, title="Report")
     Edition.objects.create(report=report, number=1, title={"it": "Report"}, content={"it": [], "en": []})
@@ -56,7 +61,14 @@ def addresses():
     earner = make.learner(make.cohort(path))
     give_feedback(make.handed_in(earner, 3), verdict="accepted", words="Bene", by=study.memberships.first().person)
     badge = publish_badge(Badge.objects.get(), shown_name="Rosa")
+    number = Dataset.objects.get().number
     arguments = {
+        "sheet_json": [[sheets[1].slug]],
+        "catalog_file": [["ttl"]],
+        "release_description": [[study.slug, number, "ttl"]],
+        "dataset": [[study.slug, number], [study.slug, "mai-esistita"]],
+        "dataset_codebook": [[study.slug, number]],
+        "dataset_file": [[study.slug, number, name] for name in FILES],
         "practice_kit": [[sheets[1].slug]],
         "practice_kit_file": [[sheets[1].slug]],
         "guidelines_file": [[study.slug, 1, "it", "pdf"]],
@@ -80,7 +92,8 @@ def addresses():
     found = [
         reverse(name, args=args) for name in names_of(public) | names_of(api) for args in given(name, arguments, study)
     ]
-    return [*found, "/pratiche/?q=anziani&tema=neighbourhood_help&vista=mappa", "/en/pratiche/?vista=tabella"]
+    return [*found, "/pratiche/?q=anziani&tema=neighbourhood_help&vista=mappa", "/en/pratiche/?vista=tabella",
+            "/regione/?provincia=037"]  # fmt: skip
 
 
 def given(name, arguments, study):

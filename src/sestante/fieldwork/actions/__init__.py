@@ -6,6 +6,7 @@ from .calling import close_call, open_call, plan_call
 from .contacting import agree_to_contact
 from .inviting import invite, preview_invitation, remind, renew_link, revoke_invitation, set_expiry
 from .nominating import begin_answer
+from .prefilling import prefill
 from .submitting import (
     keep_sent,
     lay_out_answers,
@@ -18,6 +19,7 @@ from .submitting import (
 )
 
 __all__ = [
+    "prefill",
     "add_instance",
     "agree_to_contact",
     "answer_question",

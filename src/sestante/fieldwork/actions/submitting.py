@@ -16,7 +16,7 @@ from sestante.fieldwork.queries.completeness import gaps_of
 from sestante.fieldwork.queries.consents import consent_questions, refusal_of, subject_of
 from sestante.fieldwork.queries.paper import paper_of, session_of
 from sestante.journal.actions import record
-from sestante.questionnaires.models import NAMELESS
+from sestante.questionnaires.models import NAMELESS, REPEATED
 from sestante.studies.models import Phase, PhaseKind
 
 from .answering import HEAVY
@@ -60,7 +60,11 @@ def submit_response(response, *, language, channel="web", by=None):
 
 
 def may_change(response):
-    """Whether a sent response may still be opened again: until the study has closed its collection."""
+    """Whether a sent response may still be opened again: until the study has closed its collection.
+
+    What is asked again a year later comes after it, and may always be put right."""
+    if response.version.questionnaire.purpose in REPEATED:
+        return response.state == Response.State.SUBMITTED
     phase = response.version.questionnaire.study.phases.filter(kind=PhaseKind.COLLECTION).first()
     return response.state == Response.State.SUBMITTED and (phase is None or phase.state != Phase.State.DONE)
 

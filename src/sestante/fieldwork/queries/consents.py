@@ -11,10 +11,18 @@ SUBJECTS = {
     "publish_consent": "publication",
     "licence_consent": "licence",
     "publish_choice": "board",
+    "update_consent": "update",
 }
 KIT_CONTACT = "kit_contact"
 BOARD = "board:"  # and the key of what is offered or needed
-REFUSALS = {"publication": "nothing", "licence": "no", "quotes": "no", "board": "private", KIT_CONTACT: "no"}
+REFUSALS = {
+    "publication": "nothing",
+    "licence": "no",
+    "quotes": "no",
+    "update": "no",
+    "board": "private",
+    KIT_CONTACT: "no",
+}
 # How the subjects begin that a practice agreed to on a page of its own: sending the form again says nothing about them.
 APART = (BOARD, KIT_CONTACT)
 

@@ -162,3 +162,13 @@ def session_of(response, *, language=None, now=None):
         language=paper.language(language or response.language),
         now=now or timezone.localtime(),
     )
+
+
+def answers_by_name(response, *, only=()):
+    """{question's name: answer} of a response's relevant answers outside repeats; of these names alone, if any."""
+    paper, found = paper_of(response.version), {}
+    for ref, text in session_of(response).values().items():
+        question = paper.questions.get(generic_of(ref))
+        if question is not None and text and not question.repeat and (not only or question.name in only):
+            found[question.name] = text
+    return found

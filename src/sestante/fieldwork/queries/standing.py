@@ -45,7 +45,7 @@ def submitted_by_province(study):
     """Sent responses per province code, for quotas: practices count once."""
     rows = (
         Practice.objects.of_study(study)
-        .filter(responses__state=Response.State.SUBMITTED, province__isnull=False)
+        .filter(responses__in=Response.objects.of_study(study).submitted(), province__isnull=False)
         .values("province")
         .annotate(number=Count("pk", distinct=True))
     )

@@ -23,8 +23,14 @@ from .judging import (
 )
 from .methodologies import add_methodology, place_step, release_step, reword_methodology
 from .reckoning import begin_reckoning, observe, pin_index, pin_ratings, pin_uses
+from .waves import close_wave, open_wave, read_wave, remove_transition, write_transition
 
 __all__ = [
+    "close_wave",
+    "open_wave",
+    "read_wave",
+    "remove_transition",
+    "write_transition",
     "add_dimension",
     "add_indicator",
     "add_methodology",

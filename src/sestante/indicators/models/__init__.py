@@ -7,6 +7,7 @@ from .frameworks import Dimension, Framework, FrameworkVersion, Placement
 from .judging import Judgement
 from .methodologies import Methodology, MethodologyStep
 from .reckoning import IndexResult, IndexRow, Observation, Reckoning
+from .waves import Transition, Wave
 
 __all__ = [
     "Dimension",
@@ -22,4 +23,6 @@ __all__ = [
     "Observation",
     "Placement",
     "Reckoning",
+    "Transition",
+    "Wave",
 ]

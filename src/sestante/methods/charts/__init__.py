@@ -8,6 +8,7 @@ come already written (``text``), because how a number is written is the language
 from .arc import LARGE, SMALL, ArcFrame, arc, hero
 from .dots import Dot, dots, place, ticks
 from .figures import Bar, LikertRow, bars, histogram, likert, tiles
+from .lines import Year, line
 from .numbers import FEW, lengths, shade, shares, tile_steps
 from .opinions import AgreeRow, agreement, opinion_points
 from .regions import REGIONS, Region
@@ -23,6 +24,7 @@ __all__ = [
     "REGIONS",
     "Region",
     "SMALL",
+    "Year",
     "agreement",
     "arc",
     "bars",
@@ -31,6 +33,7 @@ __all__ = [
     "histogram",
     "lengths",
     "likert",
+    "line",
     "opinion_points",
     "place",
     "shade",

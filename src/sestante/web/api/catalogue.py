@@ -5,16 +5,16 @@ under the licence."""
 
 import csv
 
-from django.conf import settings
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Max
-from django.http import Http404, JsonResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sestante.catalogue.models import PracticeSheet, SheetFacet
 from sestante.people.queries import host
-from sestante.web.caching import public_page
+
+from .answers import absolute, as_json, missing, open_data
 
 PER_PAGE = 500
 LICENCE = "CC-BY-4.0"
@@ -25,30 +25,30 @@ COLUMNS = ("id", "titolo", "sintesi", "comune", "provincia", "codice_provincia",
 FACETS = {"theme": "temi", "beneficiary": "destinatari", "promoter": "promotore", "maturity": "stadio"}
 
 
-def absolute(path):
-    return settings.SESTANTE_SITE_URL + path
-
-
-@public_page
+@open_data
 def sheets_json(request):
     """A page of records, oldest first, so that a page once read does not move."""
     sheets = PracticeSheet.objects.published().defer("search_text").order_by("published_at", "pk")
     pages = Paginator(sheets, PER_PAGE)
     try:
         page = pages.page(request.GET.get("pagina", 1))
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    except (EmptyPage, PageNotAnInteger):
+        return missing(_("There is no such page."))
     here = absolute(reverse("sheets_json"))
-    answer = JsonResponse(
+    return as_json(
         {
             "number": pages.count,
             "next": f"{here}?pagina={page.next_page_number()}" if page.has_next() else None,
             "practices": [record_of(sheet) for sheet in page],
-        },
-        json_dumps_params={"ensure_ascii": False},
+        }
     )
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+
+
+@open_data
+def sheet_json(request, slug):
+    """One published practice."""
+    sheet = PracticeSheet.objects.published().defer("search_text").filter(slug=slug).first()
+    return missing(_("There is no such practice, or it was withdrawn.")) if sheet is None else as_json(record_of(sheet))
 
 
 def record_of(sheet):
@@ -79,11 +79,10 @@ def record_of(sheet):
     return record
 
 
-@public_page
+@open_data
 def sheets_csv(request):
     answer = StreamingHttpResponse(lines_of_csv(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="pratiche.csv"'
-    answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
@@ -127,7 +126,7 @@ def _harmless(cell):
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
-@public_page
+@open_data
 def dataset_json(request):
     """What the data are, in the words of DCAT-AP_IT."""
     association = host()
@@ -162,6 +161,4 @@ def dataset_json(request):
             for name, kind in files
         ],
     }
-    answer = JsonResponse(description, json_dumps_params={"ensure_ascii": False})
-    answer.headers["Content-Type"] = "application/ld+json"
-    return answer
+    return as_json(description, media="application/ld+json")

@@ -61,6 +61,7 @@ def sitemap(request):
         "pills",
         "press_room",
         "commitments",
+        "region",
         "method",
         "open_data",
         "privacy",

@@ -1,8 +1,8 @@
-"""Pages that say how things are done here: method, privacy, accessibility, sources and licences, open data."""
+"""Pages that say how things are done here: method, privacy, accessibility, sources and licences."""
 
 from django.shortcuts import render
 
-from sestante.catalogue.queries import attributions, number_published
+from sestante.catalogue.queries import attributions
 from sestante.web.caching import public_page
 
 
@@ -24,8 +24,3 @@ def accessibility(request):
 @public_page
 def legal(request):
     return render(request, "public/legal.html", {"attributions": attributions()})
-
-
-@public_page
-def open_data(request):
-    return render(request, "public/open_data.html", {"number": number_published()})

@@ -1,9 +1,14 @@
 """Addresses of the region."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-from sestante.web.access import pages
+from sestante.web.access import PUBLIC, pages
 
-urlpatterns = []
+from . import region
 
-pages()
+urlpatterns = [
+    path("regione/", region.region, name="region"),
+    path("regione/<slug:study>.csv", region.region_csv, name="region_csv"),
+]
+
+pages(region=PUBLIC, region_csv=PUBLIC)

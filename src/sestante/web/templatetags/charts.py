@@ -138,6 +138,18 @@ def opinion_points(points, groups=(), names=(), title="", uid="o"):
     return {"drawing": mark_safe(drawing)}  # noqa: S308 charts escapes every word it draws
 
 
+@register.inclusion_tag("components/opinion_points.html")
+def year_line(points, title, uid="y"):
+    """One value from year to year on a scale of 0 to 100. `points`: [{year, value or None}]. Beside it a table."""
+    years = [
+        drawings.Year(str(one["year"]), one["value"], "" if one["value"] is None else _number(round(one["value"])))
+        for one in points
+    ]
+    said = "; ".join(f"{one.label}: {one.text or _('not shown')}" for one in years)
+    drawing = drawings.line(years, title=title, desc=said + ".", uid=uid)
+    return {"drawing": mark_safe(drawing)}  # noqa: S308 charts escapes every word it draws
+
+
 @register.inclusion_tag("components/histogram.html")
 def histogram(counts, edges, title, axis="", uid="h"):
     """Columns of a number's classes; `edges` are the written limits, one more than the classes."""
