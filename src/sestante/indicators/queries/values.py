@@ -69,3 +69,14 @@ def standing(cards, *, wave=1):
         responses[practice] = response
     practices = Practice.objects.select_related("municipality").in_bulk(list(values))
     return [Stand(practices[pk], responses[pk], found) for pk, found in values.items()]
+
+
+def told_in(cards, *, wave):
+    """What a wave's forms, still sent, tell of these cards: ``{practice: {card: (value or None, why there is none)}}``."""
+    rows = Observation.objects.filter(
+        indicator_version__in=cards, wave=wave, response__state=Response.State.SUBMITTED
+    ).values_list("practice_id", "indicator_version_id", "value", "why")
+    found = {}
+    for practice, card, value, why in rows:
+        found.setdefault(practice, {})[card] = value, why
+    return found

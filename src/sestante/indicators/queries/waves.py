@@ -15,8 +15,8 @@ from sestante.practices.models import Contact, Practice
 from sestante.questionnaires.models import Questionnaire
 
 from .frameworks import placements_of
-from .index import _Base, _parts, _value
-from .values import HEAVY, standing
+from .index import _Base, _parts
+from .values import HEAVY, told_in
 
 YEAR = timedelta(days=365)
 
@@ -127,7 +127,7 @@ def lines_of(version, waves, *, practices=None):
     kept = [one for one in placements_of(version) if one.kept]
     parts = {part.dimension.pk: part for part in _parts(version, kept, None)}
     cards = [one.indicator_version_id for one in kept]
-    observed = {wave.number: standing(cards, wave=wave.number) for wave in waves}
+    observed = {wave.number: told_in(cards, wave=wave.number) for wave in waves}
     panel = set.intersection(*map(set, observed.values())) if observed else set()
     panel = sorted(panel if practices is None else panel & set(practices))
     comparable = [one for one in kept if all(_asked(one, found, panel) for found in observed.values())]
@@ -144,15 +144,16 @@ def lines_of(version, waves, *, practices=None):
 
 def _asked(placement, found, panel):
     """Whether a wave's form asks all that an indicator reads."""
-    rows = [found[practice].get(placement.indicator_version_id) for practice in panel]
-    return any(row is not None and row.why != "no_question" for row in rows)
+    told = [found[practice].get(placement.indicator_version_id) for practice in panel]
+    return any(one is not None and one[1] != "no_question" for one in told)
 
 
 def _draw(line, version, mine, waves, observed, panel):
     parts = _parts(version, mine, None)
     scores = []
     for wave in waves:
-        table = np.array([[_value(observed[wave.number][one], place) for place in mine] for one in panel], dtype=float)
+        found = observed[wave.number]
+        table = np.array([[_number(found[one], place) for place in mine] for one in panel], dtype=float)
         scores.append(_Base(version, parts, mine, table).dimensions[:, 0])
     both = ~np.isnan(np.column_stack(scores)).any(axis=1)
     for wave, column in zip(waves, scores, strict=True):
@@ -160,6 +161,11 @@ def _draw(line, version, mine, waves, observed, panel):
     for at, practice in enumerate(panel):
         if both[at]:
             line.scores[practice] = [float(column[at]) for column in scores]
+
+
+def _number(told, placement):
+    value, _why = told.get(placement.indicator_version_id, (None, ""))
+    return np.nan if value is None else value
 
 
 def read_in(wave):
