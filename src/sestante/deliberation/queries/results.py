@@ -60,7 +60,13 @@ def ranked_of(round_, poll=None) -> list[Ranked]:
     """The ideas in the order of the last closed vote, ties as ties; none before a vote is closed."""
     if poll is None and not last_polls(round_):
         return []
-    return nominal_group(answers_of(round_, poll), list(subjects_of(round_)), picks=round_.rule.get("picks", 5))
+    polls = [poll] if poll is not None else last_polls(round_)
+    subjects = list(subjects_of(round_))
+    # An idea taken out after the vote is not counted, but the points it got say how many there were to choose from.
+    voted = Ballot.objects.filter(poll__in=polls).values("subject").distinct().count()
+    return nominal_group(
+        answers_of(round_, poll), subjects, picks=round_.rule.get("picks", 5), offered=max(voted, len(subjects))
+    )
 
 
 @dataclass(frozen=True)

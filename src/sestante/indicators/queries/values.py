@@ -72,7 +72,7 @@ def standing(cards, *, wave=1):
 
 
 def told_in(cards, *, wave):
-    """What a wave's forms, still sent, tell of these cards: ``{practice: {card: (value or None, why there is none)}}``."""
+    """What a wave’s forms, still sent, tell: ``{practice: {card: (value or None, why there is none)}}``."""
     rows = Observation.objects.filter(
         indicator_version__in=cards, wave=wave, response__state=Response.State.SUBMITTED
     ).values_list("practice_id", "indicator_version_id", "value", "why")

@@ -60,7 +60,9 @@ def vote_points(subjects: int, picks: int = 5) -> tuple[int, ...]:
     return tuple(range(min(subjects, picks), 0, -1))
 
 
-def nominal_group(ballots: Mapping[str, Mapping[str, int]], subjects: Sequence[str], *, picks: int = 5) -> list[Ranked]:
+def nominal_group(
+    ballots: Mapping[str, Mapping[str, int]], subjects: Sequence[str], *, picks: int = 5, offered: int | None = None
+) -> list[Ranked]:
     """Sum the votes and put the ideas in order.
 
     Parameters
@@ -72,6 +74,8 @@ def nominal_group(ballots: Mapping[str, Mapping[str, int]], subjects: Sequence[s
         Every idea that could be voted, in the order of the wall; one without points comes last with 0.
     picks
         How many ideas each voter orders; the first of them gets as many points, or as many as there are ideas.
+    offered
+        How many ideas there were when the vote was taken, if some were taken out since; else those of ``subjects``.
 
     Returns
     -------
@@ -95,7 +99,7 @@ def nominal_group(ballots: Mapping[str, Mapping[str, int]], subjects: Sequence[s
     >>> [(row.place, row.subject, row.points, row.voters) for row in nominal_group(ballots, "abcdefg")]
     [(1, 'c', 21, 5), (2, 'a', 20, 5), (3, 'f', 14, 4), (4, 'b', 11, 5), (5, 'd', 3, 2), (5, 'e', 3, 2), (5, 'g', 3, 2)]
     """
-    top = max(vote_points(len(subjects), picks), default=0)
+    top = max(vote_points(offered or len(subjects), picks), default=0)
     voting = [ballot for ballot in ballots.values() if any(ballot.get(subject) for subject in subjects)]
     if any(not 0 <= ballot.get(subject, 0) <= top for ballot in voting for subject in subjects):
         raise ValueError(f"a voter gives an idea from 0 to {top} points")
