@@ -101,8 +101,9 @@ def _transitions(waves):
         for one in transitions_of(wave).filter(aspect=Transition.Aspect.FORM):
             if one.practice_id in allowed or one.response_id is None:
                 counts[(one.before, one.after)] += 1
-    total = sum(counts.values())
-    rows = [{"before": a, "after": b, "practices": _shown(n)} for (a, b), n in sorted(counts.items())]
+    total, kinds = sum(counts.values()), sorted(counts)
+    shown = public_counts([counts[kind] for kind in kinds])  # they add up to the total: none may be found from it
+    rows = [{"before": a, "after": b, "practices": n} for (a, b), n in zip(kinds, shown, strict=True)]
     return {"total": _shown(total), "rows": rows}
 
 

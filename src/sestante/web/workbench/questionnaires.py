@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sestante.questionnaires import actions, library
 from sestante.questionnaires.errors import QuestionnaireError
-from sestante.questionnaires.models import VOICES, Questionnaire
+from sestante.questionnaires.models import REPEATED, VOICES, Questionnaire
 from sestante.questionnaires.queries import (
     questionnaire_of,
     questionnaires_of,
@@ -54,7 +54,7 @@ def questionnaires(request, study):
     shelf = [
         {"name": name, "title": said_in(source["title"], get_language()), "minutes": source["estimated_minutes"]}
         for name in library.names()
-        if actions.PURPOSES.get(name) not in VOICES  # they are opened together, from the page of the voices
+        if actions.PURPOSES.get(name) not in (*VOICES, *REPEATED)  # opened from pages of their own
         if (source := library.source_of(name))
     ]
     page = {"questionnaires": found, "shelf": shelf, "can_design": may(request, "design_forms")}
