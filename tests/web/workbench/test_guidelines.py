@@ -70,7 +70,7 @@ def test_a_recommendation_without_grounds_is_refused_in_words_and_kept_on_the_sc
     begun(study)
     given = {"statement": "Decidete", "audiences": ["trainers"], "strength": "strong", "effort": "low"}
     page = text_of(client.post(f"{here}capitoli/g05/raccomandazioni/", given))
-    assert "cita almeno due prove" in page and "Decidete" in page
+    assert "cita almeno due evidenze" in page and "Decidete" in page
     assert Recommendation.objects.count() == 0
 
 

@@ -131,7 +131,7 @@ def test_a_round_written_by_hand_stands_on_evidence_that_exists(desk, study):
         "rule": "share",
     }
     page = text_of(desk.client.post(desk.address("room_new_round"), said))
-    assert "non c’è la prova D7" in page
+    assert "non c’è l’evidenza D7" in page
     assert "I giovani [D7]" in page
     desk.post("room_new_round", **{**said, "subjects": "Il ricambio\n\nI giovani"})
     round_ = Round.objects.get()
