@@ -6,6 +6,7 @@ from django.utils import timezone
 import make
 from sestante.deliberation.models import Ballot, FocusGroup, Poll, Round, Seat, Subject
 from sestante.deliberation.queries import ranked_of, ranked_outputs
+from sestante.deliberation.queries.record import outcomes_wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +38,15 @@ def test_the_others_keep_their_points_and_move_up():
         ("idea:4", 3, 1),
     ]
     assert ranked_outputs(round_.focus_group.study, "methodologies").voters == 1
+
+
+def test_the_record_counts_as_the_room_did():
+    round_ = voted("uno", "due", "tre", "quattro", "cinque")
+    round_.subjects.filter(text__in=["due", "tre"]).update(taken_out_at=timezone.now(), taken_out_because="doppia")
+    (part,) = outcomes_wanted(round_.focus_group)
+    kept = ("place", "points", "voters", "share", "tied")
+    assert [(row["subject"].key, *(row[name] for name in kept)) for row in part["rows"]] == [
+        ("idea:0", 1, 5, 1, 1.0, False),
+        ("idea:3", 2, 2, 1, 0.4, False),
+        ("idea:4", 3, 1, 1, 0.2, False),
+    ]

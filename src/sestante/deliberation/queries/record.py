@@ -6,9 +6,8 @@ from statistics import median
 from sestante.deliberation.models import Ballot, Idea, ParticipantConsent, Round, Subject
 
 from .appointment import timed
+from .results import ranked_by
 from .texts import REFUSAL, said
-
-MOST_POINTS = 5
 
 
 def attendance_of(focus_group):
@@ -63,7 +62,7 @@ def result_of(one, subjects, ballots):
         by_subject[subject].append(value)
     voters = len({seat for _subject, seat, _value in ballots})
     if one.kind == Round.Kind.IDEAS:
-        rows = _ranked(subjects, by_subject, voters)
+        rows = _ranked(one, subjects, ballots)
     elif one.kind == Round.Kind.STATEMENTS:
         rows = [{"subject": subject, **_agreement(by_subject[subject.pk])} for subject in subjects]
     elif one.kind == Round.Kind.RATING:
@@ -81,20 +80,20 @@ def _middle(values):
     return {"voters": len(values), "median": median(values) if values else None}
 
 
-def _ranked(subjects, by_subject, voters):
-    """Total points, then number of voters, then the highest single vote; who is equal in all three is tied."""
-    most = voters * min(MOST_POINTS, len(subjects))
-    rows = []
-    for subject in subjects:
-        values = [value for value in by_subject[subject.pk] if value > 0]
-        key = (sum(values), len(values), max(values, default=0))
-        rows.append({"subject": subject, "points": key[0], "voters": key[1], "highest": key[2],
-                     "share": key[0] / most if most else 0, "key": key})  # fmt: skip
-    rows.sort(key=lambda row: (tuple(-part for part in row["key"]), row["subject"].position))
-    for row in rows:
-        row["place"] = 1 + sum(other["key"] > row["key"] for other in rows)
-        row["tied"] = sum(other["key"] == row["key"] for other in rows) > 1
-    return rows
+def _ranked(one, subjects, ballots):
+    """The order the room saw, by the same count."""
+    by_key = {subject.key: subject for subject in sorted(subjects, key=lambda subject: subject.position)}
+    key_of = {subject.pk: key for key, subject in by_key.items()}
+    answers = defaultdict(dict)
+    for subject, seat, value in ballots:
+        if subject in key_of:
+            answers[seat][key_of[subject]] = value
+    voted = len({subject for subject, _seat, _value in ballots})
+    return [
+        {"subject": by_key[row.subject], "place": row.place, "tied": row.tied, "points": row.points,
+         "voters": row.voters, "share": row.share_of_max}
+        for row in ranked_by(one, answers, list(by_key), voted)
+    ]  # fmt: skip
 
 
 def last_result(found):

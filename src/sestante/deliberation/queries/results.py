@@ -61,12 +61,14 @@ def ranked_of(round_, poll=None) -> list[Ranked]:
     if poll is None and not last_polls(round_):
         return []
     polls = [poll] if poll is not None else last_polls(round_)
-    subjects = list(subjects_of(round_))
-    # An idea taken out after the vote is not counted, but the points it got say how many there were to choose from.
     voted = Ballot.objects.filter(poll__in=polls).values("subject").distinct().count()
-    return nominal_group(
-        answers_of(round_, poll), subjects, picks=round_.rule.get("picks", 5), offered=max(voted, len(subjects))
-    )
+    return ranked_by(round_, answers_of(round_, poll), list(subjects_of(round_)), voted)
+
+
+def ranked_by(round_, answers, subjects, voted) -> list[Ranked]:
+    """Ideas in order, from {seat: {subject key: points}}. One taken out after the vote is not counted, but it is among
+    the ``voted`` ideas, which say how many there were to choose from."""
+    return nominal_group(answers, subjects, picks=round_.rule.get("picks", 5), offered=max(voted, len(subjects)))
 
 
 @dataclass(frozen=True)
