@@ -150,7 +150,7 @@ def test_results_are_not_in_the_page_before_the_vote_is_closed(client, study):
     client.post(address("seat_ballot", first), statement_vote(room, 1))
     assert "s-agree" not in text_of(client.get(address("seat", second)))
     actions.close_poll(round_)
-    assert 'aria-label="d’accordo 1, passo 0, non d’accordo 0"' in text_of(client.get(address("seat", second)))
+    assert 'aria-label="Uno: d’accordo 1, passo 0, non d’accordo 0."' in text_of(client.get(address("seat", second)))
 
 
 def test_points_are_given_with_plain_lists_and_what_was_chosen_stays_when_it_does_not_fit(client, study, by):

@@ -86,6 +86,19 @@ def likert(rows, levels):
     }
 
 
+def vote_bar(label, *counts):
+    """What components/agree_bar.html draws: cells for agree, pass, disagree, and all of it in words."""
+    return {
+        "cells": [
+            {"look": side, "width": share, "text": _number(count) if share >= (4 if count < 10 else 6) else ""}
+            for side, share, count in zip(("si", "pa", "no"), drawings.shares(counts), counts, strict=True)
+            if count
+        ],
+        "sentence": _("%(label)s: agree %(agree)s, pass %(pass)s, disagree %(disagree)s.")
+        % {"label": label, **dict(zip(("agree", "pass", "disagree"), map(_number, counts), strict=True))},
+    }
+
+
 @register.inclusion_tag("components/agree.html")
 def agree(rows, by_group=False, key=True):
     """Agree, pass, disagree, always in this order, as counts. Rows: label, agree, pass, disagree, tag, url.
@@ -104,19 +117,8 @@ def agree(rows, by_group=False, key=True):
                 "url": row.get("url", ""),
                 "tag": words,
                 "look": look,
-                "cells": [
-                    {"look": side, "width": share, "text": _number(count) if share >= (4 if count < 10 else 6) else ""}
-                    for side, share, count in zip(("si", "pa", "no"), drawings.shares(counts), counts, strict=True)
-                    if count
-                ],
                 "n": ngettext("%(n)s vote", "%(n)s votes", sum(counts)) % {"n": _number(sum(counts))},
-                "sentence": _("%(label)s: agree %(agree)s, pass %(pass)s, disagree %(disagree)s.")
-                % {
-                    "label": row["label"],
-                    "agree": _number(counts[0]),
-                    "pass": _number(counts[1]),
-                    "disagree": _number(counts[2]),
-                },
+                **vote_bar(row["label"], *counts),
             }
         )
     return {"rows": drawn, "by_group": by_group, "key": key, "tagged": any(row["tag"] for row in drawn)}

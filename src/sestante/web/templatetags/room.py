@@ -4,13 +4,14 @@ import segno
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from sestante.deliberation.queries.scene import said
-from sestante.methods import charts as drawings
+
+from .charts import vote_bar
 
 register = template.Library()
 
@@ -105,21 +106,8 @@ def vote_button(subject, value, current):
     )
 
 
-def vote_bar(counts):
-    """Agree, pass, disagree, always in this order; counts inside, all of it in words for whoever cannot see it."""
-    parts = (("si", counts.agree), ("pa", counts.passing), ("no", counts.disagree))
-    shares = drawings.shares([count for _look, count in parts])
-    cells = format_html_join(
-        "",
-        '<span class="{} w-{}">{}</span>',
-        ((look, share, count) for (look, count), share in zip(parts, shares, strict=True) if count),
-    )
-    sentence = _("agree %(agree)s, pass %(pass)s, disagree %(disagree)s") % {
-        "agree": counts.agree,
-        "pass": counts.passing,
-        "disagree": counts.disagree,
-    }
-    return format_html('<div class="s-agree" role="img" aria-label="{}">{}</div>', sentence, cells)
+def bar_of(label, counts):
+    return vote_bar(label, counts.agree, counts.passing, counts.disagree)
 
 
 def verdict_words(verdict):
@@ -138,14 +126,15 @@ def verdict_words(verdict):
 def statement_result(result, families=False):
     """One statement after its vote; with ``families``, each kind of group apart."""
     words, look = verdict_words(result.verdict)
+    text = said({"it": result.subject.text, "en": result.subject.text_en})
     return {
-        "text": said({"it": result.subject.text, "en": result.subject.text_en}),
-        "bar": vote_bar(result.counts),
+        "text": text,
+        "bar": bar_of(text, result.counts),
         "words": words,
         "look": look,
         "evidence": result.subject.evidence,
         "families": [
-            (name, vote_bar(counts), ngettext("%(n)s vote", "%(n)s votes", counts.n) % {"n": counts.n})
+            (name, bar_of(name, counts), ngettext("%(n)s vote", "%(n)s votes", counts.n) % {"n": counts.n})
             for name, counts in result.families
         ]
         if families
