@@ -26,7 +26,8 @@ from sestante.deliberation.queries.record import fates_of, outcomes_wanted
 from sestante.deliberation.reading import spoken_in
 from sestante.journal.models import Entry
 from sestante.letters.models import Letter
-from sestante.synthesis.figures import drawing, table
+from sestante.synthesis.drawings import drawing
+from sestante.synthesis.figures import table
 from sestante.synthesis.models import Evidence
 from sestante.synthesis.panels import panel_of
 

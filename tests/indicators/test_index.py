@@ -26,7 +26,8 @@ from sestante.indicators.models import (
 )
 from sestante.methods import indices
 from sestante.reports.exhibits import chart_of, exhibit_of
-from sestante.synthesis.figures import drawing, table
+from sestante.synthesis.drawings import drawing
+from sestante.synthesis.figures import table
 from sestante.synthesis.suppression import publishable
 
 pytestmark = pytest.mark.django_db

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from sestante.synthesis import figures
+from sestante.synthesis.drawings import drawing
 from sestante.synthesis.findings import finding_of
 from sestante.synthesis.panels import panel_of
 from sestante.synthesis.suppression import publishable
@@ -115,5 +116,5 @@ def test_a_title_says_what_the_figures_say(counts, words):
 def test_a_drawing_cannot_be_broken_out_of():
     table = frequency([3, 2])
     table["rows"][0]["labels"] = {"it": "<script>alert(1)</script>"}
-    svg = figures.drawing(table, title="</svg><script>x</script>")
+    svg = drawing(table, title="</svg><script>x</script>")
     assert "<script" not in svg

@@ -1,16 +1,13 @@
 """The replication kit of a practice: what it takes to do it again elsewhere. Made of its sheet and of nothing else."""
 
-import json
-from functools import cache
 from pathlib import Path
 
-import typst
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sestante.people.queries import host
-from sestante.reports.pdf import font_folders
+from sestante.reports.pdf import typeset
 
 from .permission import Level
 
@@ -117,13 +114,7 @@ def pdf_of(sheet, kit):
         "licence": _("Licence CC BY 4.0: you may reuse these texts citing the source.") if sheet.reusable else "",
         "invented": _("Invented for demonstration") if sheet.is_invented else "",
     }
-    return typst.compile(
-        template(),
-        font_paths=[str(folder) for folder in font_folders()],
-        ignore_system_fonts=True,
-        sys_inputs={"kit": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-    )
+    return typeset(TEMPLATE, kit=data)
 
 
 def through(association):
@@ -132,8 +123,3 @@ def through(association):
         "name": association.name or "Sestante",
         "email": association.email or "–",
     }
-
-
-@cache
-def template():
-    return TEMPLATE.read_bytes()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sestante.people.models import ConsentRecord
 from sestante.practices.models import Contact, Practice
 from sestante.questionnaires.models import NOT_OF_PRACTICES, PRIVATE_PURPOSES, Version
 from sestante.studies.models import Study
@@ -269,23 +270,16 @@ class Attachment(models.Model):
         return self.name
 
 
-class Consent(models.Model):
+class Consent(ConsentRecord):
     """What somebody agreed to, in which words, when and how. Withdrawing adds a time; nothing is overwritten."""
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="consents")
     subject = models.CharField(max_length=80)  # privacy_notice, publication, licence, quotes, or quotes:<question>
     choice = models.CharField(max_length=40)  # as chosen: yes, full, card_only, anonymous, no ...
-    text = models.TextField()  # the words that were on the screen
-    text_version = models.CharField(max_length=20)
-    language = models.CharField(max_length=5)
-    channel = models.CharField(max_length=20, default="web")
-    given_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
+    class Meta(ConsentRecord.Meta):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
-        ordering = ["given_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["response", "subject"],

@@ -1,13 +1,10 @@
 """A release as a document: tagged PDF, DOCX, plain text. All three say the same, in one language."""
 
 import io
-import json
 import zipfile
 from datetime import UTC, datetime, time
-from functools import cache
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
@@ -21,7 +18,7 @@ from sestante.outreach.queries.press import evidence_rows
 from sestante.outreach.release_fields import QUOTES, embargo_line, header_line, without_codes
 from sestante.outreach.words import with_marks
 from sestante.people.queries import host
-from sestante.reports.pdf import font_folders
+from sestante.reports.pdf import typeset
 
 TEMPLATE = Path(__file__).parent / "templates" / "outreach" / "release.typ"
 
@@ -87,19 +84,7 @@ def _paragraphs(text):
 
 def pdf_of(release, language, evidence, corrections=()):
     data = data_of(release, language, evidence, corrections)
-    return typst.compile(
-        template(),
-        font_paths=[str(folder) for folder in font_folders()],
-        ignore_system_fonts=True,
-        sys_inputs={"release": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-        timestamp=int(_steady_time(release).timestamp()),
-    )
-
-
-@cache
-def template():
-    return TEMPLATE.read_bytes()
+    return typeset(TEMPLATE, release=data, timestamp=int(_steady_time(release).timestamp()))
 
 
 def _steady_time(release):

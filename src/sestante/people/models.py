@@ -81,3 +81,21 @@ class Host(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class ConsentRecord(models.Model):
+    """What somebody agreed to, in which words, when and how. Withdrawing adds a time; nothing is overwritten.
+
+    Each room keeps its own, beside whom it is of: who it points at and what ``subject`` may be are said there.
+    """
+
+    text = models.TextField()  # the words that were on the screen
+    text_version = models.CharField(max_length=20)
+    language = models.CharField(max_length=5)
+    channel = models.CharField(max_length=20, default="web")
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["given_at"]

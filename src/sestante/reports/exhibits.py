@@ -1,6 +1,6 @@
 """Frozen evidence made ready to be shown: on the edition's page and in its PDF."""
 
-from sestante.synthesis.figures import drawing
+from sestante.synthesis.drawings import drawing
 from sestante.synthesis.panels import panel_of, source_of_trace
 from sestante.synthesis.queries import said
 

@@ -23,35 +23,29 @@ def pin_table(table, *, questionnaire, finding, finding_en="", by):
     """Freeze a table, a cross table or a map as evidence. Later answers do not move it."""
     study = questionnaire.study
     trace = trace_of(questionnaire, table.questions, table.where, table.figures)
-    evidence = Evidence.objects.create(
-        study=study,
-        kind=Evidence.Kind.DATA,
-        number=_next_number(study, Evidence.Kind.DATA),
-        finding=finding.strip()[:300],
-        finding_en=finding_en.strip()[:300],
+    return _pinned(
+        study,
+        Evidence.Kind.DATA,
+        finding=finding,
+        finding_en=finding_en,
         figures=table.figures,
         trace=trace,
-        pinned_by=by,
+        by=by,
     )
-    record("pinned evidence", evidence, by=by, study=study)
-    return evidence
 
 
 @transaction.atomic
 def pin_figures(study, *, figures, trace, finding, finding_en="", by):
     """Freeze figures that were reckoned further down the river, with the way back their maker gives."""
-    evidence = Evidence.objects.create(
-        study=study,
-        kind=Evidence.Kind.DATA,
-        number=_next_number(study, Evidence.Kind.DATA),
-        finding=finding.strip()[:300],
-        finding_en=finding_en.strip()[:300],
+    return _pinned(
+        study,
+        Evidence.Kind.DATA,
+        finding=finding,
+        finding_en=finding_en,
         figures=figures,
         trace=trace,
-        pinned_by=by,
+        by=by,
     )
-    record("pinned evidence", evidence, by=by, study=study)
-    return evidence
 
 
 @transaction.atomic
@@ -79,19 +73,16 @@ def pin_quotation(question, *, questions, response, ref, excerpt="", finding, fi
         "attribution": attribution_of(questions, response, level),
     }
     trace = trace_of(question.questionnaire, (question,), None, {"n": 1, "missing": 0, "cases": 1}) | {"ref": ref}
-    evidence = Evidence.objects.create(
-        study=study,
-        kind=Evidence.Kind.TEXT,
-        number=_next_number(study, Evidence.Kind.TEXT),
-        finding=finding.strip()[:300],
-        finding_en=finding_en.strip()[:300],
+    return _pinned(
+        study,
+        Evidence.Kind.TEXT,
+        finding=finding,
+        finding_en=finding_en,
         figures=figures,
         trace=trace,
         response=response,
-        pinned_by=by,
+        by=by,
     )
-    record("pinned evidence", evidence, by=by, study=study)
-    return evidence
 
 
 @transaction.atomic
@@ -102,18 +93,15 @@ def pin_outcome(study, *, figures, trace, finding, finding_en="", by):
     number of the focus group, and for a voice ``voice``, by which ``forget_voices`` finds it again."""
     if figures["shape"] not in ("ranking", "agreement", "quote"):
         raise SynthesisError(_("This is no outcome of a focus group."))
-    evidence = Evidence.objects.create(
-        study=study,
-        kind=Evidence.Kind.FOCUS_GROUP,
-        number=_next_number(study, Evidence.Kind.FOCUS_GROUP),
-        finding=finding.strip()[:300],
-        finding_en=finding_en.strip()[:300],
+    return _pinned(
+        study,
+        Evidence.Kind.FOCUS_GROUP,
+        finding=finding,
+        finding_en=finding_en,
         figures=figures,
         trace={"versions": [], "filter": {}, "missing": 0, "date": timezone.localdate().isoformat()} | trace,
-        pinned_by=by,
+        by=by,
     )
-    record("pinned evidence", evidence, by=by, study=study)
-    return evidence
 
 
 @transaction.atomic
@@ -207,6 +195,20 @@ def is_excerpt(excerpt, text):
             return False
         rest = rest[place + len(part) :]
     return bool(excerpt.replace(CUT, "").strip())
+
+
+def _pinned(study, kind, *, finding, finding_en, by, **held):
+    evidence = Evidence.objects.create(
+        study=study,
+        kind=kind,
+        number=_next_number(study, kind),
+        finding=finding.strip()[:300],
+        finding_en=finding_en.strip()[:300],
+        pinned_by=by,
+        **held,
+    )
+    record("pinned evidence", evidence, by=by, study=study)
+    return evidence
 
 
 def _next_number(study, kind):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import figures as words
+from .drawings import can_be_likert, drawing
 from .findings import finding_of
 from .queries.questions import said, versions_in_words
 
@@ -72,7 +73,7 @@ def measure_of(figures, labels):
         return _("%(question)s Votes by statement.") % {"question": _ended(text)}
     if shape == "frequency" and figures["multiple"]:
         return _("%(question)s More than one answer was possible.") % {"question": _ended(text)}
-    if shape == "likert" and (words.is_suppressed(figures) or not words.can_be_likert(figures)):
+    if shape == "likert" and (words.is_suppressed(figures) or not can_be_likert(figures)):
         return f"{_ended(text)} {_('Mean of the answers')}."
     if shape == "likert":
         counted = _("Answers by step, counts") if words.is_few(figures) else _("Answers by step, percentages")
@@ -135,8 +136,8 @@ def _frequency(panel, figures):
 
 def _likert(panel, figures):
     panel["levels"] = words.level_words(figures)
-    if words.is_suppressed(figures) or not words.can_be_likert(figures):
-        panel["drawing"] = words.drawing(figures, title=panel["finding"], standalone=False, uid=panel["uid"])
+    if words.is_suppressed(figures) or not can_be_likert(figures):
+        panel["drawing"] = drawing(figures, title=panel["finding"], standalone=False, uid=panel["uid"])
         panel["hidden"] = [_("how many chose each step")] if words.is_suppressed(figures) else []
         return
     panel["likert"] = [{"label": said(row["labels"]), "counts": row["counts"]} for row in figures["rows"] if row["n"]]
@@ -193,7 +194,7 @@ def _agreement(panel, figures):
 
 
 def _drawn(panel, figures):
-    panel["drawing"] = words.drawing(figures, title=panel["finding"], standalone=False, uid=panel["uid"])
+    panel["drawing"] = drawing(figures, title=panel["finding"], standalone=False, uid=panel["uid"])
 
 
 SHAPES = {

@@ -1,10 +1,7 @@
 """A learner's certificate as a tagged PDF: modules, hours, field products. Data in, one fixed template of ours."""
 
-import json
-from functools import cache
 from pathlib import Path
 
-import typst
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -12,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sestante.people.queries import host
-from sestante.reports.pdf import font_folders
+from sestante.reports.pdf import typeset
 
 TEMPLATE = Path(__file__).parent / "templates" / "training" / "certificate.typ"
 
@@ -20,18 +17,7 @@ TEMPLATE = Path(__file__).parent / "templates" / "training" / "certificate.typ"
 def certificate_of(enrolment, home, language):
     with translation.override(language):
         data = data_of(enrolment, home, language)
-    return typst.compile(
-        template(),
-        font_paths=[str(folder) for folder in font_folders()],
-        ignore_system_fonts=True,
-        sys_inputs={"certificate": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-    )
-
-
-@cache
-def template():
-    return TEMPLATE.read_bytes()
+    return typeset(TEMPLATE, certificate=data)
 
 
 def data_of(enrolment, home, language):

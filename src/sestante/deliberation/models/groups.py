@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sestante.people.models import ConsentRecord
 from sestante.practices.models import Practice
 from sestante.studies.models import Study
 from sestante.synthesis.models import Evidence
@@ -115,23 +116,16 @@ class Participant(models.Model):
         return self.name
 
 
-class ParticipantConsent(models.Model):
+class ParticipantConsent(ConsentRecord):
     """What a participant agreed to, in which words, when and how. Withdrawing adds a time; nothing is overwritten."""
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="consents")
     subject = models.CharField(max_length=40)  # take_part, audio_recording, video_recording, photos, quotes, recontact
     choice = models.CharField(max_length=20)  # yes, no; for quotes: named, anonymous, no
-    text = models.TextField()
-    text_version = models.CharField(max_length=20)
-    language = models.CharField(max_length=5)
-    channel = models.CharField(max_length=20, default="web")
-    given_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
+    class Meta(ConsentRecord.Meta):
         verbose_name = _("consent of a participant")
         verbose_name_plural = _("consents of participants")
-        ordering = ["given_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["participant", "subject"],

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from sestante.people.models import ConsentRecord
+
 from .events import Event
 
 
@@ -106,7 +108,7 @@ class Registration(models.Model):
         return f"{self.code[:4]}-{self.code[4:]}"
 
 
-class RegistrationConsent(models.Model):
+class RegistrationConsent(ConsentRecord):
     """What somebody agreed to when registering, in which words, when and how."""
 
     class Subject(models.TextChoices):
@@ -115,18 +117,11 @@ class RegistrationConsent(models.Model):
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="consents")
     subject = models.CharField(max_length=20, choices=Subject)
-    text = models.TextField()  # the words that were on the screen
-    text_version = models.CharField(max_length=20)
-    language = models.CharField(max_length=5)
-    channel = models.CharField(max_length=20, default="web")
-    given_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
     passed_on_at = models.DateTimeField(null=True, blank=True)  # when the newsletter took it over
 
-    class Meta:
+    class Meta(ConsentRecord.Meta):
         verbose_name = _("consent at registration")
         verbose_name_plural = _("consents at registration")
-        ordering = ["given_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["registration", "subject"],

@@ -1,17 +1,14 @@
 """Certificates of attendance: made when they are asked for, and kept nowhere."""
 
-import json
-from functools import cache
 from pathlib import Path
 
-import typst
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sestante.methods import charts
 from sestante.people.queries import host
-from sestante.reports.pdf import font_folders
+from sestante.reports.pdf import typeset
 from sestante.studies.models import PHASE_ORDER
 
 from .calendar import where_of
@@ -24,18 +21,7 @@ def certificate_of(registration, language):
     """The certificate of somebody who came, as a tagged PDF. The typesetter gets every word as data."""
     with translation.override(language):
         data = data_of(registration, language)
-    return typst.compile(
-        template(),
-        font_paths=[str(folder) for folder in font_folders()],
-        ignore_system_fonts=True,
-        sys_inputs={"certificate": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-    )
-
-
-@cache
-def template():
-    return TEMPLATE.read_bytes()
+    return typeset(TEMPLATE, certificate=data)
 
 
 def data_of(registration, language):

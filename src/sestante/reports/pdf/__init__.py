@@ -22,18 +22,24 @@ def pdf_of(edition, language):
     """Typeset an edition in one language: PDF/UA-1, with contents, bookmarks, alternative texts and running foot."""
     with translation.override(language):
         data = data_of(edition, language)
+    return typeset(TEMPLATE, edition=data)
+
+
+def typeset(path, *, timestamp=None, **words):
+    """A tagged PDF (PDF/UA-1) of one of our templates, with ``words`` as its data."""
     return typst.compile(
-        template(),
+        template(path),
         font_paths=[str(folder) for folder in font_folders()],
         ignore_system_fonts=True,
-        sys_inputs={"edition": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={name: json.dumps(data, ensure_ascii=False) for name, data in words.items()},
         pdf_standards=["ua-1"],
+        timestamp=timestamp,
     )
 
 
 @cache
-def template():
-    return TEMPLATE.read_bytes()
+def template(path):
+    return path.read_bytes()
 
 
 def font_folders():

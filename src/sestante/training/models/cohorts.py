@@ -6,6 +6,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sestante.people.models import ConsentRecord
+
 from .paths import Module, Path
 
 
@@ -99,22 +101,15 @@ class Enrolment(models.Model):
         return self.name
 
 
-class LearnerConsent(models.Model):
+class LearnerConsent(ConsentRecord):
     """What a learner agreed to, in which words, when and how."""
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="consents")
     subject = models.CharField(max_length=40)
-    text = models.TextField()
-    text_version = models.CharField(max_length=20)
-    language = models.CharField(max_length=5)
-    channel = models.CharField(max_length=20, default="web")
-    given_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
+    class Meta(ConsentRecord.Meta):
         verbose_name = _("consent of a learner")
         verbose_name_plural = _("consents of learners")
-        ordering = ["given_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["enrolment", "subject"],

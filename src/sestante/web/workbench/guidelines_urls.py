@@ -4,7 +4,7 @@ from django.urls import path
 
 from sestante.web.access import pages
 
-from . import guidelines, reports
+from . import editions, guidelines, reports
 
 HERE = "area/<slug:study>/orientamenti/"
 KIND = {"kind": "guidelines"}
@@ -13,9 +13,9 @@ urlpatterns = [
     path(HERE, reports.report, KIND, name="guidelines_draft"),
     path(f"{HERE}titolo/", reports.report_title, KIND, name="guidelines_title"),
     path(f"{HERE}ordine/", reports.chapter_order, KIND, name="guidelines_order"),
-    path(f"{HERE}edizioni/nuova/", reports.edition_freezing, KIND, name="guidelines_freezing"),
-    path(f"{HERE}edizioni/<int:number>/ritiro/", reports.edition_withdrawal, KIND, name="guidelines_withdrawal"),
-    path(f"{HERE}edizioni/<int:number>/file/", reports.edition_files, KIND, name="guidelines_files"),
+    path(f"{HERE}edizioni/nuova/", editions.edition_freezing, KIND, name="guidelines_freezing"),
+    path(f"{HERE}edizioni/<int:number>/ritiro/", editions.edition_withdrawal, KIND, name="guidelines_withdrawal"),
+    path(f"{HERE}edizioni/<int:number>/file/", editions.edition_files, KIND, name="guidelines_files"),
     path(f"{HERE}capitoli/<slug:key>/", reports.chapter, KIND, name="guidelines_chapter"),
     path(f"{HERE}capitoli/<slug:key>/anteprima/", reports.chapter_preview, KIND, name="guidelines_preview"),
     path(f"{HERE}capitoli/<slug:key>/raccomandazioni/", guidelines.new_recommendation, name="new_recommendation"),

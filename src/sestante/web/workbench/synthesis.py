@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sestante.fieldwork.queries.answer_table import harmless
 from sestante.synthesis import figures as words
+from sestante.synthesis.drawings import drawing
 from sestante.synthesis.findings import finding_of
 from sestante.synthesis.panels import panel_of, source_of
 from sestante.synthesis.queries import (
@@ -260,7 +261,7 @@ def drawing_file(request, study):
     """A chart as a drawing of its own."""
     look = opened(request)
     table = table_asked(request, look)
-    svg = words.drawing(table.figures, title=finding_of(table.figures), standalone=True)
+    svg = drawing(table.figures, title=finding_of(table.figures), standalone=True)
     if not svg:
         raise Http404
     response = HttpResponse(svg, content_type="image/svg+xml; charset=utf-8")

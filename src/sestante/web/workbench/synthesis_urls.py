@@ -4,7 +4,7 @@ from django.urls import path
 
 from sestante.web.access import pages
 
-from . import evidence, reports, synthesis
+from . import editions, evidence, reports, synthesis
 
 urlpatterns = [
     path("area/<slug:study>/quadro/", synthesis.synthesis, name="synthesis"),
@@ -20,11 +20,11 @@ urlpatterns = [
     path("area/<slug:study>/report/", reports.report, name="report"),
     path("area/<slug:study>/report/titolo/", reports.report_title, name="report_title"),
     path("area/<slug:study>/report/ordine/", reports.chapter_order, name="chapter_order"),
-    path("area/<slug:study>/report/edizioni/nuova/", reports.edition_freezing, name="edition_freezing"),
+    path("area/<slug:study>/report/edizioni/nuova/", editions.edition_freezing, name="edition_freezing"),
     path(
-        "area/<slug:study>/report/edizioni/<int:number>/ritiro/", reports.edition_withdrawal, name="edition_withdrawal"
+        "area/<slug:study>/report/edizioni/<int:number>/ritiro/", editions.edition_withdrawal, name="edition_withdrawal"
     ),
-    path("area/<slug:study>/report/edizioni/<int:number>/file/", reports.edition_files, name="edition_files"),
+    path("area/<slug:study>/report/edizioni/<int:number>/file/", editions.edition_files, name="edition_files"),
     path("area/<slug:study>/report/capitoli/<slug:key>/", reports.chapter, name="chapter"),
     path("area/<slug:study>/report/capitoli/<slug:key>/sala/", reports.chapter_room, name="chapter_room"),
     path("area/<slug:study>/report/capitoli/<slug:key>/anteprima/", reports.chapter_preview, name="chapter_preview"),
