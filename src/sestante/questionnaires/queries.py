@@ -8,6 +8,7 @@ from sestante.methods import xforms
 
 from .compile import from_json
 from .models import Questionnaire, Version
+from .store import definition_from
 
 
 def questionnaires_of(study):
@@ -65,7 +66,8 @@ def _published_definition(pk):
 def parse(version):
     """Parse a version's XForm. Raises ``xforms.FormError`` when the engine does not support it."""
     media = {name: text.encode() for name, text in version.media.items()}
-    return xforms.parse(version.xform, media)
+    read = xforms.parse if version.state == Version.State.DRAFT else definition_from
+    return read(version.xform, media)
 
 
 def questionnaire_of(study, pk):

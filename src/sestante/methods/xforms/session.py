@@ -10,6 +10,7 @@ from . import limits
 from .actions import FIRST_LOAD, LOAD
 from .definition import Definition, Spec
 from .events import Events
+from .growth import growing
 from .live import LiveNode, leaves_with_references, new_tree, phantom, read_tree, reference, resolve
 from .recompute import Recomputation
 from .serialise import written
@@ -95,6 +96,7 @@ class Session:
         self._context.choice_name = self._words.choice_name
         self._load(new=instance is None)
 
+    @growing
     def _load(self, *, new: bool) -> None:
         if new:
             for node in self._tree.walk():
@@ -244,6 +246,14 @@ class Session:
         finally:
             for node, text in hidden:
                 node.text = text
+
+    def recompute(self) -> None:
+        """Compute everything again. Nothing changes by it: what every act computes is what depends on it."""
+        self._begin()
+        self._work.keep_dice = True
+        self._work.mark_all()
+        self._events.run()
+        self._work.keep_dice = False
 
     @property
     def failures(self) -> dict[str, str]:
