@@ -162,6 +162,12 @@ class Session:
         self._events.run()
         return True
 
+    def speak(self, language: str | None) -> None:
+        """Go on in another language; the form's default if it is None or unknown. What quotes labels is quoted anew."""
+        self.language = language if language in self.definition.languages else self.definition.default_language
+        self._words.speak(self.language)
+        self.recompute()
+
     # What there is to see
 
     def states(self) -> list[State]:
