@@ -173,7 +173,7 @@ def connect(reading: Reading) -> tuple[Task, ...]:
             if kind == "constraint":
                 reads[task].setdefault(spec, spec.depth)
             for read_spec, pivot in reads[task].items():
-                if read_spec is not spec or kind == "constraint":
+                if read_spec is not spec or kind not in MOVING or (spec.repeat and kind == "relevant"):
                     read_spec.readers.append((task, pivot))
     _note_choices(reading, reads)
     before = {task: _dependencies(task, reads[task]) for task in tasks}
