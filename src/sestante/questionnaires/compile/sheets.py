@@ -41,7 +41,7 @@ class Sheet:
 
     def column(self, name: str) -> str | None:
         """Return the header written for a column without language, whatever its alias or capitals."""
-        return next((header for header in self.headers if split_header(header) == (name, "")), None)
+        return next((header for header in self.headers if _split(header) == (name, "")), None)
 
     def get(self, row: dict[str, str], name: str) -> str:
         """Return a cell by the column's canonical name, "" when blank or absent."""
@@ -56,13 +56,13 @@ class Sheet:
         """Return a translated column as {language: text}; the column without language is the default one's."""
         found: dict[str, str] = {}
         for header in self.headers:
-            column, language = split_header(header)
+            column, language = _split(header)
             if column == name and row.get(header):
                 found[language or default_language] = row[header]
         return found
 
     def languages(self, name: str = "label") -> list[str]:
-        return [language for column, language in map(split_header, self.headers) if column == name and language]
+        return [language for column, language in map(_split, self.headers) if column == name and language]
 
 
 type Workbook = dict[str, Sheet]
@@ -184,11 +184,15 @@ def for_pyxform(workbook: Workbook) -> dict[str, Any]:
     return shaped
 
 
-def split_header(header: str) -> tuple[str, str]:
-    """Return the canonical name of a column and the language it is in, "" when it names none."""
+def _split(header: str) -> tuple[str, str]:
     column, language = (*LANGUAGE.split(header.strip(), maxsplit=1), "")[:2]
     column = " ".join(column.lower().split())
     return _ALIASES.get(column, column), language
+
+
+def split_header(header: str) -> tuple[str, str]:
+    """Return the canonical name of a column and the language it is in, "" when it names none."""
+    return _split(header)
 
 
 def _sheet(lines: list[list[str]]) -> Sheet:
