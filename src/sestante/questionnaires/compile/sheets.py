@@ -43,6 +43,10 @@ class Sheet:
         """Return the header written for a column without language, whatever its alias or capitals."""
         return next((header for header in self.headers if _split(header) == (name, "")), None)
 
+    def header_of(self, name: str, language: str) -> str | None:
+        """Return the header written for a column in a language, whatever its alias or capitals."""
+        return next((header for header in self.headers if _split(header) == (name, language)), None)
+
     def get(self, row: dict[str, str], name: str) -> str:
         """Return a cell by the column's canonical name, "" when blank or absent."""
         header = self.column(name)
