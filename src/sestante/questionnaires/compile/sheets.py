@@ -16,6 +16,9 @@ import xlsxwriter
 
 LARGEST_UNPACKED = 64 * 1024 * 1024  # a small file may hold gigabytes of zeros
 LANGUAGE = re.compile(r"\s*::?\s*")
+TRANSLATED = frozenset(
+    ["label", "hint", "guidance_hint", "required_message", "constraint_message", "why", "image", "audio", "video"]
+)
 # pyxform's own aliases for the columns we read ourselves.
 _ALIASES = {
     "caption": "label",
@@ -67,6 +70,24 @@ class Sheet:
 
     def languages(self, name: str = "label") -> list[str]:
         return [language for column, language in map(_split, self.headers) if column == name and language]
+
+    def name_language(self, language: str, rows: list[dict[str, str]]) -> None:
+        """Name the language of the translated columns that name none."""
+        for place, header in enumerate(self.headers):
+            column, named = _split(header)
+            if column in TRANSLATED and not named and self.header_of(column, language) is None:
+                self.headers[place] = f"{header}::{language}"
+                for row in rows:
+                    if header in row:
+                        row[self.headers[place]] = row.pop(header)
+
+    def drop_language(self, language: str, rows: list[dict[str, str]]) -> None:
+        """Take out the columns of a language."""
+        for header in [header for header in self.headers if language and _split(header)[1] == language]:
+            if _split(header)[0] in TRANSLATED:
+                self.headers.remove(header)
+                for row in rows:
+                    row.pop(header, None)
 
 
 type Workbook = dict[str, Sheet]

@@ -21,9 +21,9 @@ _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
 _REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?\s*([^}\s]+)\s*\}")
 
 
-@dataclass
+@dataclass(eq=False)
 class Item:
-    """One row of the survey, or a group with what stands in it. `cells` are the row's own, by the headers as written."""
+    """One row of the survey, or a group with all in it. `cells` are the row's own, by the headers as written."""
 
     id: str
     kind: str
