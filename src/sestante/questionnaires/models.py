@@ -89,6 +89,9 @@ class Version(models.Model):
     definition_box = models.JSONField(default=dict)  # {language: text}: what counts as a practice
     estimated_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     warnings = models.JSONField(default=list)
+    # What was rewritten of a workbook of KoboToolbox: [{"row", "sheet", "code", "words"}].
+    notes = models.JSONField(default=list)
+    validator = models.CharField(max_length=8, blank=True)  # what ODK Validate said at publication
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")

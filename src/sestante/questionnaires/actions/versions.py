@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from sestante.journal.actions import record
 from sestante.methods import xforms
-from sestante.questionnaires import library
+from sestante.questionnaires import library, validator
 from sestante.questionnaires.compile import (
     CompileError,
     Problem,
@@ -70,6 +70,8 @@ def upload_questionnaire(study, data, filename, *, by, media=None, questionnaire
     if questionnaire is None:
         questionnaire = _new_questionnaire(study, compiled, purpose or Questionnaire.Purpose.SCHEDA)
     version = _keep_draft(questionnaire, compiled)
+    version.notes = [asdict(note) for note in compiled.notes]
+    version.save(update_fields=["notes"])
     record("uploaded questionnaire", version, by=by, study=study, file=filename)
     return version
 
@@ -100,24 +102,47 @@ def discard_draft(version, *, by):
         questionnaire.delete()
 
 
-@transaction.atomic
 def publish_version(version, *, by):
     """Publish a draft: from here on it never changes. The versions before it take no new invitations.
 
-    Refused, with the reasons by sheet row, unless the converter and our engine both accept the questionnaire.
+    Refused, with the reasons by sheet row, unless the converter, our engine and ODK Validate (where Java is there, and
+    in time) all accept the questionnaire. What the library says is proven by our tests and not asked again.
     """
-    version = Version.objects.select_for_update().select_related("questionnaire__study").get(pk=version.pk)
+    version = Version.objects.select_related("questionnaire__study").get(pk=version.pk)
+    read = bytes(version.xlsform), version.source
+    compiled = _publishable(version)
+    # Asked before the row is locked: a virtual machine takes a second to wake up.
+    verdict = None if version.source else validator.verdict_on(compiled.xform)
+    if verdict is not None and verdict.state == validator.REFUSED:
+        lines = lines_of(version)
+        problems = [Problem(_line(ref, lines), None, words) for ref, words in verdict.messages]
+        raise QuestionnaireError(_("Telephones could not open this questionnaire."), problems)
+    with transaction.atomic():
+        rows = Version.objects.select_for_update(of=("self",)).select_related("questionnaire__study")
+        version = rows.get(pk=version.pk)
+        if version.state != Version.State.DRAFT:
+            raise QuestionnaireError(_("This version is already published."))
+        if (bytes(version.xlsform), version.source) != read:
+            raise QuestionnaireError(_("Somebody changed the draft meanwhile: read it again, then publish it."))
+        _fill(version, compiled)
+        version.state, version.published_at, version.published_by = Version.State.PUBLISHED, timezone.now(), by
+        version.validator = verdict.state if verdict is not None else ""
+        version.save()
+        version.steps.all().delete()  # what a published version was before it no longer serves
+        record("published questionnaire", version, by=by, study=version.questionnaire.study)
+    return version
+
+
+def _publishable(version):
+    """The draft compiled anew, if the converter and our engine accept it."""
     if version.state != Version.State.DRAFT:
         raise QuestionnaireError(_("This version is already published."))
-    _fill(version, compiled_or_refused(compiled_again, version))
+    compiled = compiled_or_refused(compiled_again, version)
+    _fill(version, compiled)
     problems = problems_for_engine(version)
     if problems:
         raise QuestionnaireError(_("The questionnaire asks for something that Sestante cannot do yet."), problems)
-    version.state, version.published_at, version.published_by = Version.State.PUBLISHED, timezone.now(), by
-    version.save()
-    version.steps.all().delete()  # what a published version was before it no longer serves
-    record("published questionnaire", version, by=by, study=version.questionnaire.study)
-    return version
+    return compiled
 
 
 @transaction.atomic
