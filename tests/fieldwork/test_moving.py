@@ -74,9 +74,7 @@ def ada(study):
 
 def published(study, ada, rows, choices=CHOICES, questionnaire=None):
     data = workbook([HEADER, *rows], choices=choices, settings=SETTINGS)
-    return publish_version(
-        upload_questionnaire(study, data, "prova.xlsx", by=ada, questionnaire=questionnaire), by=ada
-    )
+    return publish_version(upload_questionnaire(study, data, "prova.xlsx", by=ada, questionnaire=questionnaire), by=ada)
 
 
 def answer(response, edits):

@@ -34,7 +34,14 @@ def carry(response, old, new, paths, *, language, now):
 
 class Carrier:
     def __init__(self, response, old, new, paths, *, language, now):
-        self.response, self.old, self.new, self.paths, self.language, self.now = response, old, new, paths, language, now
+        self.response, self.old, self.new, self.paths, self.language, self.now = (
+            response,
+            old,
+            new,
+            paths,
+            language,
+            now,
+        )
         saved = response.instance.encode() if response.instance else None
         self.before = self._session(old, saved)
         self.fresh = self._session(new)

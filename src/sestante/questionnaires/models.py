@@ -117,3 +117,39 @@ class Version(models.Model):
 
     def __str__(self):
         return f"{self.questionnaire} v{self.number}"
+
+
+class DesignStepQuerySet(models.QuerySet):
+    def light(self):
+        return self.defer("before")
+
+
+class DesignStep(models.Model):
+    """One change of a draft: who, when, and the workbook as it was before. Nothing is ever taken off this list but its
+    oldest rows: taking a change back is a step too."""
+
+    class Kind(models.TextChoices):
+        CHANGE = "change", _("change")
+        UNDO = "undo", _("taken back")
+        REDO = "redo", _("done again")
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.CHANGE)
+    verb = models.CharField(max_length=24)
+    what = models.CharField(max_length=200, blank=True)  # the question, in the words it had
+    touched = models.JSONField(default=list)  # what the change is about: "item:…", "list:…", "settings", "everything"
+    before = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = DesignStepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("step of the design")
+        verbose_name_plural = _("steps of the design")
+        ordering = ["version", "number"]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="designstep_number_once")]
+
+    def __str__(self):
+        return f"{self.version} · {self.number}"

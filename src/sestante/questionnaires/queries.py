@@ -1,14 +1,16 @@
 """Questions about questionnaires and their versions."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import Prefetch
 
 from sestante.methods import xforms
 
+from . import design
 from .comparison import compare
 from .compile import from_json, sheets
-from .models import Questionnaire, Version
+from .models import DesignStep, Questionnaire, Version
 
 
 def questionnaires_of(study):
@@ -98,3 +100,35 @@ def version_before(version):
         .order_by("-number")
         .first()
     )
+
+
+class Standing(NamedTuple):
+    """Where the design of a draft stands: the last step, and the ones that would be taken back or done again."""
+
+    number: int
+    undo: int | None
+    redo: int | None
+
+
+def standing_of(version):
+    """Read the steps of a draft as a person remembers them: what was taken back is no longer there to take back."""
+    done, taken_back, number = [], [], 0
+    for number, kind in version.steps.order_by("number").values_list("number", "kind"):
+        if kind == DesignStep.Kind.CHANGE:
+            done.append(number)
+            taken_back.clear()
+        elif kind == DesignStep.Kind.UNDO:
+            taken_back.append((done.pop() if done else None, number))
+        elif taken_back:
+            done.append(taken_back.pop()[0])
+    return Standing(number, done[-1] if done else None, taken_back[-1][1] if taken_back else None)
+
+
+def history_of(version, most=50):
+    """The last steps of a draft's design, the newest first."""
+    return list(version.steps.light().select_related("by").order_by("-number")[:most])
+
+
+def design_of(version):
+    """A version's workbook as the tree of its design."""
+    return design.read(sheets.read(bytes(version.xlsform)))

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('fieldwork', '0005_pages_that_speak'),
-        ('questionnaires', '0005_notes_and_validator'),
+        ('questionnaires', '0006_notes_and_validator'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,6 +16,9 @@ import xlsxwriter
 
 LARGEST_UNPACKED = 64 * 1024 * 1024  # a small file may hold gigabytes of zeros
 LANGUAGE = re.compile(r"\s*::?\s*")
+TRANSLATED = frozenset(
+    ["label", "hint", "guidance_hint", "required_message", "constraint_message", "why", "image", "audio", "video"]
+)
 # pyxform's own aliases for the columns we read ourselves.
 _ALIASES = {
     "caption": "label",
@@ -43,6 +46,10 @@ class Sheet:
         """Return the header written for a column without language, whatever its alias or capitals."""
         return next((header for header in self.headers if _split(header) == (name, "")), None)
 
+    def header_of(self, name: str, language: str) -> str | None:
+        """Return the header written for a column in a language, whatever its alias or capitals."""
+        return next((header for header in self.headers if _split(header) == (name, language)), None)
+
     def get(self, row: dict[str, str], name: str) -> str:
         """Return a cell by the column's canonical name, "" when blank or absent."""
         header = self.column(name)
@@ -63,6 +70,24 @@ class Sheet:
 
     def languages(self, name: str = "label") -> list[str]:
         return [language for column, language in map(_split, self.headers) if column == name and language]
+
+    def name_language(self, language: str, rows: list[dict[str, str]]) -> None:
+        """Name the language of the translated columns that name none."""
+        for place, header in enumerate(self.headers):
+            column, named = _split(header)
+            if column in TRANSLATED and not named and self.header_of(column, language) is None:
+                self.headers[place] = f"{header}::{language}"
+                for row in rows:
+                    if header in row:
+                        row[self.headers[place]] = row.pop(header)
+
+    def drop_language(self, language: str, rows: list[dict[str, str]]) -> None:
+        """Take out the columns of a language."""
+        for header in [header for header in self.headers if language and _split(header)[1] == language]:
+            if _split(header)[0] in TRANSLATED:
+                self.headers.remove(header)
+                for row in rows:
+                    row.pop(header, None)
 
 
 type Workbook = dict[str, Sheet]
@@ -156,9 +181,7 @@ def _lines(sheet: Sheet, before: list[list[str]]) -> list[list[str]]:
     return lines
 
 
-def _same_row(
-    sheet: Sheet, row: dict[str, str], place: int, old: list[dict[str, str]], free: set[int]
-) -> int | None:
+def _same_row(sheet: Sheet, row: dict[str, str], place: int, old: list[dict[str, str]], free: set[int]) -> int | None:
     """Which of the rows before is this one: the same where it was, the same elsewhere, or the one of its name."""
     if place in free and old[place] == row:
         return place

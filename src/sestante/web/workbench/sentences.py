@@ -13,6 +13,7 @@ SENTENCES = {
     "entered phase": _("%(who)s moved the study to the phase “%(what)s”"),
     "closed study": _("%(who)s closed the study"),
     "set quotas": _("%(who)s set the quotas"),
+    "began questionnaire": _("%(who)s began to design “%(what)s”"),
     "added questionnaire": _("%(who)s took “%(what)s” from the library"),
     "uploaded questionnaire": _("%(who)s uploaded the questionnaire “%(what)s”"),
     "opened draft": _("%(who)s began the new version “%(what)s”"),

@@ -6,7 +6,7 @@ stays = import_module("sestante.questionnaires.migrations.0003_published_version
 
 
 class Migration(migrations.Migration):
-    dependencies = [("questionnaires", "0004_purposes")]
+    dependencies = [("questionnaires", "0005_design_steps")]
 
     operations = [
         migrations.RunPython(stays.unguard, stays.guard),

@@ -10,9 +10,8 @@ from django.utils.translation import ngettext
 
 from sestante.journal.actions import record
 from sestante.methods import xforms
-
-from . import library, validator
-from .compile import (
+from sestante.questionnaires import library, validator
+from sestante.questionnaires.compile import (
     CompileError,
     Problem,
     compile_questionnaire,
@@ -21,10 +20,10 @@ from .compile import (
     sheets,
     to_json,
 )
-from .errors import QuestionnaireError
-from .models import Questionnaire, Version
-from .queries import parse
-from .wording import in_words
+from sestante.questionnaires.errors import QuestionnaireError
+from sestante.questionnaires.models import Questionnaire, Version
+from sestante.questionnaires.queries import parse
+from sestante.questionnaires.wording import in_words
 
 PURPOSES = {
     "scheda": Questionnaire.Purpose.SCHEDA,
@@ -129,6 +128,7 @@ def publish_version(version, *, by):
         version.state, version.published_at, version.published_by = Version.State.PUBLISHED, timezone.now(), by
         version.validator = verdict.state if verdict is not None else ""
         version.save()
+        version.steps.all().delete()  # what a published version was before it no longer serves
         record("published questionnaire", version, by=by, study=version.questionnaire.study)
     return version
 
