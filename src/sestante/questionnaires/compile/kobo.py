@@ -1,6 +1,6 @@
 """What KoboToolbox writes into a workbook beyond XLSForm, turned into what every XForms client understands.
 
-Each thing that is rewritten leaves a note; whatever is only Kobo's own bookkeeping (``$kuid``, ``kobo--locking…``) stays
+Each thing that is rewritten leaves a note; what is only Kobo's own bookkeeping (``$kuid``, ``kobo--locking…``) stays
 where it is. Source of the structures: KoboToolbox, "kobo_to_xlsform" and its help pages on matrices, 2024.
 """
 
