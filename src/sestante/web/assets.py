@@ -63,6 +63,7 @@ BUNDLES = {
         "pages/press",
         "pages/training",
         "pages/waves",
+        "pages/versions",
         "08-print",
     ),
     "owner": (
@@ -80,6 +81,7 @@ BUNDLES = {
         "pages/release",
         "pages/training",
         "pages/guidelines",
+        "pages/trial",
         "07-utilities",
         "08-print",
     ),
