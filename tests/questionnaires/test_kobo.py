@@ -23,14 +23,14 @@ def session_of(compiled, **more):
 def test_each_thing_that_is_rewritten_is_told_by_the_row_of_the_workbook_as_it_came(compiled):
     assert [(note.row, note.code, note.words.get("name")) for note in compiled.notes] == [
         (1, "namespace", "bind::oc:itemgroup"),
-        (9, "name", "che_cosa_manca"),
         (5, "audit", "audit"),
+        (9, "name", "che_cosa_manca"),
         (12, "score", "fiducia"),
         (16, "rank_some", "priorita"),
         (20, "rank", "ordine"),
         (24, "matrix", "spazi"),
     ]
-    assert "2 of 3" in compiled.notes[4].said()
+    assert "2 voci su 3" in compiled.notes[4].said()
 
 
 def test_ratings_become_a_matrix_rankings_a_rank_or_different_choices_matrices_groups(compiled):

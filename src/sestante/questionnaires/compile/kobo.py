@@ -90,6 +90,7 @@ class Rewriting:
         self._names()
         self._rows()
         self.survey.rows = self.rows
+        self.notes.sort(key=lambda note: note.row or 0)
         return self
 
     def line_of(self, line: int | None) -> int | None:
