@@ -24,7 +24,7 @@ from sestante.questionnaires.queries import comparison_of, standing_of, version_
 
 WHAT = {
     "label": gettext_lazy("Text"),
-    "hint": gettext_lazy("Hint"),
+    "hint": gettext_lazy("Words under the question"),
     "guidance_hint": gettext_lazy("Guidance"),
     "why": gettext_lazy("Why we ask"),
     "type": gettext_lazy("Type"),
@@ -111,7 +111,9 @@ def _difference(one, language):
         "name": shown.name,
         "type": shown.kind,
         "is_group": shown.kind in ("group", "repeat"),
-        "texts": sorted(shown.labels.items()) if one.kind in (ADDED, REMOVED) else [],
+        "texts": [
+            (name, text) for name, text in sorted(shown.labels.items()) if text != _said(shown.labels, language)
+        ] if one.kind in (ADDED, REMOVED) else [],
         "offered": [_said_choice(choice) for choice in shown.choices[:12]] if one.kind in (ADDED, REMOVED) else [],
         "rule": shown.cells.get(("relevant", ""), "") if one.kind == ADDED else "",
         "moved": one.moved,
