@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
 from sestante.fieldwork.actions import start_moving
+from sestante.fieldwork.actions.calling import ask_version
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.queries.moves import standing_of_moves
 from sestante.questionnaires.actions import change_design
@@ -167,7 +168,11 @@ def drafts(request, study, version):
         return redirect("version", request.study.slug, found.pk)
     if request.method == "POST":
         try:
-            start_moving(found, by=request.user)
+            if "_calls" in request.POST:
+                ask_version(found, by=request.user)
+                messages.success(request, _("The open calls ask this version from now on"))
+            else:
+                start_moving(found, by=request.user)
         except FieldworkError as problem:
             messages.error(request, str(problem))
         return redirect("version_drafts", request.study.slug, found.pk)
