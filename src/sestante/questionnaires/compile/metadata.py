@@ -17,6 +17,7 @@ PRELOADS = frozenset(
     [
         "start",
         "end",
+        "end time",
         "today",
         "deviceid",
         "phonenumber",
@@ -108,7 +109,8 @@ def kind_of(cell: str) -> tuple[str, str]:
         return "end", found[1]
     if found := _SELECT.match(text):
         return _KINDS.get(aliases.select[found[1].lower()], "select_one_external"), found[2]
-    return text.lower(), ""
+    # "end" alone is the moment the form was closed; here that word stands for rows that close a group.
+    return "end time" if text.lower() == "end" else text.lower(), ""
 
 
 def root_of(workbook: Workbook) -> str:
