@@ -51,7 +51,7 @@ def attach_file(response, ref, *, name, data, base_revision, language, person=No
     element = paper.definition.element(generic_of(ref))
     if len(data) > LARGEST:
         raise FieldworkError(_("“%(name)s” is larger than 10 MB: choose a smaller file.") % {"name": name})
-    kind = _kind_of(name, data, kinds_for(element.mediatype))
+    kind = kind_of(name, data, kinds_for(element.mediatype))
     if kind is None:
         raise FieldworkError(_("“%(name)s” is of a kind that cannot be taken here.") % {"name": name})
     with transaction.atomic():
@@ -83,7 +83,7 @@ def attachment_stem(ref):
     return ref.rsplit("/", 1)[-1][:40]
 
 
-def _kind_of(name, data, kinds):
+def kind_of(name, data, kinds):
     ending = PurePath(name).suffix.lower().replace(".jpeg", ".jpg")
     for content_type, (known, beginnings) in kinds.items():
         if data.startswith(beginnings) and (known == ending or content_type in IMAGES):
