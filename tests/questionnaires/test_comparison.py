@@ -115,9 +115,7 @@ def test_what_the_questionnaire_says_of_itself_is_compared_too():
 
 
 def test_columns_without_a_language_are_those_of_the_default_one():
-    plain = sheets.read(
-        workbooks.workbook([["type", "name", "label"], ["text", "a", "Ciao"]], settings=[*SETTINGS])
-    )
+    plain = sheets.read(workbooks.workbook([["type", "name", "label"], ["text", "a", "Ciao"]], settings=[*SETTINGS]))
     named = sheets.read(
         workbooks.workbook([["type", "name", "label::Italiano (it)"], ["text", "a", "Ciao"]], settings=[*SETTINGS])
     )

@@ -18,7 +18,9 @@ SECONDS = 20
 MEMORY = "256m"
 PASSED, REFUSED, ABSENT, LATE, BROKEN = "passed", "refused", "absent", "late", "broken"
 
-_NOISE = re.compile(r"^\s+at |^\s*\.\.\. \d+ more|^Validating: |^The following files|^Result: |^\s*/\S*form\.xml$|^>> ?$")
+_NOISE = re.compile(
+    r"^\s+at |^\s*\.\.\. \d+ more|^Validating: |^The following files|^Result: |^\s*/\S*form\.xml$|^>> ?$"
+)
 _EXCEPTION = re.compile(r"^(?:Caused by: )?(?:[a-z][\w$]*\.)+[A-Z][\w$]*(?:Exception|Error)?: ?")
 _SPEAKING = re.compile(r"^(?:>> |\* |XForm Parse (?:Error|Warning))")
 _POSITION = re.compile(r"\[\d+\]")
@@ -50,7 +52,13 @@ def verdict_on(xform: str, *, seconds: float = SECONDS) -> Verdict:
     with tempfile.TemporaryDirectory(prefix="sestante-") as folder:
         form = Path(folder) / "form.xml"
         form.write_text(xform, encoding="utf-8")
-        options = [f"-Xmx{MEMORY}", "-Xss4m", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8"]
+        options = [
+            f"-Xmx{MEMORY}",
+            "-Xss4m",
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.awt.headless=true",
+            "-Dfile.encoding=UTF-8",
+        ]
         options += ["-Dstderr.encoding=UTF-8", "-Dstdout.encoding=UTF-8", f"-Djava.io.tmpdir={folder}"]
         try:
             ran = subprocess.run(  # noqa: S603 - our own command, the form is a file of ours

@@ -67,7 +67,9 @@ def path_of(url, settings):
 # Forms
 
 
-def test_the_list_says_what_clients_look_for_and_the_form_is_what_its_hash_says(client, study, version, device, settings):
+def test_the_list_says_what_clients_look_for_and_the_form_is_what_its_hash_says(
+    client, study, version, device, settings
+):
     (entry,) = listed(client, device)
     form = got(client, device, path_of(entry["downloadUrl"], settings))
     assert form["Content-Type"] == "text/xml; charset=utf-8"
@@ -147,7 +149,9 @@ def test_whoever_shows_no_token_that_is_known_is_asked_for_one(client, study, ve
 
 def test_a_revoked_telephone_and_that_of_another_study_stay_outside(client, study, version, device):
     stranger = telephones.device(make.study(title="Un altro studio"))
-    assert client.get(telephones.address(study, "formList"), headers={"authorization": stranger.secret}).status_code == 401
+    assert (
+        client.get(telephones.address(study, "formList"), headers={"authorization": stranger.secret}).status_code == 401
+    )
     revoke_device(device, by=None)
     assert telephones.send(client, device, telephones.record()).status_code == 401
     assert Submission.objects.count() == 0
@@ -184,7 +188,11 @@ def test_a_record_that_fits_is_filed_and_answered_with_201(client, study, versio
     answer = telephones.send(client, device, telephones.record(partners=[{"who": "Il Comune"}]))
     assert (answer.status_code, message(answer)[0]) == (201, "submit_success")
     response = Response.objects.get()
-    assert (response.origin, response.state, response.practice.name) == ("telephone", "submitted", "Portineria di via dei Tigli")
+    assert (response.origin, response.state, response.practice.name) == (
+        "telephone",
+        "submitted",
+        "Portineria di via dei Tigli",
+    )
     said = dict(response.answers.values_list("path", "value"))
     assert said["/data/visita/people"] == "7"
     assert said["/data/visita/partners/who"] == "Il Comune"
@@ -208,7 +216,9 @@ def test_files_come_in_any_post_in_any_order_and_once(client, study, version, de
     kept = Submission.objects.get()
     assert (kept.missing, kept.files.count(), kept.files.exclude(file="").count()) == ([], 10, 0)
     attached = list(Attachment.objects.order_by("pk").values_list("ref", "name"))
-    assert sorted(attached) == sorted((f"/data/visita/partners[{n + 1}]/portrait", name) for n, name in enumerate(names))
+    assert sorted(attached) == sorted(
+        (f"/data/visita/partners[{n + 1}]/portrait", name) for n, name in enumerate(names)
+    )
     assert b"GPS" not in Attachment.objects.first().file.read()
 
 
@@ -230,7 +240,9 @@ def test_what_breaks_a_rule_is_kept_and_answered_with_202(client, study, version
         ({"mystery": "x"}, "mystery", "x", ""),
     ],
 )
-def test_what_the_engine_sees_otherwise_is_told_beside_what_was_sent(client, study, version, device, said, column, sent, ours):
+def test_what_the_engine_sees_otherwise_is_told_beside_what_was_sent(
+    client, study, version, device, said, column, sent, ours
+):
     xml = telephones.record(**{"people": "7"}) if False else _with(said)
     assert telephones.send(client, device, xml).status_code == 202
     (reason,) = Submission.objects.get().reasons
@@ -240,8 +252,10 @@ def test_what_the_engine_sees_otherwise_is_told_beside_what_was_sent(client, stu
 
 def _with(said):
     if said.get("people") == "molte":
-        return telephones.record().replace(b"<people>7</people>", b"<people>molte</people>").replace(
-            b"<double>14</double>", b"<double/>"
+        return (
+            telephones.record()
+            .replace(b"<people>7</people>", b"<people>molte</people>")
+            .replace(b"<double>14</double>", b"<double/>")
         )
     return telephones.record(**said)
 
@@ -345,7 +359,9 @@ def test_a_correction_that_breaks_a_rule_leaves_in_force_what_was_right(client, 
 
 
 def test_a_correction_before_what_it_corrects_and_one_of_nothing_are_looked_at(client, study, version, device):
-    assert telephones.send(client, device, telephones.record(instance_id="uuid:2", corrects="uuid:1")).status_code == 202
+    assert (
+        telephones.send(client, device, telephones.record(instance_id="uuid:2", corrects="uuid:1")).status_code == 202
+    )
     assert telephones.send(client, device, telephones.record(instance_id="uuid:1")).status_code == 202
     assert Response.objects.count() == 1
 

@@ -56,7 +56,9 @@ def correct_submission(submission, said, *, by):
             refused.append(ref)
             continue
         response.pending.pop(ref, None)
-        edits.append(Edit(response=response, ref=ref, value=text, before=before, revision=response.revision + 1, person=by))
+        edits.append(
+            Edit(response=response, ref=ref, value=text, before=before, revision=response.revision + 1, person=by)
+        )
     if edits:
         Edit.objects.bulk_create(edits)
         response.revision += 1

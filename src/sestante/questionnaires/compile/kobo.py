@@ -258,7 +258,9 @@ class Rewriting:
         while place < len(self.rows):
             if end := self._grid_at(place):
                 head, first = self.rows[place], self.rows[place + 1]
-                labels = {header: text for header, text in first.items() if split_header(header)[0] in ("label", "hint")}
+                labels = {
+                    header: text for header, text in first.items() if split_header(header)[0] in ("label", "hint")
+                }
                 column = self.survey.column("appearance") or "appearance"
                 self.rows[place] = head | labels | {column: "table-list"}
                 for row in self.rows[place + 2 : end]:

@@ -181,9 +181,7 @@ def _lines(sheet: Sheet, before: list[list[str]]) -> list[list[str]]:
     return lines
 
 
-def _same_row(
-    sheet: Sheet, row: dict[str, str], place: int, old: list[dict[str, str]], free: set[int]
-) -> int | None:
+def _same_row(sheet: Sheet, row: dict[str, str], place: int, old: list[dict[str, str]], free: set[int]) -> int | None:
     """Which of the rows before is this one: the same where it was, the same elsewhere, or the one of its name."""
     if place in free and old[place] == row:
         return place
