@@ -129,9 +129,9 @@ class DesignStep(models.Model):
     oldest rows: taking a change back is a step too."""
 
     class Kind(models.TextChoices):
-        CHANGE = "change", _("change")
-        UNDO = "undo", _("taken back")
-        REDO = "redo", _("done again")
+        CHANGE = "change", _("change made")
+        UNDO = "undo", _("undone")
+        REDO = "redo", _("redone")
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="steps")
     number = models.PositiveIntegerField()

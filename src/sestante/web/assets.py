@@ -63,6 +63,7 @@ BUNDLES = {
         "pages/press",
         "pages/training",
         "pages/waves",
+        "pages/design",
         "08-print",
     ),
     "owner": (

@@ -81,7 +81,7 @@ def undo(version, *, by, base=None):
     standing = standing_of(version)
     _refuse_older_than(version, standing, base)
     if standing.undo is None:
-        raise QuestionnaireError(_("There is nothing to take back."))
+        raise QuestionnaireError(_("There is nothing to undo."))
     undone = version.steps.get(number=standing.undo)
     step = _keep_step(version, by, DesignStep.Kind.UNDO, undone.verb, undone.what, undone.touched)
     _set_workbook(version, bytes(undone.before))
@@ -95,7 +95,7 @@ def redo(version, *, by, base=None):
     standing = standing_of(version)
     _refuse_older_than(version, standing, base)
     if standing.redo is None:
-        raise QuestionnaireError(_("There is nothing to do again."))
+        raise QuestionnaireError(_("There is nothing to redo."))
     # What stood before a change was taken back is what it had made.
     taken_back = version.steps.get(number=standing.redo)
     step = _keep_step(version, by, DesignStep.Kind.REDO, taken_back.verb, taken_back.what, taken_back.touched)
@@ -193,7 +193,7 @@ def _refuse_older_than(version, standing, base):
     if base is None or base == standing.number:
         return
     last = version.steps.light().select_related("by").get(number=standing.number)
-    message = _("%(who)s has changed the questionnaire meanwhile: look at it again before you take anything back.")
+    message = _("%(who)s has changed the questionnaire meanwhile: look at it again before you undo anything.")
     raise DesignChangedError(message % {"who": last.by or "Sestante"})
 
 

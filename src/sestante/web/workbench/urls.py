@@ -4,6 +4,7 @@ from sestante.web.access import ADMINISTRATOR, PERSON, pages
 
 from . import (
     catalogue_urls,
+    design_urls,
     events_urls,
     fieldwork_urls,
     groups_urls,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("area/<slug:study>/lettere/<int:pk>/", letters.letter, name="letter"),
     path("area/<slug:study>/lettere/<int:pk>/invio/", letters.sending, name="letter_sending"),
     *fieldwork_urls.urlpatterns,
+    *design_urls.urlpatterns,
     *catalogue_urls.urlpatterns,
     *synthesis_urls.urlpatterns,
     *voices_urls.urlpatterns,
