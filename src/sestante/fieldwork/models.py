@@ -193,6 +193,7 @@ class Edit(models.Model):
         ADD = "add", _("added")
         REMOVE = "remove", _("removed")
         DISPUTE = "dispute", _("second version")
+        DROP = "drop", _("no place any more")
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="edits")
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.SET)
@@ -233,6 +234,64 @@ class Sending(models.Model):
 
     def __str__(self):
         return f"{self.response_id}-{self.number}"
+
+
+class Move(models.Model):
+    """One time a form in progress went over to a later version, and what found no place there."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="moves")
+    from_version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    to_version = models.ForeignKey(Version, models.PROTECT, related_name="moves")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # [{"ref", "labels", "name", "text", "value", "visibility", "reason"}]; emptied when the response is withdrawn
+    dropped = models.JSONField(default=list)
+    broken = models.JSONField(default=list)  # references of answers that no longer fit
+
+    class Meta:
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["response", "to_version"], name="move_once_to_each_version")]
+
+    def __str__(self):
+        return f"{self.response_id}: {self.from_version_id} → {self.to_version_id}"
+
+
+class MoveRun(models.Model):
+    """The errand of moving all forms in progress to a version, asked for by the team."""
+
+    version = models.OneToOneField(Version, models.CASCADE, related_name="move_run")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    progress_at = models.DateTimeField()  # a run that stands still lost its worker
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failures = models.JSONField(default=list)  # [{"response", "message"}]
+
+    class Meta:
+        verbose_name = _("move of forms in progress")
+        verbose_name_plural = _("moves of forms in progress")
+
+    def __str__(self):
+        return str(self.version)
+
+
+class Trial(models.Model):
+    """Answers somebody tries a questionnaire with. It is no response: nothing counts it, and anybody may clear it."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="trials")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    instance = models.TextField(blank=True)
+    pending = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("trial")
+        verbose_name_plural = _("trials")
+        constraints = [models.UniqueConstraint(fields=["version", "person"], name="trial_once_each")]
+
+    def __str__(self):
+        return f"{self.version} · {self.person}"
 
 
 class Answer(models.Model):

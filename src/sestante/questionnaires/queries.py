@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from sestante.methods import xforms
 
 from . import design
+from .comparison import compare
 from .compile import from_json, sheets
 from .models import DesignStep, Questionnaire, Version
 
@@ -72,6 +73,33 @@ def parse(version):
 
 def questionnaire_of(study, pk):
     return Questionnaire.objects.filter(study=study, pk=pk).first()
+
+
+def workbook_of(version):
+    """The sheets of a version; what the library says in YAML is read from the workbook made of it."""
+    return sheets.read(bytes(version.xlsform))
+
+
+def comparison_of(old, new):
+    """Two versions question by question."""
+    return compare(workbook_of(old), workbook_of(new))
+
+
+@lru_cache(maxsize=32)
+def paths_between(old_pk, new_pk):
+    """Where each question of a published version stands in a later one: ``{path: path}``."""
+    found = {version.pk: version for version in Version.objects.only("xlsform").filter(pk__in=(old_pk, new_pk))}
+    return comparison_of(found[old_pk], found[new_pk]).paths
+
+
+def version_before(version):
+    """The published version people answer until this one takes its place, or None."""
+    return (
+        Version.objects.filter(questionnaire=version.questionnaire_id, number__lt=version.number)
+        .exclude(state=Version.State.DRAFT)
+        .order_by("-number")
+        .first()
+    )
 
 
 class Standing(NamedTuple):

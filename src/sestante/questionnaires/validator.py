@@ -52,14 +52,8 @@ def verdict_on(xform: str, *, seconds: float = SECONDS) -> Verdict:
     with tempfile.TemporaryDirectory(prefix="sestante-") as folder:
         form = Path(folder) / "form.xml"
         form.write_text(xform, encoding="utf-8")
-        options = [
-            f"-Xmx{MEMORY}",
-            "-Xss4m",
-            "-XX:TieredStopAtLevel=1",
-            "-Djava.awt.headless=true",
-            "-Dfile.encoding=UTF-8",
-        ]
-        options += ["-Dstderr.encoding=UTF-8", "-Dstdout.encoding=UTF-8", f"-Djava.io.tmpdir={folder}"]
+        options = [f"-Xmx{MEMORY}", "-Xss4m", "-XX:TieredStopAtLevel=1", f"-Djava.io.tmpdir={folder}"]
+        options += [f"-D{what}.encoding=UTF-8" for what in ("file", "stderr", "stdout")]
         try:
             ran = subprocess.run(  # noqa: S603 - our own command, the form is a file of ours
                 [command, *options, "-jar", str(JAR), str(form)],

@@ -5,6 +5,7 @@ from .attaching import attach_file, detach_file
 from .calling import close_call, open_call, plan_call
 from .contacting import agree_to_contact
 from .inviting import invite, preview_invitation, remind, renew_link, revoke_invitation, set_expiry
+from .moving import move_draft, start_moving
 from .nominating import begin_answer
 from .prefilling import prefill
 from .submitting import (
@@ -20,6 +21,8 @@ from .submitting import (
 
 __all__ = [
     "prefill",
+    "move_draft",
+    "start_moving",
     "add_instance",
     "agree_to_contact",
     "answer_question",

@@ -170,6 +170,7 @@ def withdraw_response(response, *, by=None):
     response.edits.all().delete()
     response.sendings.update(instance="")
     erase_submissions(response.submissions.all())
+    response.moves.update(dropped=[], broken=[])
     response.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
     response.state, response.instance, response.pending, response.disputed = Response.State.WITHDRAWN, "", {}, {}
     response.revision += 1

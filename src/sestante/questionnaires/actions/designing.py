@@ -70,7 +70,7 @@ def change_design(version, change, *, by, base=None):
     if after == design.write(design.read(before)):
         return Changed(version, None, outcome.item, outcome.notes)
     step = _keep_step(version, by, DesignStep.Kind.CHANGE, change.verb, outcome.words, sorted(change.touches))
-    _set_workbook(version, sheets.write(after))
+    _set_workbook(version, sheets.write(after, like=bytes(version.xlsform)))
     return Changed(version, step, outcome.item, outcome.notes)
 
 

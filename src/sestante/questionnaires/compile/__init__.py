@@ -98,6 +98,8 @@ def compile_workbook(data: bytes, filename: str, media: Mapping[str, bytes] | No
     if "survey" not in workbook and len(workbook) == 1:
         workbook = {"survey": next(iter(workbook.values()))}
     rewriting = kobo.Rewriting(workbook).run()
+    if rewriting.problems:
+        raise CompileError(rewriting.problems)
     is_xlsx = data[:2] == b"PK" and filename.lower().endswith((".xlsx", ".xlsm"))
     original = data if is_xlsx and not rewriting.notes else sheets.write(workbook, like=data)
     stem = filename.rsplit("/", 1)[-1].rsplit(".", 1)[0]

@@ -1,6 +1,6 @@
 """What KoboToolbox writes into a workbook beyond XLSForm, turned into what every XForms client understands.
 
-Each thing that is rewritten leaves a note; whatever is only Kobo's own bookkeeping (``$kuid``, ``kobo--locking…``) stays
+Each thing that is rewritten leaves a note; what is only Kobo's own bookkeeping (``$kuid``, ``kobo--locking…``) stays
 where it is. Source of the structures: KoboToolbox, "kobo_to_xlsform" and its help pages on matrices, 2024.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from .checks import Problem
 from .metadata import kind_of
 from .sheets import Sheet, Workbook, split_header
 
@@ -77,6 +78,7 @@ class Rewriting:
         self.rows: list[dict[str, str]] = []
         self.lines: list[int] = []
         self.notes: list[Note] = []
+        self.problems: list[Problem] = []  # what cannot be brought in, by the lines of the workbook as it came
 
     def run(self) -> "Rewriting":
         """Rewrite; the workbook it was made with is changed in place, and only where something had to be."""
@@ -133,28 +135,31 @@ class Rewriting:
         for line, row in enumerate(self.survey.rows, start=2):
             kind = _type(self.survey, row)
             begins, ends = _BEGIN.match(kind), _END.match(kind)
-            if pending is None and begins and row.get(_LISTS[begins[1]]) and not self.survey.is_disabled(row):
+            if pending is None and begins and not self.survey.is_disabled(row):
                 pending = (begins[1], line, row, [])
-            elif pending is not None and ends and ends[1] == pending[0]:
-                getattr(self, f"_{pending[0]}")(pending[1], pending[2], pending[3], line)
-                pending = None
-            elif pending is not None and kind in (_INSIDE.get(pending[0], kind), ""):
-                pending[3].append((line, row))
-            elif pending is not None:
-                # Something that does not belong there: everything stays as it is, and is told as unknown.
-                self._as_they_were(pending)
-                pending = None
-                self._add(line, row)
-            else:
+                if not row.get(_LISTS[begins[1]]):
+                    words = {"column": _LISTS[begins[1]]}
+                    self._refuse(line, _("Kobo’s column “%(column)s” says which list it takes: it is empty.") % words)
+            elif pending is None:
                 self._plain(line, row, kind)
+            elif ends and ends[1] == pending[0]:
+                if not self.problems:
+                    getattr(self, f"_{pending[0]}")(pending[1], pending[2], pending[3], line)
+                pending = None
+            elif kind in (_INSIDE.get(pending[0], kind), "") and not (begins or kind.startswith(("begin", "end"))):
+                pending[3].append((line, row))
+            else:
+                words = {"type": kind, "name": self.survey.get(pending[2], "name")}
+                self._refuse(
+                    line, _("“%(type)s” cannot stand inside “%(name)s”, which is a structure of Kobo’s.") % words
+                )
         if pending is not None:
-            self._as_they_were(pending)
+            words = {"what": pending[0]}
+            self._refuse(pending[1], _("This “begin %(what)s” is never closed.") % words)
         self._grids()
 
-    def _as_they_were(self, pending: tuple[str, int, dict[str, str], list[tuple[int, dict[str, str]]]]) -> None:
-        self._add(pending[1], pending[2])
-        for line, row in pending[3]:
-            self._add(line, row)
+    def _refuse(self, line: int, message: str) -> None:
+        self.problems.append(Problem(line, "type", message))
 
     def _plain(self, line: int, row: dict[str, str], kind: str) -> None:
         column = self.survey.column("type") or "type"

@@ -19,6 +19,7 @@ SENTENCES = {
     "opened draft": _("%(who)s began the new version “%(what)s”"),
     "discarded draft": _("%(who)s threw away the draft “%(what)s”"),
     "published questionnaire": _("%(who)s published “%(what)s”"),
+    "moved drafts": _("%(who)s moved the forms in progress to “%(what)s”"),
     "retired questionnaire": _("%(who)s retired “%(what)s”"),
     "entered practice": _("%(who)s entered the practice “%(what)s”"),
     "described practice": _("%(who)s corrected the practice “%(what)s”"),

@@ -21,6 +21,7 @@ from . import (
     synthesis_urls,
     team,
     training_urls,
+    versions_urls,
     voices_urls,
     waves_urls,
 )
@@ -47,6 +48,7 @@ urlpatterns = [
     path("area/<slug:study>/lettere/<int:pk>/invio/", letters.sending, name="letter_sending"),
     *fieldwork_urls.urlpatterns,
     *design_urls.urlpatterns,
+    *versions_urls.urlpatterns,
     *catalogue_urls.urlpatterns,
     *synthesis_urls.urlpatterns,
     *voices_urls.urlpatterns,

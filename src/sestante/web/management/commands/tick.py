@@ -8,6 +8,7 @@ from sestante.deliberation.actions.transcribing import delete_due_keys
 from sestante.exchange.actions import expire_voices
 from sestante.fieldwork.actions.filing import file_forgotten
 from sestante.fieldwork.actions.importing import resume_stalled_imports
+from sestante.fieldwork.actions.moving import resume_stalled_moves
 from sestante.letters.actions import deliver_forgotten_letters, give_up_on_lost_letters, retry_due_letters
 from sestante.outreach.actions.event_clock import turn_events
 from sestante.outreach.actions.kits import resume_stalled_kits
@@ -24,6 +25,7 @@ EVERY_MINUTE = (
     deliver_forgotten_letters,
     resume_stalled_imports,
     file_forgotten,
+    resume_stalled_moves,
     resume_stalled_conversations,
     send_due_group_letters,
     turn_events,
