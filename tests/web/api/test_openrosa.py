@@ -12,6 +12,7 @@ import telephones
 from forms import from_library
 from sestante.fieldwork.actions.devices import revoke_device
 from sestante.fieldwork.models import Attachment, Response, Submission
+from sestante.fieldwork.queries.paper import session_of
 from sestante.methods import xforms
 from sestante.questionnaires.actions import retire_version
 
@@ -67,7 +68,9 @@ def path_of(url, settings):
 # Forms
 
 
-def test_the_list_says_what_clients_look_for_and_the_form_is_what_its_hash_says(client, study, version, device, settings):
+def test_the_list_says_what_clients_look_for_and_the_form_is_what_its_hash_says(
+    client, study, version, device, settings
+):
     (entry,) = listed(client, device)
     form = got(client, device, path_of(entry["downloadUrl"], settings))
     assert form["Content-Type"] == "text/xml; charset=utf-8"
@@ -85,7 +88,7 @@ def test_media_are_named_by_a_manifest_only_where_there_are_any(client, study, d
         name, digest, url = (child.text for child in file)
         content = got(client, device, path_of(url, settings)).content
         assert digest == "md5:" + hashlib.md5(content).hexdigest(), name
-    assert [file[0].text for file in manifest] == ["comuni.csv", "province.csv"] or len(manifest) > 0
+    assert len(manifest) > 0
 
 
 def test_the_list_can_be_narrowed_told_at_length_and_told_whole(client, study, version, device):
@@ -147,7 +150,9 @@ def test_whoever_shows_no_token_that_is_known_is_asked_for_one(client, study, ve
 
 def test_a_revoked_telephone_and_that_of_another_study_stay_outside(client, study, version, device):
     stranger = telephones.device(make.study(title="Un altro studio"))
-    assert client.get(telephones.address(study, "formList"), headers={"authorization": stranger.secret}).status_code == 401
+    assert (
+        client.get(telephones.address(study, "formList"), headers={"authorization": stranger.secret}).status_code == 401
+    )
     revoke_device(device, by=None)
     assert telephones.send(client, device, telephones.record()).status_code == 401
     assert Submission.objects.count() == 0
@@ -184,7 +189,11 @@ def test_a_record_that_fits_is_filed_and_answered_with_201(client, study, versio
     answer = telephones.send(client, device, telephones.record(partners=[{"who": "Il Comune"}]))
     assert (answer.status_code, message(answer)[0]) == (201, "submit_success")
     response = Response.objects.get()
-    assert (response.origin, response.state, response.practice.name) == ("telephone", "submitted", "Portineria di via dei Tigli")
+    assert (response.origin, response.state, response.practice.name) == (
+        "telephone",
+        "submitted",
+        "Portineria di via dei Tigli",
+    )
     said = dict(response.answers.values_list("path", "value"))
     assert said["/data/visita/people"] == "7"
     assert said["/data/visita/partners/who"] == "Il Comune"
@@ -208,7 +217,9 @@ def test_files_come_in_any_post_in_any_order_and_once(client, study, version, de
     kept = Submission.objects.get()
     assert (kept.missing, kept.files.count(), kept.files.exclude(file="").count()) == ([], 10, 0)
     attached = list(Attachment.objects.order_by("pk").values_list("ref", "name"))
-    assert sorted(attached) == sorted((f"/data/visita/partners[{n + 1}]/portrait", name) for n, name in enumerate(names))
+    assert sorted(attached) == sorted(
+        (f"/data/visita/partners[{n + 1}]/portrait", name) for n, name in enumerate(names)
+    )
     assert b"GPS" not in Attachment.objects.first().file.read()
 
 
@@ -230,9 +241,10 @@ def test_what_breaks_a_rule_is_kept_and_answered_with_202(client, study, version
         ({"mystery": "x"}, "mystery", "x", ""),
     ],
 )
-def test_what_the_engine_sees_otherwise_is_told_beside_what_was_sent(client, study, version, device, said, column, sent, ours):
-    xml = telephones.record(**{"people": "7"}) if False else _with(said)
-    assert telephones.send(client, device, xml).status_code == 202
+def test_what_the_engine_sees_otherwise_is_told_beside_what_was_sent(
+    client, study, version, device, said, column, sent, ours
+):
+    assert telephones.send(client, device, _with(said)).status_code == 202
     (reason,) = Submission.objects.get().reasons
     assert (reason["column"], reason["sent"], reason["ours"]) == (column, sent, ours)
     assert reason["message"]
@@ -240,19 +252,20 @@ def test_what_the_engine_sees_otherwise_is_told_beside_what_was_sent(client, stu
 
 def _with(said):
     if said.get("people") == "molte":
-        return telephones.record().replace(b"<people>7</people>", b"<people>molte</people>").replace(
-            b"<double>14</double>", b"<double/>"
+        return (
+            telephones.record()
+            .replace(b"<people>7</people>", b"<people>molte</people>")
+            .replace(b"<double>14</double>", b"<double/>")
         )
     return telephones.record(**said)
 
 
 def test_what_a_telephone_read_from_its_clock_and_dice_stays_as_it_said(client, study, version, device):
     assert telephones.send(client, device, telephones.record()).status_code == 201
-    said = dict(Response.objects.get().answers.values_list("path", "value"))
-    instance = Response.objects.get().instance
-    assert "<day>2026-11-20</day>" in instance
-    assert "<dice>0.25</dice>" in instance
-    assert said.get("/data/visita/day", "2026-11-20") == "2026-11-20"
+    response = Response.objects.get()
+    assert "<day>2026-11-20</day>" in response.instance
+    assert "<dice>0.25</dice>" in response.instance
+    assert session_of(response).state("/data/visita/day").value == "2026-11-20"  # also when it is read later
 
 
 def test_a_missing_required_answer_is_a_reason(client, study, version, device):
@@ -281,7 +294,14 @@ def test_an_unknown_form_is_kept_and_said_to_be_unknown(client, study, version, 
     assert (kept.state, kept.form_id, kept.response) == ("to_check", "sconosciuta", None)
 
 
-@pytest.mark.parametrize("xml", [b"<data id='visita'><visita>", b"not xml at all", b"<!DOCTYPE d [<!ENTITY x 'y'>]><data id='visita' version='1'>&x;</data>"])  # fmt: skip
+NO_XML = [
+    b"<data id='visita'><visita>",
+    b"not xml at all",
+    b"<!DOCTYPE d [<!ENTITY x 'y'>]><data id='visita' version='1'>&x;</data>",
+]
+
+
+@pytest.mark.parametrize("xml", NO_XML)
 def test_what_is_no_xml_is_kept_and_refused(client, study, version, device, xml):
     answer = telephones.send(client, device, xml)
     assert (answer.status_code, message(answer)[0]) == (400, "submit_error")
@@ -339,13 +359,16 @@ def test_a_correction_takes_the_place_of_what_it_names(client, study, version, d
 
 def test_a_correction_that_breaks_a_rule_leaves_in_force_what_was_right(client, study, version, device):
     telephones.send(client, device, telephones.record(instance_id="uuid:1"))
-    assert telephones.send(client, device, telephones.record(instance_id="uuid:2", corrects="uuid:1", people="5000")).status_code == 202  # fmt: skip
+    wrong = telephones.record(instance_id="uuid:2", corrects="uuid:1", people="5000")
+    assert telephones.send(client, device, wrong).status_code == 202
     response = Response.objects.get()
     assert (response.state, response.answers.get(path="/data/visita/people").value) == ("submitted", "7")
 
 
 def test_a_correction_before_what_it_corrects_and_one_of_nothing_are_looked_at(client, study, version, device):
-    assert telephones.send(client, device, telephones.record(instance_id="uuid:2", corrects="uuid:1")).status_code == 202
+    assert (
+        telephones.send(client, device, telephones.record(instance_id="uuid:2", corrects="uuid:1")).status_code == 202
+    )
     assert telephones.send(client, device, telephones.record(instance_id="uuid:1")).status_code == 202
     assert Response.objects.count() == 1
 

@@ -38,8 +38,10 @@ def _attach(submission, response, ref, file, definition):
         message = _("A file came that this question does not take")
         if not any(one.get("ref") == ref and one["message"] == message for one in submission.reasons):
             label = definition.element(generic_of(ref)).name
-            submission.reasons = [*submission.reasons, {"column": label, "message": message, "ref": ref, "sent": file.name,
-                                                          "ours": ""}]
+            submission.reasons = [
+                *submission.reasons,
+                {"column": label, "message": message, "ref": ref, "sent": file.name, "ours": ""},
+            ]
             submission.state = Submission.State.TO_CHECK
         return
     for old in response.attachments.filter(ref=ref):

@@ -19,7 +19,9 @@ def make_device(study, *, label, by, questionnaire=None):
     if not label:
         raise FieldworkError(_("Say whose telephone it is, or where it stays."))
     token = secrets.token_urlsafe(24)
-    device = Device.objects.create(study=study, label=label, questionnaire=questionnaire, token=digest_of(token), made_by=by)
+    device = Device.objects.create(
+        study=study, label=label, questionnaire=questionnaire, token=digest_of(token), made_by=by
+    )
     record("made device", device, by=by, study=study)
     return device, token
 

@@ -42,7 +42,9 @@ def _keep_file(submission, name, content_type, data):
     digest = hashlib.sha256(data).hexdigest()
     if submission.files.filter(name=name, digest=digest).exists():
         return
-    kept = SubmissionFile(submission=submission, name=name, content_type=content_type[:100], size=len(data), digest=digest)
+    kept = SubmissionFile(
+        submission=submission, name=name, content_type=content_type[:100], size=len(data), digest=digest
+    )
     kept.file.save(f"{submission.pk}-{digest[:24]}", ContentFile(data), save=True)
 
 

@@ -97,7 +97,9 @@ def leaves_of(root, definition):
     stack = [(root, definition.root.children.get(_local(root)), f"/{_local(root)}")]
     while stack:
         element, spec, ref = stack.pop()
-        inner = [child for child in element if isinstance(child.tag, str) and child.get(f"{{{JAVAROSA}}}template") is None]
+        inner = [
+            child for child in element if isinstance(child.tag, str) and child.get(f"{{{JAVAROSA}}}template") is None
+        ]
         if spec is None:
             if (text := "".join(element.itertext()).strip()) and "/meta/" not in f"{ref}/":
                 strange[ref] = text[:500]

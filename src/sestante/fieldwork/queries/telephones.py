@@ -43,7 +43,9 @@ def device_for(study_slug, user_name, token):
     pk = user_name.removeprefix("tel-")
     if not pk.isdigit() or len(pk) > 12:
         return None
-    found = Device.objects.filter(pk=pk, study__slug=study_slug, revoked_at__isnull=True).select_related("study").first()
+    found = (
+        Device.objects.filter(pk=pk, study__slug=study_slug, revoked_at__isnull=True).select_related("study").first()
+    )
     return found if found is not None and compare_digest(found.token, digest_of(token)) else None
 
 
@@ -100,10 +102,12 @@ def _named(study):
     owner = {}
     for version in versions:
         owner.setdefault(version.form_id, version.questionnaire_id)
-    return [
-        PhoneForm(one, one.form_id if owner[one.form_id] == one.questionnaire_id else f"{one.form_id}-{one.questionnaire_id}")
-        for one in versions
-    ]  # fmt: skip
+    return [PhoneForm(one, _name_of(one, owner)) for one in versions]
+
+
+def _name_of(version, owner):
+    own = owner[version.form_id] == version.questionnaire_id
+    return version.form_id if own else f"{version.form_id}-{version.questionnaire_id}"
 
 
 def form_xml(form):
@@ -128,7 +132,9 @@ def _own_version(version):
 
 @lru_cache(maxsize=64)
 def _version_written(pk):
-    return _primary(etree.fromstring(Version.objects.only("xform").get(pk=pk).xform.encode(), _parser())).get("version", "")
+    return _primary(etree.fromstring(Version.objects.only("xform").get(pk=pk).xform.encode(), _parser())).get(
+        "version", ""
+    )
 
 
 def _parser():
@@ -182,6 +188,8 @@ def submission_counts(study):
 def submission_of(study, pk):
     return (
         Submission.objects.filter(study=study, pk=pk)
-        .select_related("device", "response__practice", "response__version__questionnaire", "version__questionnaire", "study")
+        .select_related(
+            "device", "response__practice", "response__version__questionnaire", "version__questionnaire", "study"
+        )
         .first()
     )

@@ -166,7 +166,10 @@ def connect(reading: Reading) -> tuple[Task, ...]:
     for spec in reading.specs.values():
         for kind, expression in _expressions(spec):
             task = Task(
-                kind, spec, expression, random=kind == "calculate" and _DICE.search(expression.source) is not None,
+                kind,
+                spec,
+                expression,
+                random=kind == "calculate" and _DICE.search(expression.source) is not None,
                 momentary=kind == "calculate" and _MOMENT.search(expression.source) is not None,
             )
             spec.tasks[kind] = task

@@ -23,6 +23,8 @@ from sestante.questionnaires.queries import (
 )
 from sestante.web.access import may
 
+from .paper import paper_links
+
 Block = namedtuple("Block", "title minutes questions")
 
 
@@ -135,6 +137,7 @@ def shown(request, found, problems=(), status=200):
         },
         "problems": problems,
         "can_design": may(request, "design_forms"),
+        "papers": paper_links(found),
         "responses": found.responses.shared().count(),
     }
     return render(request, "workbench/version.html", page, status=status)

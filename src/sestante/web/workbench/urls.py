@@ -19,6 +19,7 @@ from . import (
     studies,
     synthesis_urls,
     team,
+    telephones_urls,
     training_urls,
     voices_urls,
     waves_urls,
@@ -57,6 +58,7 @@ urlpatterns = [
     *events_urls.urlpatterns,
     *press_urls.urlpatterns,
     *training_urls.urlpatterns,
+    *telephones_urls.urlpatterns,
 ]
 
 pages(

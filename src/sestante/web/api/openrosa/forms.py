@@ -98,4 +98,6 @@ def media(request, study, version, name):
     if content is None:
         return missing()
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return with_headers(HttpResponse(content, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind))
+    return with_headers(
+        HttpResponse(content, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+    )

@@ -70,7 +70,9 @@ def read(request):
         raise Refused(_("A record is sent as multipart/form-data."))
     body = Tail(request)
     try:
-        fields, files = MultiPartParser(request.META, body, request.upload_handlers, request.encoding or "utf-8").parse()
+        fields, files = MultiPartParser(
+            request.META, body, request.upload_handlers, request.encoding or "utf-8"
+        ).parse()
     except TooManyFilesSent:
         raise Refused(_("Too many files at once: send them in several posts."), 413) from None
     except RequestDataTooBig:
