@@ -12,7 +12,8 @@ from sestante.fieldwork.actions.devices import make_device
 from sestante.questionnaires.actions import publish_version, upload_questionnaire
 
 SURVEY = [
-    ["type", "name", "label::Italian (it)", "label::English (en)", "relevant", "constraint", "constraint_message::Italian (it)", "required", "calculation"],
+    ["type", "name", "label::Italian (it)", "label::English (en)", "relevant", "constraint",
+     "constraint_message::Italian (it)", "required", "calculation"],
     ["start", "start", "", "", "", "", "", "", ""],
     ["end", "end", "", "", "", "", "", "", ""],
     ["begin group", "visita", "La visita", "The visit", "", "", "", "", ""],
@@ -62,8 +63,8 @@ def record(*, instance_id=None, corrects="", form="visita", version="1", partner
     """XML of a filled form; ``said`` over what a fitting record says."""
     people = said.get("people", "7")
     answers = {
-        "practice_name": "Portineria di via dei Tigli", "people": people, "kind": "hub", "double": str(int(people or 0) * 2),
-        "day": "2026-11-20", "dice": "0.25",
+        "practice_name": "Portineria di via dei Tigli", "people": people, "kind": "hub",
+        "double": str(int(people or 0) * 2), "day": "2026-11-20", "dice": "0.25",
     } | said  # fmt: skip
     lines = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in answers.items() if name != "photo")
     lines += "".join(
@@ -71,13 +72,11 @@ def record(*, instance_id=None, corrects="", form="visita", version="1", partner
         for one in partners
     )
     lines += f"<photo>{answers.get('photo', '')}</photo>"
-    old = f"<orx:deprecatedID>{corrects}</orx:deprecatedID>" if corrects else ""
-    return (
-        f'<?xml version="1.0"?><data xmlns:jr="http://openrosa.org/javarosa" xmlns:orx="http://openrosa.org/xforms" '
-        f'id="{form}" version="{version}"><start>2026-11-20T10:00:00.000+01:00</start><end>2026-11-20T10:20:00.000+01:00'
-        f"</end><visita>{lines}</visita>{outside}<meta><instanceID>{instance_id or f'uuid:{uuid4()}'}</instanceID>{old}"
-        "</meta></data>"
-    ).replace("<orx:deprecatedID>", "<deprecatedID>").replace("</orx:deprecatedID>", "</deprecatedID>").encode()  # fmt: skip
+    old = f"<deprecatedID>{corrects}</deprecatedID>" if corrects else ""
+    head = f'<data xmlns:jr="http://openrosa.org/javarosa" id="{form}" version="{version}">'
+    times = "<start>2026-11-20T10:00:00.000+01:00</start><end>2026-11-20T10:20:00.000+01:00</end>"
+    meta = f"<meta><instanceID>{instance_id or f'uuid:{uuid4()}'}</instanceID>{old}</meta>"
+    return f'<?xml version="1.0"?>{head}{times}<visita>{lines}</visita>{outside}{meta}</data>'.encode()
 
 
 def parts(xml, files=()):

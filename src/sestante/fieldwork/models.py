@@ -387,7 +387,7 @@ class ImportedRow(models.Model):
 
 
 class Device(models.Model):
-    """A telephone or tablet that fills in a study's forms away from the network, and the token it shows to be let in."""
+    """A telephone or tablet that fills in a study's forms away from the network; it is let in by its token."""
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="devices")
     label = models.CharField(_("whose it is, or where it stays"), max_length=80)

@@ -50,6 +50,7 @@ BUNDLES = {
         *PARTS,
         "pages/study",
         "pages/fieldwork",
+        "pages/telephones",
         "pages/report",
         "pages/catalogue",
         "pages/groups",

@@ -27,6 +27,7 @@ MATERIALS = (
             ("voices", gettext_lazy("Voices")),
             ("practices", gettext_lazy("Practices")),
             ("responses", gettext_lazy("Responses")),
+            ("submissions", gettext_lazy("Telephones")),
             ("imports", gettext_lazy("Imports")),
         ),
     ),

@@ -12,6 +12,7 @@ import telephones
 from forms import from_library
 from sestante.fieldwork.actions.devices import revoke_device
 from sestante.fieldwork.models import Attachment, Response, Submission
+from sestante.fieldwork.queries.paper import session_of
 from sestante.methods import xforms
 from sestante.questionnaires.actions import retire_version
 
@@ -87,7 +88,7 @@ def test_media_are_named_by_a_manifest_only_where_there_are_any(client, study, d
         name, digest, url = (child.text for child in file)
         content = got(client, device, path_of(url, settings)).content
         assert digest == "md5:" + hashlib.md5(content).hexdigest(), name
-    assert [file[0].text for file in manifest] == ["comuni.csv", "province.csv"] or len(manifest) > 0
+    assert len(manifest) > 0
 
 
 def test_the_list_can_be_narrowed_told_at_length_and_told_whole(client, study, version, device):
@@ -243,8 +244,7 @@ def test_what_breaks_a_rule_is_kept_and_answered_with_202(client, study, version
 def test_what_the_engine_sees_otherwise_is_told_beside_what_was_sent(
     client, study, version, device, said, column, sent, ours
 ):
-    xml = telephones.record(**{"people": "7"}) if False else _with(said)
-    assert telephones.send(client, device, xml).status_code == 202
+    assert telephones.send(client, device, _with(said)).status_code == 202
     (reason,) = Submission.objects.get().reasons
     assert (reason["column"], reason["sent"], reason["ours"]) == (column, sent, ours)
     assert reason["message"]
@@ -262,11 +262,10 @@ def _with(said):
 
 def test_what_a_telephone_read_from_its_clock_and_dice_stays_as_it_said(client, study, version, device):
     assert telephones.send(client, device, telephones.record()).status_code == 201
-    said = dict(Response.objects.get().answers.values_list("path", "value"))
-    instance = Response.objects.get().instance
-    assert "<day>2026-11-20</day>" in instance
-    assert "<dice>0.25</dice>" in instance
-    assert said.get("/data/visita/day", "2026-11-20") == "2026-11-20"
+    response = Response.objects.get()
+    assert "<day>2026-11-20</day>" in response.instance
+    assert "<dice>0.25</dice>" in response.instance
+    assert session_of(response).state("/data/visita/day").value == "2026-11-20"  # also when it is read later
 
 
 def test_a_missing_required_answer_is_a_reason(client, study, version, device):
@@ -295,7 +294,14 @@ def test_an_unknown_form_is_kept_and_said_to_be_unknown(client, study, version, 
     assert (kept.state, kept.form_id, kept.response) == ("to_check", "sconosciuta", None)
 
 
-@pytest.mark.parametrize("xml", [b"<data id='visita'><visita>", b"not xml at all", b"<!DOCTYPE d [<!ENTITY x 'y'>]><data id='visita' version='1'>&x;</data>"])  # fmt: skip
+NO_XML = [
+    b"<data id='visita'><visita>",
+    b"not xml at all",
+    b"<!DOCTYPE d [<!ENTITY x 'y'>]><data id='visita' version='1'>&x;</data>",
+]
+
+
+@pytest.mark.parametrize("xml", NO_XML)
 def test_what_is_no_xml_is_kept_and_refused(client, study, version, device, xml):
     answer = telephones.send(client, device, xml)
     assert (answer.status_code, message(answer)[0]) == (400, "submit_error")
@@ -353,7 +359,8 @@ def test_a_correction_takes_the_place_of_what_it_names(client, study, version, d
 
 def test_a_correction_that_breaks_a_rule_leaves_in_force_what_was_right(client, study, version, device):
     telephones.send(client, device, telephones.record(instance_id="uuid:1"))
-    assert telephones.send(client, device, telephones.record(instance_id="uuid:2", corrects="uuid:1", people="5000")).status_code == 202  # fmt: skip
+    wrong = telephones.record(instance_id="uuid:2", corrects="uuid:1", people="5000")
+    assert telephones.send(client, device, wrong).status_code == 202
     response = Response.objects.get()
     assert (response.state, response.answers.get(path="/data/visita/people").value) == ("submitted", "7")
 

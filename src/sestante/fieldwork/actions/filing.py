@@ -97,9 +97,11 @@ def _look(submission):
     doubts = _doubts(submission, form, recognised)
     earlier = _earlier(submission)
     if submission.rival:
-        return _hold(submission, found, _holder(submission), [*doubts, _doubt(_("A record of the same name had come before, and says something else"))])  # fmt: skip
+        doubts.append(_doubt(_("A record of the same name had come before, and says something else")))
+        return _hold(submission, found, _holder(submission), doubts)
     if correction := _correction_of(submission):
-        return _hold(submission, found, correction.response, [*doubts, _doubt(_("A correction of this record came before it"))])  # fmt: skip
+        doubts.append(_doubt(_("A correction of this record came before it")))
+        return _hold(submission, found, correction.response, doubts)
     if earlier is not None and earlier.response_id:
         return _correct(submission, found, earlier, doubts)
     if submission.deprecated_id:

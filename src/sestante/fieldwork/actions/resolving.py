@@ -20,7 +20,7 @@ from .submitting import keep_refusals
 
 @transaction.atomic
 def accept_submission(submission, *, by):
-    """Take a record as it is: its answers count from now on, in place of what its response said, if it said anything."""
+    """Take a record as it is: its answers count from now on, in place of what its response said."""
     submission = _to_check(submission)
     if submission.response is None:
         raise FieldworkError(_("Nothing could be made of this record yet: there is no form to accept."))

@@ -102,10 +102,12 @@ def _named(study):
     owner = {}
     for version in versions:
         owner.setdefault(version.form_id, version.questionnaire_id)
-    return [
-        PhoneForm(one, one.form_id if owner[one.form_id] == one.questionnaire_id else f"{one.form_id}-{one.questionnaire_id}")
-        for one in versions
-    ]  # fmt: skip
+    return [PhoneForm(one, _name_of(one, owner)) for one in versions]
+
+
+def _name_of(version, owner):
+    own = owner[version.form_id] == version.questionnaire_id
+    return version.form_id if own else f"{version.form_id}-{version.questionnaire_id}"
 
 
 def form_xml(form):

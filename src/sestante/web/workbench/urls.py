@@ -20,6 +20,7 @@ from . import (
     studies,
     synthesis_urls,
     team,
+    telephones_urls,
     training_urls,
     versions_urls,
     voices_urls,
@@ -61,6 +62,7 @@ urlpatterns = [
     *events_urls.urlpatterns,
     *press_urls.urlpatterns,
     *training_urls.urlpatterns,
+    *telephones_urls.urlpatterns,
 ]
 
 pages(
