@@ -8,6 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sestante.files.actions import forget_files, keep_file
+from sestante.files.kinds import UNKNOWN, kind_of
+from sestante.files.storage import digest_of
 from sestante.journal.actions import record
 from sestante.methods import xforms
 
@@ -21,9 +24,10 @@ from .compile import (
     sheets,
     to_json,
 )
+from .compile.media import files_asked
 from .errors import QuestionnaireError
-from .models import Questionnaire, Version
-from .queries import parse
+from .models import FormMedia, Questionnaire, Version
+from .queries import media_files, parse
 from .wording import in_words
 
 PURPOSES = {
@@ -54,7 +58,7 @@ def add_from_library(study, name, *, by, title=""):
         questionnaire = Questionnaire.objects.create(study=study, title=title[:160], purpose=purpose)
     else:
         questionnaire = known or _new_questionnaire(study, compiled, purpose)
-    version = _keep_draft(questionnaire, compiled, source=text)
+    version = _keep_draft(questionnaire, compiled, compiled.media, source=text)
     record("added questionnaire", version, by=by, study=study, library=name)
     return version
 
@@ -67,10 +71,14 @@ def upload_questionnaire(study, data, filename, *, by, media=None, questionnaire
     """
     if len(data) > LARGEST_WORKBOOK:
         raise QuestionnaireError(_("The file is larger than 5 MB: a questionnaire is never that big."))
-    compiled = compiled_or_refused(compile_workbook, data, filename, media or {})
+    known = media_files(questionnaire.versions.first()) if questionnaire and questionnaire.versions.exists() else {}
+    compiled = compiled_or_refused(compile_workbook, data, filename, known | (media or {}))
     if questionnaire is None:
         questionnaire = _new_questionnaire(study, compiled, purpose or Questionnaire.Purpose.SCHEDA)
-    version = _keep_draft(questionnaire, compiled)
+    # Files of the version before go on serving where the workbook still asks for them.
+    asked = {one.name for one in files_asked(sheets.read(bytes(compiled.xlsform)))} | set(media or {})
+    version = _keep_draft(questionnaire, compiled, {name: compiled.media[name] for name in compiled.media if
+                                                    name in asked or name not in known})  # fmt: skip
     record("uploaded questionnaire", version, by=by, study=study, file=filename)
     return version
 
@@ -83,7 +91,7 @@ def draft_from(version, *, by):
     if draft is not None:
         return draft
     compiled = compiled_or_refused(compiled_again, version)
-    draft = _keep_draft(questionnaire, compiled, source=version.source)
+    draft = _keep_draft(questionnaire, compiled, media_files(version) | compiled.media, source=version.source)
     record("opened draft", draft, by=by, study=questionnaire.study, copied=version.number)
     return draft
 
@@ -110,8 +118,10 @@ def publish_version(version, *, by):
     version = Version.objects.select_for_update().select_related("questionnaire__study").get(pk=version.pk)
     if version.state != Version.State.DRAFT:
         raise QuestionnaireError(_("This version is already published."))
-    _fill(version, compiled_or_refused(compiled_again, version))
-    problems = problems_for_engine(version)
+    compiled = compiled_or_refused(compiled_again, version)
+    _fill(version, compiled)
+    keep_media(version, media_files(version) | compiled.media)
+    problems = problems_of_files(version) + problems_for_engine(version)
     if problems:
         raise QuestionnaireError(_("The questionnaire asks for something that Sestante cannot do yet."), problems)
     version.state, version.published_at, version.published_by = Version.State.PUBLISHED, timezone.now(), by
@@ -150,8 +160,7 @@ def compiled_again(version):
     """Compile a version from what it was made of: converters change, and a draft may be months old."""
     if version.source:
         return compile_questionnaire(version.source)
-    media = {name: text.encode() for name, text in version.media.items()}
-    return compile_workbook(bytes(version.xlsform), f"{version.form_id}.xlsx", media)
+    return compile_workbook(bytes(version.xlsform), f"{version.form_id}.xlsx", media_files(version))
 
 
 def problems_for_engine(version):
@@ -169,6 +178,17 @@ def problems_for_engine(version):
         return []
     lines = lines_of(version)
     return [Problem(_line(problem.ref, lines), None, in_words(problem)) for problem in found]
+
+
+def problems_of_files(version):
+    """The files a version asks for and has not got, each where the workbook names it first."""
+    there, found = set(version.form_media.values_list("name", flat=True)), []
+    for one in files_asked(sheets.read(bytes(version.xlsform))):
+        if one.name not in there:
+            there.add(one.name)
+            message = _("The file “%(file)s” is missing: upload it with the workbook.") % {"file": one.name}
+            found.append(Problem(one.row, one.column, message, one.sheet))
+    return found
 
 
 def lines_of(version):
@@ -193,7 +213,7 @@ def _new_questionnaire(study, compiled, purpose):
     return Questionnaire.objects.create(study=study, title=title[:160], purpose=purpose)
 
 
-def _keep_draft(questionnaire, compiled, *, source=""):
+def _keep_draft(questionnaire, compiled, media, *, source=""):
     """Write the compiled questionnaire into its draft, opening one when there is none."""
     Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
     draft = questionnaire.versions.filter(state=Version.State.DRAFT).first()
@@ -203,7 +223,23 @@ def _keep_draft(questionnaire, compiled, *, source=""):
     draft.source = source
     _fill(draft, compiled)
     draft.save()
+    keep_media(draft, media)
     return draft
+
+
+def keep_media(draft, media):
+    """Make these, by name, the files of a draft: ``{"map.png": b"…"}``. What was there before and is not among them
+    goes."""
+    before = {one.name: one for one in draft.form_media.all()}
+    for name in sorted(media, key=lambda one: digest_of(media[one])):  # in one order: two drafts never wait in a ring
+        kind, known = kind_of(media[name], name) or UNKNOWN, before.pop(name, None)
+        stored = keep_file(media[name])
+        if known is None or known.file_id != stored.pk:
+            FormMedia.objects.update_or_create(
+                version=draft, name=name, defaults={"file": stored, "content_type": kind.content_type}
+            )
+    forget_files([one.file_id for one in before.values()])
+    FormMedia.objects.filter(pk__in=[one.pk for one in before.values()]).delete()
 
 
 def _fill(version, compiled):
@@ -212,7 +248,6 @@ def _fill(version, compiled):
     version.languages = compiled.languages
     version.xlsform = compiled.xlsform
     version.xform = compiled.xform
-    version.media = {name: data.decode("utf-8-sig", errors="replace") for name, data in compiled.media.items()}
     version.questions = to_json(compiled.questions)
     version.sections = [asdict(section) for section in compiled.sections]
     version.intro = compiled.intro
