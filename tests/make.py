@@ -480,3 +480,13 @@ def nominated(study, *, email="rosa@example.org"):
     sent = submit_response(response, language="it")
     assert sent.sent, sent.gaps
     return sent.response
+
+
+def published_workbook(study, survey, *, media=None, **sheets):
+    """A published version of a workbook made of these rows, with the files it asks for."""
+    import workbooks
+    from sestante.questionnaires.actions import publish_version, upload_questionnaire
+
+    by = study.memberships.first().person
+    data = workbooks.workbook(survey, **sheets)
+    return publish_version(upload_questionnaire(study, data, "prova.xlsx", by=by, media=media), by=by)

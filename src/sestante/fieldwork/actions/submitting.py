@@ -20,6 +20,7 @@ from sestante.questionnaires.models import NAMELESS, REPEATED
 from sestante.studies.models import Phase, PhaseKind
 
 from .answering import HEAVY
+from .attaching import forget_attachments
 from .keeping import erase_submissions
 from .nominating import enter_nominated_practice
 from .thanking import thank
@@ -163,9 +164,7 @@ def withdraw_response(response, *, by=None):
     if response.state == Response.State.WITHDRAWN:
         return response
     now = timezone.now()
-    for attachment in response.attachments.all():
-        transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
-    response.attachments.all().delete()
+    forget_attachments(response.attachments.all())
     response.answers.all().delete()
     response.edits.all().delete()
     response.sendings.update(instance="")
