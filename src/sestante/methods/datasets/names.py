@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 
 SPSS_LONGEST = 64  # bytes (IBM SPSS Statistics, Command Syntax Reference, "Variable names")
-STATA_LONGEST = 32  # characters (Stata Data Management Reference Manual, "varname")
+# Stata takes 32 characters (User's Guide 11.3); the set of labels of a variable is called as the variable with a number
+# of up to five figures after it, and has to fit as well.
+STATA_LONGEST = 27
 # Words that SPSS and Stata keep for themselves, in any capitals.
 SPSS_RESERVED = frozenset(["all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"])
 STATA_RESERVED = frozenset(["byte", "double", "float", "if", "in", "int", "long", "str", "strl", "using", "with"])
@@ -41,10 +43,10 @@ def spss_names(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def stata_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Names for Stata: as for SPSS, at most 32, its own reserved words and ``str1`` … ``str2045``.
+    """Names for Stata: as for SPSS, at most 27, its own reserved words and ``str1`` … ``str2045``.
 
     >>> stata_names(["_n", "str20", "long", "a" * 40])
-    ('n', 'v_str20', 'v_long', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')
+    ('n', 'v_str20', 'v_long', 'aaaaaaaaaaaaaaaaaaaaaaaaaaa')
     """
     return unique((_plain(name, STATA_RESERVED) for name in names), STATA_LONGEST)
 
