@@ -147,6 +147,9 @@ class Response(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     reasons = models.JSONField(default=list)  # why somebody must look at it: [{"column", "message"}]
+    # Which questions did not concern it when it was laid out, for exports, which cannot ask the engine 20,000 times:
+    # {"revision": of the response, "refs": [reference, ...]}. Of another revision it says nothing.
+    unasked = models.JSONField(null=True, blank=True)
 
     objects = ResponseQuerySet.as_manager()
 
@@ -520,3 +523,6 @@ class SubmissionFile(models.Model):
 
     def __str__(self):
         return self.name
+
+
+from .export_models import Export, ExportedResponse  # noqa: E402, F401 - models of this app in a file of their own

@@ -68,8 +68,8 @@ def _published_definition(pk):
 
 
 def parse(version, media=None):
-    """Parse a version's XForm, with its own files or these. Raises ``xforms.FormError`` when the engine does not support
-    it."""
+    """Parse a version's XForm, with its own files or these. Raises ``xforms.FormError`` when the engine does not
+    support it."""
     return xforms.parse(version.xform, media_files(version, endings=LISTS) if media is None else media)
 
 

@@ -6,6 +6,7 @@ from sestante.deliberation.actions.inviting import send_due_group_letters
 from sestante.deliberation.actions.opinions import resume_stalled_conversations
 from sestante.deliberation.actions.transcribing import delete_due_keys
 from sestante.exchange.actions import expire_voices
+from sestante.fieldwork.actions.exporting import forget_due_exports, resume_stalled_exports
 from sestante.fieldwork.actions.filing import file_forgotten
 from sestante.fieldwork.actions.importing import resume_stalled_imports
 from sestante.fieldwork.actions.moving import resume_stalled_moves
@@ -28,6 +29,8 @@ EVERY_MINUTE = (
     file_forgotten,
     resume_stalled_moves,
     resume_stalled_copies,
+    resume_stalled_exports,
+    forget_due_exports,
     resume_stalled_conversations,
     send_due_group_letters,
     turn_events,
