@@ -15,6 +15,7 @@ from sestante.fieldwork.queries.responses import counts_by_state, response_of, r
 from sestante.fieldwork.queries.standing import standing_of
 from sestante.journal.models import Entry
 from sestante.letters.models import Letter
+from sestante.people.actions import name_host
 from sestante.questionnaires.queries import published_versions
 from sestante.synthesis.queries.questions import answered_questionnaires
 from sestante.training.actions import (
@@ -106,6 +107,13 @@ def test_the_database_takes_one_enrolment_an_address(cohort):
     known = make.learner(cohort, email="rosa@example.org")
     with pytest.raises(IntegrityError), transaction.atomic():
         Enrolment.objects.create(cohort=cohort, name="X", email="Rosa@example.org", nonce=known.nonce)
+
+
+def test_whoever_enrols_in_english_agrees_to_the_notice_in_english(cohort):
+    name_host(name="Associazione di prova", privacy_notice="Informativa.", privacy_notice_en="Notice.")
+    people = [(f"{language}@example.org", language) for language in ("it", "en")]
+    said = [enrol(cohort, name="Ivo", email=email, language=language, consent="Ok") for email, language in people]
+    assert [one.consents.get().text for one in said] == ["Ok\n\nInformativa.", "Ok\n\nNotice."]
 
 
 def test_what_nobody_confirmed_is_forgotten_after_two_weeks(cohort):

@@ -103,7 +103,7 @@ def test_a_frozen_result_keeps_its_page_and_its_way_back_whatever_comes_after(cl
     text = page(client, "index_result", study.slug, version.pk, result.number)
     assert "Fare e stare" in text and "Pratica 2" in text and code in text and "${hours}" in text
     way = page(client, "index_result_practice", study.slug, version.pk, result.number, response.practice_id)
-    assert "<td class=\"r\" data-label=\"Valore\">3</td>" in way  # not the 8 that was sent afterwards
+    assert '<td class="r" data-label="Valore">3</td>' in way  # not the 8 that was sent afterwards
     assert reverse("response", args=[study.slug, response.pk]) in way
     actions.forget_response(response)
     assert "Pratica 2" not in page(client, "index_result", study.slug, version.pk, result.number)

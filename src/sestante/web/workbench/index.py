@@ -17,10 +17,10 @@ from sestante.methods import charts
 from sestante.synthesis.findings import findings_of
 from sestante.synthesis.panels import panel_of
 from sestante.web.access import may
+from sestante.web.bilingual import worded
 
 from .evidence import FindingForm
 from .listing import whole
-from .methodologies import worded
 
 SHOWN_FIRST = 3
 SHIFTS = 4

@@ -11,9 +11,9 @@ from sestante.indicators.queries.index import ENOUGH
 from sestante.indicators.queries.results import frozen_row, frozen_rows, frozen_trace, result_of
 from sestante.indicators.telling import places_in_words
 from sestante.web.access import may
+from sestante.web.bilingual import worded
 
 from .evidence import finding_in
-from .methodologies import worded
 
 
 def fetched(request, version, number):

@@ -42,9 +42,7 @@ urlpatterns = [
         index_traces.value,
         name="index_value",
     ),
-    path(
-        f"{AREA}/indicatori/indice/<int:version>/risultati/<int:number>/", index_results.result, name="index_result"
-    ),
+    path(f"{AREA}/indicatori/indice/<int:version>/risultati/<int:number>/", index_results.result, name="index_result"),
     path(
         f"{AREA}/indicatori/indice/<int:version>/risultati/<int:number>/pratiche/<int:pk>/",
         index_results.practice,
