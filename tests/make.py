@@ -439,7 +439,7 @@ def assessed(enrolment, moment="before", scores=(3,) * 12):
 
 
 def handed_in(enrolment, position, *, address="/pratiche/"):
-    """A field product that is an address of this site, at the module of this place."""
+    """A field product known by an address of this site, at the module of this place."""
     from django.conf import settings
     from django.utils import timezone
 

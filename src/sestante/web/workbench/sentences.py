@@ -1,6 +1,9 @@
 """The journal in human words. Every verb that an action records stands here; a test keeps the two equal."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+LANGUAGES = ("it", "en")
 
 SENTENCES = {
     "opened study": _("%(who)s opened the study"),
@@ -222,11 +225,27 @@ SENTENCES = {
 }
 
 
+# Who acts without an account is written down in the words of the moment; read, it stands in the reader's language.
+NAMELESS = (_("The practice itself"), _("A learner"), _("One of its sides"), _("Its author"), _("Somebody"))
+
+
+def actor_of(entry):
+    """Whoever did it, by name; people without an account in the reader's language."""
+    if entry.person_id is None:
+        for words in NAMELESS:
+            for language in LANGUAGES:
+                with override(language):
+                    same = str(words) == entry.actor
+                if same:
+                    return str(words)
+    return entry.actor
+
+
 def sentence_of(entry):
     """An entry as a sentence; a verb alone as what it says without names."""
     if isinstance(entry, str):
         return str(SENTENCES.get(entry, entry)) % {"who": "…", "what": "…"}
     pattern = SENTENCES.get(entry.verb)
     if pattern is None:
-        return f"{entry.actor}: {entry.verb} — {entry.subject_label}"
-    return str(pattern) % {"who": entry.actor, "what": entry.subject_label}
+        return f"{actor_of(entry)}: {entry.verb} — {entry.subject_label}"
+    return str(pattern) % {"who": actor_of(entry), "what": entry.subject_label}
