@@ -30,6 +30,7 @@ VARIABLES = {
     "SESTANTE_SECRET_KEY_FILE": "file that holds the signing key",
     "SESTANTE_DEBUG": "developer's error pages",
     "SESTANTE_DEMO": "load the invented study at set-up",
+    "SESTANTE_FILE_MB": "largest file given as an answer, in megabytes",
     "SESTANTE_WORKERS": "web processes",
     "SESTANTE_DB_POOL": "PostgreSQL connections per process, at most",
     "DATABASE_URL": "PostgreSQL instead of SQLite",
@@ -65,6 +66,7 @@ class Environment:
     from_email: str
     admins: list[str]
     workers: int
+    file_mb: int
     embedded: bool
     demo: bool
     java: str
@@ -97,6 +99,7 @@ class Environment:
             from_email=_from_email(variables, site_url),
             admins=_addresses(variables, "SESTANTE_ADMINS"),
             workers=_whole_number(variables, "SESTANTE_WORKERS", default=2, least=1, most=64),
+            file_mb=_whole_number(variables, "SESTANTE_FILE_MB", default=20, least=1, most=200),
             embedded=embedded,
             demo=_yes_or_no(variables, "SESTANTE_DEMO", default=embedded),
             java=_java(variables),

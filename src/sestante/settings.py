@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "sestante.people",
     "sestante.letters",
     "sestante.places",
+    "sestante.files",
     "sestante.journal",
     "sestante.studies",
     "sestante.practices",
@@ -109,6 +110,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.data_dir / "static"
 STATICFILES_DIRS = [SESTANTE_ASSETS]
 MEDIA_ROOT = ENVIRONMENT.data_dir / "files"
+SESTANTE_FILE_MB = ENVIRONMENT.file_mb  # the largest file given as an answer; a question may ask for less
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

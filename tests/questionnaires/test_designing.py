@@ -113,7 +113,7 @@ def test_steps_are_taken_back_and_done_again_over_reloads(ada, draft):
 
 
 def test_two_people_change_different_questions_and_never_the_same_one(study, ada, draft):
-    bruno = make.member(study).person
+    bruno = make.member(study)
     first, second = add(draft, "text", "Uno", by=ada).item, add(draft, "text", "Due", by=ada).item
     base = standing_of(draft).number
     change_design(draft, ChangeItem(first, texts={"label": {"it": "Primo"}}), by=bruno, base=base)

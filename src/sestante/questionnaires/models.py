@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sestante.files.models import StoredFile
 from sestante.studies.models import Study
 
 
@@ -56,7 +57,7 @@ NOT_OF_PRACTICES = (*VOICES, *NAMELESS, *PRIVATE_PURPOSES, *REPEATED)
 class VersionQuerySet(models.QuerySet):
     def light(self):
         """Without the columns that weigh: lists of versions name them, they do not open them."""
-        return self.defer("source", "xlsform", "xform", "media", "questions")
+        return self.defer("source", "xlsform", "xform", "questions")
 
     def shared(self):
         """Those whose answers the team works with as forms of practices."""
@@ -82,7 +83,6 @@ class Version(models.Model):
     source = models.TextField(blank=True)  # the library's YAML, where it came from there
     xlsform = models.BinaryField()  # the workbook, as uploaded or as compiled
     xform = models.TextField()
-    media = models.JSONField(default=dict)  # {file name: text}
     questions = models.JSONField(default=list)  # questionnaires.compile.to_json
     sections = models.JSONField(default=list)  # [{"name", "path", "labels": {language: text}}]
     intro = models.JSONField(default=dict)  # {language: text}
@@ -129,9 +129,9 @@ class DesignStep(models.Model):
     oldest rows: taking a change back is a step too."""
 
     class Kind(models.TextChoices):
-        CHANGE = "change", _("change")
-        UNDO = "undo", _("taken back")
-        REDO = "redo", _("done again")
+        CHANGE = "change", _("change made")
+        UNDO = "undo", _("undone")
+        REDO = "redo", _("redone")
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="steps")
     number = models.PositiveIntegerField()
@@ -153,3 +153,21 @@ class DesignStep(models.Model):
 
     def __str__(self):
         return f"{self.version} · {self.number}"
+
+
+class FormMedia(models.Model):
+    """A file that a version's questions show, play or take their answers from. It stays as long as the version does."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="form_media")
+    name = models.CharField(max_length=200)  # as the form names it: jr://images/<name>
+    content_type = models.CharField(max_length=100)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="form_media")
+
+    class Meta:
+        verbose_name = _("file of a questionnaire")
+        verbose_name_plural = _("files of questionnaires")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["version", "name"], name="form_media_name_once")]
+
+    def __str__(self):
+        return self.name

@@ -12,6 +12,8 @@ from .comparison import compare
 from .compile import from_json, sheets
 from .models import DesignStep, Questionnaire, Version
 
+LISTS = (".csv", ".xml", ".geojson", ".json")  # what the engine itself reads
+
 
 def questionnaires_of(study):
     """A study's questionnaires with their versions, newest version first; the heavy columns are left alone."""
@@ -62,13 +64,29 @@ def definition_of(version):
 
 @lru_cache(maxsize=32)
 def _published_definition(pk):
-    return parse(Version.objects.only("xform", "media", "state").get(pk=pk))
+    return parse(Version.objects.only("xform", "state").get(pk=pk))
 
 
-def parse(version):
-    """Parse a version's XForm. Raises ``xforms.FormError`` when the engine does not support it."""
-    media = {name: text.encode() for name, text in version.media.items()}
-    return xforms.parse(version.xform, media)
+def parse(version, media=None):
+    """Parse a version's XForm, with its own files or these. Raises ``xforms.FormError`` when the engine does not
+    support it."""
+    return xforms.parse(version.xform, media_files(version, endings=LISTS) if media is None else media)
+
+
+def media_files(version, *, endings=()):
+    """The files of a version by name: ``{"towns.csv": b"…", "map.png": b"…"}``; with ``endings`` only such.
+
+    A file whose content is not on disk (a backup that came back without its files) is left out."""
+    found = {}
+    for media in version.form_media.select_related("file"):
+        if (not endings or media.name.lower().endswith(endings)) and media.file.is_there:
+            found[media.name] = media.file.read()
+    return found
+
+
+def media_of(version, name):
+    """One file of a version, or None."""
+    return version.form_media.select_related("file").filter(name=name).first()
 
 
 def questionnaire_of(study, pk):

@@ -166,7 +166,9 @@ def test_a_list_keeps_what_it_does_not_show_and_tells_of_conditions_that_name_wh
     ).apply(drawn)
     assert outcome.notes == ()
     assert drawn.choices("stage") == [
-        ("done", {"it": "Finita", "en": "Done"}), ("idea", {"it": "Idea", "en": "Idea"}), ("in_corso", {"it": "In corso!"})
+        ("done", {"it": "Finita", "en": "Done"}),
+        ("idea", {"it": "Idea", "en": "Idea"}),
+        ("in_corso", {"it": "In corso!"}),
     ]  # fmt: skip
     assert drawn.lists["stage"][1]["colour"] == "red"
     outcome = SetChoices("stage", [Choice("done", {"it": "Finita"})]).apply(drawn)

@@ -14,7 +14,9 @@ from sestante.questionnaires.design.logic import (
     write,
 )
 
-questions = st.one_of(st.just(SELF), st.from_regex(r"[a-zà-ù_][a-z0-9à-ù_-]{0,8}(\.[a-z0-9]{1,3})?", fullmatch=True))
+questions = st.one_of(
+    st.just(SELF), st.from_regex(r"[a-zàèìòù_][a-z0-9àèìòù_-]{0,8}(\.[a-z0-9]{1,3})?", fullmatch=True)
+)
 names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True)
 texts = st.text(min_size=1, max_size=12).filter(lambda text: not ("'" in text and '"' in text))
 numbers = st.one_of(

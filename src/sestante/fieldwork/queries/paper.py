@@ -175,6 +175,8 @@ def session_of(response, *, language=None, now=None):
         response.instance.encode() if response.instance else None,
         language=paper.language(language or response.language),
         now=now or timezone.localtime(),
+        # What a telephone worked out from its own clock stays as it sent it, whenever it is read.
+        received=response.origin == "telephone" and bool(response.instance),
     )
 
 

@@ -21,7 +21,7 @@ from sestante.questionnaires.design.changes import Outcome
 from sestante.questionnaires.design.problems import placed
 from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError
 from sestante.questionnaires.models import DesignStep, Questionnaire, Version
-from sestante.questionnaires.queries import standing_of
+from sestante.questionnaires.queries import media_files, standing_of
 
 from .versions import _fill, problems_for_engine
 
@@ -81,7 +81,7 @@ def undo(version, *, by, base=None):
     standing = standing_of(version)
     _refuse_older_than(version, standing, base)
     if standing.undo is None:
-        raise QuestionnaireError(_("There is nothing to take back."))
+        raise QuestionnaireError(_("There is nothing to undo."))
     undone = version.steps.get(number=standing.undo)
     step = _keep_step(version, by, DesignStep.Kind.UNDO, undone.verb, undone.what, undone.touched)
     _set_workbook(version, bytes(undone.before))
@@ -95,7 +95,7 @@ def redo(version, *, by, base=None):
     standing = standing_of(version)
     _refuse_older_than(version, standing, base)
     if standing.redo is None:
-        raise QuestionnaireError(_("There is nothing to do again."))
+        raise QuestionnaireError(_("There is nothing to redo."))
     # What stood before a change was taken back is what it had made.
     taken_back = version.steps.get(number=standing.redo)
     step = _keep_step(version, by, DesignStep.Kind.REDO, taken_back.verb, taken_back.what, taken_back.touched)
@@ -105,13 +105,13 @@ def redo(version, *, by, base=None):
 
 def problems_of_draft(version):
     """All that stands between a draft and its publication, each problem with the item it belongs to."""
-    media = tuple(sorted(version.media.items()))
+    media = tuple(sorted(media_files(version).items()))
     return list(_problems(_Workbook(bytes(version.xlsform), media, version.form_id), get_language()))
 
 
 class _Workbook(NamedTuple):
     xlsform: bytes
-    media: tuple[tuple[str, str], ...]
+    media: tuple[tuple[str, bytes], ...]
     form_id: str
 
 
@@ -119,7 +119,7 @@ class _Workbook(NamedTuple):
 def _problems(workbook, language):
     with override(language):
         drawn = design.read(sheets.read(workbook.xlsform))
-        media = {name: text.encode() for name, text in workbook.media}
+        media = dict(workbook.media)
         found = design.problems(drawn, media)
         if not found:
             found = _problems_of_converter_and_engine(drawn, workbook, media)
@@ -136,7 +136,7 @@ def _problems_of_converter_and_engine(drawn, workbook, media):
         return placed(drawn, error.problems)
     version = Version()
     _fill(version, compiled)
-    return placed(drawn, problems_for_engine(version))
+    return placed(drawn, problems_for_engine(version, compiled.media))
 
 
 def _nothing_yet(version):
@@ -193,7 +193,7 @@ def _refuse_older_than(version, standing, base):
     if base is None or base == standing.number:
         return
     last = version.steps.light().select_related("by").get(number=standing.number)
-    message = _("%(who)s has changed the questionnaire meanwhile: look at it again before you take anything back.")
+    message = _("%(who)s has changed the questionnaire meanwhile: look at it again before you undo anything.")
     raise DesignChangedError(message % {"who": last.by or "Sestante"})
 
 
@@ -225,7 +225,7 @@ def _set_workbook(version, data):
 
 def _compile(version):
     """Let the version's form follow its workbook; where that cannot be compiled the last good form stays."""
-    media = {name: text.encode() for name, text in version.media.items()}
+    media = media_files(version)
     try:
         compiled = compile_workbook(bytes(version.xlsform), f"{version.form_id}.xlsx", media)
     except CompileError:

@@ -64,6 +64,7 @@ class QuestionMeta:
     depth: str = "core"  # core | branch | deepen
     why: dict[str, str] = field(default_factory=dict)
     max_length: int | None = None
+    max_size: float | None = None  # megabytes, of a file
     min_repeats: int | None = None
     max_repeats: int | None = None
     quote_of: str = ""  # the question this one asks quote consent for; "*" for all that have none of their own
@@ -245,6 +246,7 @@ def _question(
         depth=row["path"] if row.get("path") in PATHS else "core",
         why=survey.texts(row, "why", language),
         max_length=_whole(length),
+        max_size=_number(row.get("max_size", "")),
         min_repeats=_whole(_number(row.get("min_repeats", ""))),
         max_repeats=_whole(_number(row.get("max_repeats", ""))),
         quote_of=row.get("quote_of", ""),

@@ -38,7 +38,7 @@ KINDS = {
         Kind("group", "begin group", _("Group"), _("Questions that belong together")),
         Kind("section", "begin group", _("Section"), _("A page of the questionnaire"), 0.0, "field-list"),
         Kind("note", "note", _("Note"), _("Words to read, nothing to answer"), 0.1),
-        Kind("calculate", "calculate", _("Calculation"), _("A value worked out from other answers")),
+        Kind("calculate", "calculate", _("Calculated value"), _("A value worked out from other answers")),
         Kind("row", "select_one", _("Row of the table"), "", 0.15),
         Kind("time", "time", _("Time of day"), "", 0.25),
         Kind("dateTime", "dateTime", _("Date and time"), "", 0.3),

@@ -81,6 +81,8 @@ def read(expression: str) -> Logic | None:
 
 
 def _written(condition: Condition) -> str:
+    if condition.question != SELF and not re.fullmatch(_NAME, condition.question):
+        raise UnwritableError(condition.question)
     left = SELF if condition.question == SELF else f"${{{condition.question}}}"
     operator, value = condition.operator, condition.value
     if operator in ("answered", "empty"):

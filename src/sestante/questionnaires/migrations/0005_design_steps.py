@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('change', 'change'), ('undo', 'taken back'), ('redo', 'done again')], default='change', max_length=6)),
+                ('kind', models.CharField(choices=[('change', 'change made'), ('undo', 'undone'), ('redo', 'redone')], default='change', max_length=6)),
                 ('verb', models.CharField(max_length=24)),
                 ('what', models.CharField(blank=True, max_length=200)),
                 ('touched', models.JSONField(default=list)),

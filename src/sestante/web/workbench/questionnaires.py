@@ -27,6 +27,7 @@ from sestante.questionnaires.queries import (
 )
 from sestante.web.access import may
 
+from .paper import paper_links
 from .versions import changes_of
 
 # What ODK Validate said when a version was published.
@@ -36,6 +37,7 @@ CHECKED = {
     validator.LATE: gettext_lazy("Not checked with ODK Validate: it did not answer in time."),
     validator.BROKEN: gettext_lazy("Not checked with ODK Validate: it could not be started."),
 }
+
 Block = namedtuple("Block", "title minutes questions")
 
 
@@ -151,6 +153,7 @@ def shown(request, found, problems=(), status=200):
         "before": version_before(found),
         "checked_words": CHECKED.get(found.validator, ""),
         "can_design": may(request, "design_forms"),
+        "papers": paper_links(found),
         "responses": found.responses.shared().count(),
     }
     return render(request, "workbench/version.html", page, status=status)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fieldwork', '0005_pages_that_speak'),
+        ('fieldwork', '0006_telephones'),
         ('questionnaires', '0006_notes_and_validator'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
