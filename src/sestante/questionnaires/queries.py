@@ -78,6 +78,8 @@ def media_files(version, *, endings=()):
 
     A file whose content is not on disk (a backup that came back without its files) is left out."""
     found = {}
+    if version.pk is None:  # a draft on its way to its first row
+        return found
     for media in version.form_media.select_related("file"):
         if (not endings or media.name.lower().endswith(endings)) and media.file.is_there:
             found[media.name] = media.file.read()

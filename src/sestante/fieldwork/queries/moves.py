@@ -45,4 +45,4 @@ def moves_of(response, *, identities=True):
 
 
 _HEAVY = tuple(f"{side}_version__{name}" for side in ("from", "to")
-               for name in ("xform", "xlsform", "media", "questions", "source"))  # fmt: skip
+               for name in ("xform", "xlsform", "questions", "source"))  # fmt: skip
