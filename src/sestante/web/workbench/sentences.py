@@ -37,6 +37,7 @@ SENTENCES = {
     "withdrew invitation": _("%(who)s withdrew the invitation of “%(what)s”"),
     "set expiry": _("%(who)s changed until when the link of “%(what)s” is valid"),
     "opened call": _("%(who)s opened the call “%(what)s”"),
+    "changed version of call": _("%(who)s changed the version that the call “%(what)s” asks"),
     "planned call": _("%(who)s changed the dates of the call “%(what)s”"),
     "wrote recommendation": _("%(who)s wrote the recommendation “%(what)s”"),
     "removed recommendation": _("%(who)s took out the recommendation “%(what)s”"),
