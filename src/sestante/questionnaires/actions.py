@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sestante.files.actions import forget_files, keep_file
-from sestante.files.kinds import UNKNOWN, kind_of
 from sestante.files.storage import digest_of
 from sestante.journal.actions import record
 from sestante.methods import xforms
@@ -26,6 +25,7 @@ from .compile import (
 )
 from .compile.media import files_asked
 from .errors import QuestionnaireError
+from .luggage import media_kind, unpacked
 from .models import FormMedia, Questionnaire, Version
 from .queries import media_files, parse
 from .wording import in_words
@@ -84,6 +84,24 @@ def upload_questionnaire(study, data, filename, *, by, media=None, questionnaire
 
 
 @transaction.atomic
+def add_media(version, files, *, by):
+    """Add files to a draft, or put them in place of those of the same name. Returns their names.
+
+    ``files`` are (name, bytes); a ZIP among them is unpacked."""
+    version = Version.objects.select_for_update().select_related("questionnaire__study").get(pk=version.pk)
+    if version.state != Version.State.DRAFT:
+        raise QuestionnaireError(_("A published version never changes: begin a new one from it."))
+    workbook, media = unpacked(files)
+    if workbook is not None:
+        raise QuestionnaireError(_("That is a workbook: upload it as the questionnaire’s next draft."))
+    if not media:
+        raise QuestionnaireError(_("Choose at least one file."))
+    keep_media(version, media_files(version) | media)
+    record("added files", version, by=by, study=version.questionnaire.study, files=sorted(media))
+    return sorted(media)
+
+
+@transaction.atomic
 def draft_from(version, *, by):
     """Open the next version as a copy of this one. An open draft stays as it is and is returned."""
     questionnaire = Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)
@@ -121,7 +139,9 @@ def publish_version(version, *, by):
     compiled = compiled_or_refused(compiled_again, version)
     _fill(version, compiled)
     keep_media(version, media_files(version) | compiled.media)
-    problems = problems_of_files(version) + problems_for_engine(version)
+    if missing := problems_of_files(version):
+        raise QuestionnaireError(_("Some files are missing: the form would ask about what nobody sees."), missing)
+    problems = problems_for_engine(version)
     if problems:
         raise QuestionnaireError(_("The questionnaire asks for something that Sestante cannot do yet."), problems)
     version.state, version.published_at, version.published_by = Version.State.PUBLISHED, timezone.now(), by
@@ -232,7 +252,7 @@ def keep_media(draft, media):
     goes."""
     before = {one.name: one for one in draft.form_media.all()}
     for name in sorted(media, key=lambda one: digest_of(media[one])):  # in one order: two drafts never wait in a ring
-        kind, known = kind_of(media[name], name) or UNKNOWN, before.pop(name, None)
+        kind, known = media_kind(name, media[name]), before.pop(name, None)
         stored = keep_file(media[name])
         if known is None or known.file_id != stored.pk:
             FormMedia.objects.update_or_create(

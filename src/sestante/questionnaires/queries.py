@@ -6,7 +6,8 @@ from django.db.models import Prefetch
 
 from sestante.methods import xforms
 
-from .compile import from_json
+from .compile import from_json, sheets
+from .compile.media import files_asked
 from .models import Questionnaire, Version
 
 LISTS = (".csv", ".xml", ".geojson", ".json")  # what the engine itself reads
@@ -78,6 +79,18 @@ def media_files(version, *, endings=()):
         if (not endings or media.name.lower().endswith(endings)) and media.file.is_there:
             found[media.name] = media.file.read()
     return found
+
+
+def files_of(version):
+    """What a version asks for and what it has: ``[(name, family, FormMedia or None, [AskedFile, ...]), ...]``, what is
+    missing first, what nobody asks for last."""
+    there = {one.name: one for one in version.form_media.select_related("file")}
+    asked = {}
+    for one in files_asked(sheets.read(bytes(version.xlsform))):
+        asked.setdefault(one.name, []).append(one)
+    rows = [(name, places[0].family, there.get(name), places) for name, places in asked.items()]
+    rows += [(name, "", media, []) for name, media in there.items() if name not in asked]
+    return sorted(rows, key=lambda row: (row[2] is not None, not row[3], row[0]))
 
 
 def media_of(version, name):
