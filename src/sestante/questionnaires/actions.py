@@ -27,7 +27,7 @@ from .compile.media import files_asked
 from .errors import QuestionnaireError
 from .luggage import media_kind, unpacked
 from .models import FormMedia, Questionnaire, Version
-from .queries import media_files, parse
+from .queries import files_known, media_files, parse
 from .wording import in_words
 
 PURPOSES = {
@@ -71,11 +71,11 @@ def upload_questionnaire(study, data, filename, *, by, media=None, questionnaire
     """
     if len(data) > LARGEST_WORKBOOK:
         raise QuestionnaireError(_("The file is larger than 5 MB: a questionnaire is never that big."))
-    known = media_files(questionnaire.versions.first()) if questionnaire and questionnaire.versions.exists() else {}
+    known = files_known(questionnaire) if questionnaire is not None else {}
     compiled = compiled_or_refused(compile_workbook, data, filename, known | (media or {}))
     if questionnaire is None:
         questionnaire = _new_questionnaire(study, compiled, purpose or Questionnaire.Purpose.SCHEDA)
-    # Files of the version before go on serving where the workbook still asks for them.
+    # Files of the versions before go on serving where the workbook still asks for them.
     asked = {one.name for one in files_asked(sheets.read(bytes(compiled.xlsform)))} | set(media or {})
     version = _keep_draft(questionnaire, compiled, {name: compiled.media[name] for name in compiled.media if
                                                     name in asked or name not in known})  # fmt: skip

@@ -8,7 +8,7 @@ from sestante.methods import xforms
 
 from .compile import from_json, sheets
 from .compile.media import files_asked
-from .models import Questionnaire, Version
+from .models import FormMedia, Questionnaire, Version
 
 LISTS = (".csv", ".xml", ".geojson", ".json")  # what the engine itself reads
 
@@ -79,6 +79,13 @@ def media_files(version, *, endings=()):
         if (not endings or media.name.lower().endswith(endings)) and media.file.is_there:
             found[media.name] = media.file.read()
     return found
+
+
+def files_known(questionnaire):
+    """The files of all versions of a questionnaire by name, of each the newest: ``{"map.png": b"…"}``."""
+    rows = FormMedia.objects.filter(version__questionnaire=questionnaire).select_related("file")
+    newest = {media.name: media.file for media in rows.order_by("version__number")}
+    return {name: file.read() for name, file in newest.items() if file.is_there}
 
 
 def files_of(version):

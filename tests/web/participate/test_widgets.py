@@ -171,8 +171,12 @@ def test_an_open_call_shows_them_while_it_is_open(client, version):
 def test_a_file_of_the_first_page_of_a_call_is_kept(client, version, monkeypatch):
     call = opened(version)
     monkeypatch.setattr(guard, "LEAST_SECONDS", -1)
-    sent = {"_clock": guard.CLOCK.sign("call"), "/data/fields/code": "A1", "/data/fields/photo": SimpleUploadedFile("orto.jpg", samples.jpeg()),
-            "_alt:/data/fields/photo": "Un orto"}  # fmt: skip
+    sent = {
+        "_clock": guard.CLOCK.sign("call"),
+        "/data/fields/code": "A1",
+        "/data/fields/photo": SimpleUploadedFile("orto.jpg", samples.jpeg()),
+        "_alt:/data/fields/photo": "Un orto",
+    }
     client.post(f"/segnala/{call.slug}/", sent)
     file = Response.objects.get(call=call).attachments.get()
     assert (file.name, file.alt) == ("orto.jpg", "Un orto")

@@ -5,13 +5,15 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import make
 import samples
 import workbooks
 from forms import from_library, invited
-from sestante.fieldwork.actions import answer_questions, attach_file, detach_file, withdraw_response
+from sestante.fieldwork.actions import answer_questions, attach_file, detach_file, submit_response, withdraw_response
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries.answer_table import table_of_answers
 from sestante.questionnaires.actions import publish_version, upload_questionnaire
@@ -37,12 +39,15 @@ def study(db):
 @pytest.fixture
 def response(study, committing):
     found = invited(make.practice(study), make.published_workbook(study, SURVEY))
+    files = {
+        "photo": ("orto.jpg", samples.jpeg(size=(1200, 900)), "Un orto"),
+        "voice": ("voce.mp3", samples.mp3(), ""),
+        "card": ("carta.pdf", samples.pdf(), ""),
+    }
     with committing():
-        for name, file, data in (("photo", "orto.jpg", samples.jpeg(size=(1200, 900))), ("voice", "voce.mp3", samples.mp3()),
-                                 ("card", "carta.pdf", samples.pdf())):  # fmt: skip
-            revision = Response.objects.get(pk=found.pk).revision
-            attach_file(found, f"/data/a/{name}", name=file, data=data, base_revision=revision, language="it",
-                        alt="Un orto" if name == "photo" else "")  # fmt: skip
+        for name, (file, data, alt) in files.items():
+            told = {"base_revision": Response.objects.get(pk=found.pk).revision, "language": "it", "alt": alt}
+            attach_file(found, f"/data/a/{name}", name=file, data=data, **told)
     Response.objects.filter(pk=found.pk).update(state="to_check")
     return Response.objects.get(pk=found.pk)
 
@@ -54,7 +59,7 @@ def address_of(response, name):
 
 
 def signed_in(client, study, role):
-    client.force_login(make.member(study, role).person)
+    client.force_login(make.member(study, role))
     return client
 
 
@@ -77,7 +82,7 @@ def test_each_role_opens_the_files_it_may_read(client, study, response, role, st
 def test_nobody_else_opens_them(client, study, response):
     address = address_of(response, "photo")
     assert client.get(address).status_code == 302
-    other = make.study(slug="altro")
+    other = make.study("Altro studio")
     signed_in(client, other, Role.COORDINATOR)
     assert client.get(address).status_code == 404
     swapped = address.replace(study.slug, other.slug)
@@ -92,7 +97,10 @@ def test_a_file_is_never_run_never_guessed_and_never_kept_by_a_cache(client, stu
         assert found["Content-Security-Policy"].endswith("sandbox")
         assert found["Cache-Control"] == "private, no-store"
     assert (photo["Content-Type"], photo["Content-Disposition"]) == ("image/jpeg", 'inline; filename="orto.jpg"')
-    assert (card["Content-Type"], card["Content-Disposition"]) == ("application/pdf", 'attachment; filename="carta.pdf"')
+    assert (card["Content-Type"], card["Content-Disposition"]) == (
+        "application/pdf",
+        'attachment; filename="carta.pdf"',
+    )
     small = client.get(address_of(response, "photo") + "?piccola")
     assert int(small["Content-Length"]) < int(photo["Content-Length"])
 
@@ -118,7 +126,7 @@ def test_a_sound_is_sent_in_the_parts_a_player_asks_for(client, study, response,
     assert found.get("Content-Range") == (content_range.format(**words) if content_range else None)
 
 
-def test_the_page_of_a_response_shows_its_files(client, study, response, django_assert_num_queries):
+def test_the_page_of_a_response_shows_its_files(client, study, response):
     signed_in(client, study, Role.RESEARCHER)
     address = reverse("response", args=[study.slug, response.pk])
     page = client.get(address).content.decode()
@@ -131,16 +139,15 @@ def test_the_page_of_a_response_shows_its_files(client, study, response, django_
     photo.refresh_from_db()
     assert photo.alt == "Un orto con due bambini"
     signed_in(client, study, Role.REVIEWER)
-    refused = client.post(reverse("response_attachment_description", args=[study.slug, response.pk, photo.pk]), {"alt": ""})
+    refused = client.post(
+        reverse("response_attachment_description", args=[study.slug, response.pk, photo.pk]), {"alt": ""}
+    )
     assert refused.status_code == 403
 
 
 def test_files_add_nothing_to_the_number_of_queries(client, study, response):
     signed_in(client, study, Role.COORDINATOR)
     address = reverse("response", args=[study.slug, response.pk])
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.get(address)
     with CaptureQueriesContext(connection) as three:
         client.get(address)
@@ -163,18 +170,18 @@ def test_the_file_of_a_withdrawn_form_is_gone(client, study, response):
 def test_tables_say_that_there_is_a_file(study):
     draft = invited(make.practice(study), make.published_workbook(study, SURVEY))
     attach_file(draft, "/data/a/photo", name="orto.jpg", data=samples.jpeg(), base_revision=0, language="it")
-    sent = make.sent(draft)
-    questionnaire = sent.version.questionnaire
+    assert submit_response(draft, language="it").sent
+    questionnaire = draft.version.questionnaire
     _head, row = table_of_answers(questionnaire, language="it", words=True)
     assert row[-1] == "1 file"
 
 
 # -- files of a questionnaire ------------------------------------------------------------------------------------------
-def zipped(**files):
+def zipped(files):
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w") as packed:
         for name, data in files.items():
-            packed.writestr(name.replace("__", "/").replace("_dot_", "."), data)
+            packed.writestr(name, data)
     return memory.getvalue()
 
 
@@ -189,20 +196,16 @@ def test_a_workbook_and_its_files_come_in_together_or_in_a_zip(client, study):
     upload(client, study, workbook=SimpleUploadedFile("prova.xlsx", book), media=media)
     by_hand = study.questionnaires.get().versions.get()
     assert media_files(by_hand) == samples.media()
-    memory = io.BytesIO()
-    with zipfile.ZipFile(memory, "w") as packed:
-        packed.writestr("prova.xlsx", book)
-        packed.writestr("__MACOSX/._map.png", b"litter")
-        for name, data in samples.media().items():
-            packed.writestr(f"prova-media/{name}", data)
-    upload(client, study, workbook=SimpleUploadedFile("prova.zip", memory.getvalue()))
+    inside = {f"prova-media/{name}": data for name, data in samples.media().items()}
+    pack = zipped({"prova.xlsx": book, "__MACOSX/._map.png": b"litter", **inside})
+    upload(client, study, workbook=SimpleUploadedFile("prova.zip", pack))
     packed = study.questionnaires.order_by("-pk").first().versions.get()
     assert (packed.pk != by_hand.pk, media_files(packed)) == (True, samples.media())
     assert {one.content_type for one in packed.form_media.all()} == {"image/png", "audio/mpeg"}
 
 
 def test_what_is_missing_is_listed_by_row_and_bars_publication(client, study):
-    member = make.member(study, Role.COORDINATOR).person
+    member = make.member(study, Role.COORDINATOR)
     client.force_login(member)
     book = workbooks.workbook(samples.FIELDS, choices=samples.PLACES)
     draft = upload_questionnaire(study, book, "prova.xlsx", by=member, media={"map.png": samples.png()})
@@ -217,9 +220,9 @@ def test_what_is_missing_is_listed_by_row_and_bars_publication(client, study):
     address = reverse("version", args=[study.slug, draft.pk])
     page = client.get(address).content.decode()
     assert page.count("manca") >= 3 and "survey, riga 3" in page
-    rest = {name: data for name, data in samples.media().items() if name != "map.png"}
-    client.post(reverse("version_media_additions", args=[study.slug, draft.pk]),
-                {"files": [SimpleUploadedFile("media.zip", zipped(**{f"x__{k.replace('.', '_dot_')}": v for k, v in rest.items()}))]})  # fmt: skip
+    rest = {f"campi-media/{name}": data for name, data in samples.media().items() if name != "map.png"}
+    files = {"files": [SimpleUploadedFile("media.zip", zipped(rest))]}
+    client.post(reverse("version_media_additions", args=[study.slug, draft.pk]), files)
     assert media_files(draft) == samples.media()
     assert client.get(reverse("version_media", args=[study.slug, draft.pk, "call.mp3"]))["Content-Type"] == "audio/mpeg"
     published = publish_version(draft, by=member)

@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 import django.db.models.deletion
 from django.core.files.storage import default_storage
-from django.db import migrations, models
+from django.db import migrations, models, transaction
 
 from sestante.files import storage
 
@@ -25,6 +25,8 @@ def move(apps, schema_editor):
         StoredFile.objects.get_or_create(digest=storage.write(data), defaults={"size": len(data)})
         row.file_id = storage.digest_of(data)
         row.save(update_fields=["file", "stored_name"])
+        # Left where it was it would outlive its answer: erasure looks for contents by their sum.
+        transaction.on_commit(lambda name=row.old_file.name: default_storage.delete(name))
     _tell_apart(Attachment)
     for row in lost:  # the answer still names it, so that whoever opens the form sees what is missing
         sys.stderr.write(f"The file of attachment {row.pk} is not on disk ({row.old_file.name}): left out.\n")
@@ -45,7 +47,6 @@ def _tell_apart(Attachment):
 
 
 class Migration(migrations.Migration):
-    # Contents are copied, not moved: the old files go by hand, or stay, once somebody has seen that all is well.
     dependencies = [("fieldwork", "0005_pages_that_speak"), ("files", "0001_initial")]
 
     operations = [

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from sestante.fieldwork.actions.attaching import largest_for
+from sestante.fieldwork.actions.attaching import MEGABYTE, largest_for
 from sestante.fieldwork.queries import generic_of, subject_of
 
 from .controls import ONE_LINE, dress, kind_of, trouble
@@ -211,7 +211,7 @@ class Desk:
             asked.parts = {"notice": True}
         dress(asked, view)
         if asked.kind == "file":
-            asked.parts["most"] = largest_for(meta)
+            asked.parts["most"] = largest_for(meta) / MEGABYTE
         return asked
 
     def addresses(self, named):

@@ -61,7 +61,8 @@ def show(request, token, response, paper, section):
                 media=media_address(token=token))  # fmt: skip
     asked = desk.section(section)
     position, before, after = neighbours(outline, section.name)
-    intro = asked.pop(0).label if asked and asked[0].kind == "note" else ""
+    bare = asked and asked[0].kind == "note" and not asked[0].media and not asked[0].guidance
+    intro = asked.pop(0).label if bare else ""
     states, sentence = segments_of(outline)
     return render(
         request,

@@ -54,9 +54,7 @@ class UploadForm(forms.Form):
     )
     media = FilesField(
         label=gettext_lazy("Files the workbook asks for"),
-        help_text=gettext_lazy(
-            "Pictures, sounds, films, lists in CSV, XML or GeoJSON. Several at once, or a ZIP."
-        ),
+        help_text=gettext_lazy("Pictures, sounds, films, lists in CSV, XML or GeoJSON. Several at once, or a ZIP."),
         required=False,
         widget=Files(attrs={"accept": MEDIA}),
     )
