@@ -1,5 +1,6 @@
 """Questions about questionnaires and their versions."""
 
+import re
 from functools import lru_cache
 
 from django.db.models import Prefetch
@@ -51,6 +52,15 @@ def said_in(labels, language, version=None):
     """A text in this language, else in the questionnaire's first, else in any."""
     first = version.languages[0] if version is not None and version.languages else ""
     return labels.get(language) or labels.get(first) or next(iter(labels.values()), "")
+
+
+_LANGUAGE = re.compile(r"(?:.*\()?([a-zA-Z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)?\s*")
+
+
+def language_code(name):
+    """The code in a form's own name for a language: ``it`` of ``Italian (it)``; empty where it names none."""
+    found = _LANGUAGE.fullmatch(name or "")
+    return found[1] if found else ""
 
 
 def definition_of(version):

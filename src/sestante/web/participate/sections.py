@@ -23,6 +23,7 @@ from sestante.fieldwork.actions import (
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import gaps_of, generic_of, paper_of, progress_of, session_of, suggestions_for
+from sestante.questionnaires.queries import language_code
 
 from .fields import Desk, id_of
 from .links import with_response
@@ -135,7 +136,7 @@ def has_files(paper, section):
 
 def other_language(paper, language):
     """The language a form speaks when it is not the page's."""
-    return "" if paper.speaks(language) or not paper.languages else paper.languages[0]
+    return "" if paper.speaks(language) or not paper.languages else language_code(paper.languages[0])
 
 
 def languages_of(paper, language):

@@ -17,6 +17,7 @@ from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.models import REPEATED, VOICES, Questionnaire
 from sestante.questionnaires.queries import (
     files_of,
+    language_code,
     questionnaire_of,
     questionnaires_of,
     questions_of,
@@ -200,7 +201,7 @@ def line_of(question, languages, offered):
         "question": question,
         "texts": [
             (
-                language,
+                language_code(language),
                 question.labels.get(language, ""),
                 question.hints.get(language, ""),
                 question.why.get(language, ""),

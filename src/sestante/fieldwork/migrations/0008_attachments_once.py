@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fieldwork", "0006_attachments_by_content")]
+    dependencies = [("fieldwork", "0007_move_attachments")]
 
     operations = [
         migrations.RemoveField(model_name="attachment", name="old_file"),
