@@ -18,6 +18,7 @@ ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 SESTANTE_DATA = ENVIRONMENT.data_dir
 SESTANTE_ASSETS = ENVIRONMENT.data_dir / "assets"  # third-party files, reduced at set-up; never in the repository
 SESTANTE_SITE_URL = ENVIRONMENT.site_url
+SESTANTE_JAVA = ENVIRONMENT.java
 SESTANTE_EMBEDDED = ENVIRONMENT.embedded
 SESTANTE_LIVE_PORT = ENVIRONMENT.live_port
 SESTANTE_LIVE_DIRECT = ENVIRONMENT.live_direct

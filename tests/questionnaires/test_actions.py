@@ -18,7 +18,7 @@ from sestante.questionnaires.actions import (
 )
 from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.models import Questionnaire, Version
-from sestante.questionnaires.queries import definition_of, language_code, media_files, published_versions, questions_of
+from sestante.questionnaires.queries import definition_of, media_files, published_versions, questions_of
 
 pytestmark = pytest.mark.django_db
 
@@ -159,11 +159,3 @@ def test_the_xlsform_of_the_library_opens_in_another_program(study, ada):
     draft = add_from_library(study, "breve", by=ada)
     book = openpyxl.load_workbook(io.BytesIO(bytes(draft.xlsform)))
     assert {"survey", "choices", "settings"} <= set(book.sheetnames)
-
-
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [("it", "it"), ("Italiano (it)", "it"), ("English (en-GB)", "en-GB"), ("default", ""), ("Italiano", ""), ("", "")],
-)
-def test_a_language_is_told_to_browsers_by_its_code_alone(name, code):
-    assert language_code(name) == code

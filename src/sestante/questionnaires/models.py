@@ -89,6 +89,9 @@ class Version(models.Model):
     definition_box = models.JSONField(default=dict)  # {language: text}: what counts as a practice
     estimated_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     warnings = models.JSONField(default=list)
+    # What was rewritten of a workbook of KoboToolbox: [{"row", "sheet", "code", "words"}].
+    notes = models.JSONField(default=list)
+    validator = models.CharField(max_length=8, blank=True)  # what ODK Validate said at publication
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -114,6 +117,42 @@ class Version(models.Model):
 
     def __str__(self):
         return f"{self.questionnaire} v{self.number}"
+
+
+class DesignStepQuerySet(models.QuerySet):
+    def light(self):
+        return self.defer("before")
+
+
+class DesignStep(models.Model):
+    """One change of a draft: who, when, and the workbook as it was before. Nothing is ever taken off this list but its
+    oldest rows: taking a change back is a step too."""
+
+    class Kind(models.TextChoices):
+        CHANGE = "change", _("change made")
+        UNDO = "undo", _("undone")
+        REDO = "redo", _("redone")
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.CHANGE)
+    verb = models.CharField(max_length=24)
+    what = models.CharField(max_length=200, blank=True)  # the question, in the words it had
+    touched = models.JSONField(default=list)  # what the change is about: "item:…", "list:…", "settings", "everything"
+    before = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = DesignStepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("step of the design")
+        verbose_name_plural = _("steps of the design")
+        ordering = ["version", "number"]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="designstep_number_once")]
+
+    def __str__(self):
+        return f"{self.version} · {self.number}"
 
 
 class FormMedia(models.Model):

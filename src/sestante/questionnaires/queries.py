@@ -1,15 +1,17 @@
 """Questions about questionnaires and their versions."""
 
-import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import Prefetch
 
 from sestante.methods import xforms
 
+from . import design
+from .comparison import compare
 from .compile import from_json, sheets
 from .compile.media import files_asked
-from .models import FormMedia, Questionnaire, Version
+from .models import DesignStep, FormMedia, Questionnaire, Version
 
 LISTS = (".csv", ".xml", ".geojson", ".json")  # what the engine itself reads
 
@@ -54,15 +56,6 @@ def said_in(labels, language, version=None):
     return labels.get(language) or labels.get(first) or next(iter(labels.values()), "")
 
 
-_LANGUAGE = re.compile(r"(?:.*\()?([a-zA-Z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)?\s*")
-
-
-def language_code(name):
-    """The code in a form's own name for a language: ``it`` of ``Italian (it)``; empty where it names none."""
-    found = _LANGUAGE.fullmatch(name or "")
-    return found[1] if found else ""
-
-
 def definition_of(version):
     """The parsed form of a version. Published ones never change, so each process parses them once."""
     if version.state == Version.State.DRAFT:
@@ -75,9 +68,10 @@ def _published_definition(pk):
     return parse(Version.objects.only("xform", "state").get(pk=pk))
 
 
-def parse(version):
-    """Parse a version's XForm. Raises ``xforms.FormError`` when the engine does not support it."""
-    return xforms.parse(version.xform, media_files(version, endings=LISTS))
+def parse(version, media=None):
+    """Parse a version's XForm, with its own files or these. Raises ``xforms.FormError`` when the engine does not
+    support it."""
+    return xforms.parse(version.xform, media_files(version, endings=LISTS) if media is None else media)
 
 
 def media_files(version, *, endings=()):
@@ -117,3 +111,62 @@ def media_of(version, name):
 
 def questionnaire_of(study, pk):
     return Questionnaire.objects.filter(study=study, pk=pk).first()
+
+
+def workbook_of(version):
+    """The sheets of a version; what the library says in YAML is read from the workbook made of it."""
+    return sheets.read(bytes(version.xlsform))
+
+
+def comparison_of(old, new):
+    """Two versions question by question."""
+    return compare(workbook_of(old), workbook_of(new))
+
+
+@lru_cache(maxsize=32)
+def paths_between(old_pk, new_pk):
+    """Where each question of a published version stands in a later one: ``{path: path}``."""
+    found = {version.pk: version for version in Version.objects.only("xlsform").filter(pk__in=(old_pk, new_pk))}
+    return comparison_of(found[old_pk], found[new_pk]).paths
+
+
+def version_before(version):
+    """The published version people answer until this one takes its place, or None."""
+    return (
+        Version.objects.filter(questionnaire=version.questionnaire_id, number__lt=version.number)
+        .exclude(state=Version.State.DRAFT)
+        .order_by("-number")
+        .first()
+    )
+
+
+class Standing(NamedTuple):
+    """Where the design of a draft stands: the last step, and the ones that would be taken back or done again."""
+
+    number: int
+    undo: int | None
+    redo: int | None
+
+
+def standing_of(version):
+    """Read the steps of a draft as a person remembers them: what was taken back is no longer there to take back."""
+    done, taken_back, number = [], [], 0
+    for number, kind in version.steps.order_by("number").values_list("number", "kind"):
+        if kind == DesignStep.Kind.CHANGE:
+            done.append(number)
+            taken_back.clear()
+        elif kind == DesignStep.Kind.UNDO:
+            taken_back.append((done.pop() if done else None, number))
+        elif taken_back:
+            done.append(taken_back.pop()[0])
+    return Standing(number, done[-1] if done else None, taken_back[-1][1] if taken_back else None)
+
+
+def history_of(version, most=50):
+    """The last steps of a draft's design, the newest first."""
+    return list(version.steps.light().select_related("by").order_by("-number")[:most])
+
+
+def design_of(version):
+    """A version's workbook as the tree of its design."""
+    return design.read(sheets.read(bytes(version.xlsform)))

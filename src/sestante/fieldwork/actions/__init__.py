@@ -6,13 +6,11 @@ from .attaching import (
     describe_file,
     detach_file,
     forget_attachments,
-    keep_attachment,
-    missing_files,
-    name_attachments,
 )
 from .calling import close_call, open_call, plan_call
 from .contacting import agree_to_contact
 from .inviting import invite, preview_invitation, remind, renew_link, revoke_invitation, set_expiry
+from .moving import move_draft, start_moving
 from .nominating import begin_answer
 from .prefilling import prefill
 from .submitting import (
@@ -28,6 +26,8 @@ from .submitting import (
 
 __all__ = [
     "prefill",
+    "move_draft",
+    "start_moving",
     "add_instance",
     "agree_to_contact",
     "answer_question",
@@ -38,9 +38,6 @@ __all__ = [
     "describe_file",
     "detach_file",
     "forget_attachments",
-    "keep_attachment",
-    "missing_files",
-    "name_attachments",
     "invite",
     "keep_sent",
     "lay_out_answers",

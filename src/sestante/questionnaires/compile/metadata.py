@@ -16,7 +16,7 @@ PATHS = ("core", "branch", "deepen")
 PRELOADS = frozenset(
     [
         "start",
-        "end",
+        "end time",
         "today",
         "deviceid",
         "phonenumber",
@@ -110,7 +110,8 @@ def kind_of(cell: str) -> tuple[str, str]:
         return "end", found[1]
     if found := _SELECT.match(text):
         return _KINDS.get(aliases.select[found[1].lower()], "select_one_external"), found[2]
-    return text.lower(), ""
+    # "end" by itself is the moment a form was closed; pyxform knows it by its longer name too.
+    return "end time" if text.lower() == "end" else text.lower(), ""
 
 
 def root_of(workbook: Workbook) -> str:

@@ -10,8 +10,11 @@ from sestante.web.files import media_response
 from .links import LinkClosed, response_of
 
 
-def media_address(*, token="", call="", **_others):
-    """The address under which a form's own files are found, for the page that a browser looks at."""
+def media_address(*, token="", call="", study="", version=None, **_others):
+    """The address under which a form's own files are found, for the page that a browser looks at: by a personal link,
+    an open call, or a form on trial."""
+    if study and version:
+        return reverse("version_media", args=[study, version, "-"])[:-1]
     if token:
         return reverse("form_media", args=[token, "-"])[:-1]
     return reverse("call_media", args=[call, "-"])[:-1] if call else ""

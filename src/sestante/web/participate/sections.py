@@ -23,7 +23,7 @@ from sestante.fieldwork.actions import (
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import gaps_of, generic_of, paper_of, progress_of, session_of, suggestions_for
-from sestante.questionnaires.queries import language_code
+from sestante.fieldwork.queries.paper import code_of
 
 from .fields import Desk, id_of
 from .links import with_response
@@ -39,11 +39,23 @@ WIDGETS = ("geopoint", "geotrace", "geoshape", "barcode")
 def form_section(request, token, response, section):
     paper = paper_of(response.version)
     found = section_at(paper, section)
+    if found is None and response.moves.exists():
+        return moved_away(request, token)
     if found is None:
         raise Http404
     if request.method == "POST":
         return save(request, token, response, paper, found)
     return show(request, token, response, paper, found)
+
+
+def moved_away(request, token):
+    """An open page of a section that the form no longer has: its first page says what happened."""
+    url = reverse("form_start", args=[token])
+    if request.htmx:
+        answer = HttpResponse(status=200)
+        answer["HX-Redirect"] = url
+        return answer
+    return redirect(url)
 
 
 def show(request, token, response, paper, section):
@@ -62,8 +74,7 @@ def show(request, token, response, paper, section):
                 media=media_address(token=token))  # fmt: skip
     asked = desk.section(section)
     position, before, after = neighbours(outline, section.name)
-    bare = asked and asked[0].kind == "note" and not asked[0].media and not asked[0].guidance
-    intro = asked.pop(0).label if bare else ""
+    intro = intro_of(asked)
     states, sentence = segments_of(outline)
     return render(
         request,
@@ -92,6 +103,12 @@ def show(request, token, response, paper, section):
             "other_languages": languages_of(paper, language),
         },
     )
+
+
+def intro_of(asked):
+    """The words that begin a section: its first note, if that is words alone. It is taken off the page's things."""
+    bare = asked and asked[0].kind == "note" and not asked[0].media and not asked[0].guidance
+    return asked.pop(0).label if bare else ""
 
 
 def frame_of(response, paper, language):
@@ -135,8 +152,8 @@ def has_files(paper, section):
 
 
 def other_language(paper, language):
-    """The language a form speaks when it is not the page's."""
-    return "" if paper.speaks(language) or not paper.languages else language_code(paper.languages[0])
+    """The language a form speaks when it is not the page's; "" too when its name tells no browser which one it is."""
+    return "" if paper.speaks(language) or not paper.languages else code_of(paper.languages[0])
 
 
 def languages_of(paper, language):
