@@ -322,9 +322,7 @@ class Attachment(models.Model):
     """A file given as an answer: what it is called and says, where it belongs. Its content is kept once, by its sum."""
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="attachments")
-    ref = models.CharField(
-        max_length=250, blank=True
-    )  # empty while no answer names it: files may come before their form
+    ref = models.CharField(max_length=250, blank=True)  # empty while no answer names it
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
     stored_name = models.CharField(max_length=200)  # what the answer says
     name = models.CharField(max_length=200)  # what its owner called it
@@ -341,7 +339,6 @@ class Attachment(models.Model):
             models.UniqueConstraint(
                 fields=["response", "ref"], condition=~models.Q(ref=""), name="attachment_once_per_answer"
             ),
-            models.UniqueConstraint(fields=["response", "stored_name"], name="attachment_name_once"),
         ]
 
     def __str__(self):
@@ -356,6 +353,12 @@ class Attachment(models.Model):
     @property
     def is_image(self):
         return self.family == IMAGE
+
+    @property
+    def kind_in_words(self):
+        """“PDF”, “JPEG”: what its owner would call its kind."""
+        kind = KINDS.get(self.content_type)
+        return kind.ending.lstrip(".").upper().replace("JPG", "JPEG") if kind else self.content_type
 
 
 class Consent(ConsentRecord):

@@ -18,6 +18,8 @@ SENTENCES = {
     "set quotas": _("%(who)s set the quotas"),
     "began questionnaire": _("%(who)s began to design “%(what)s”"),
     "added questionnaire": _("%(who)s took “%(what)s” from the library"),
+    "added files": _("%(who)s added files to the questionnaire “%(what)s”"),
+    "described file": _("%(who)s described a picture of “%(what)s”"),
     "uploaded questionnaire": _("%(who)s uploaded the questionnaire “%(what)s”"),
     "opened draft": _("%(who)s began the new version “%(what)s”"),
     "discarded draft": _("%(who)s threw away the draft “%(what)s”"),
