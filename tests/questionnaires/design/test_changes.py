@@ -124,8 +124,8 @@ def test_things_move_up_and_down_and_from_one_section_into_the_next(drawn):
 
 def test_moving_into_a_repeat_says_what_it_means(drawn):
     assert MoveItem("stage", "inside", "people").apply(drawn).notes == (
-        "«Stadio» è entrata o uscita da un gruppo che si ripete: riguarda chi la legge: “Racconta di ${stage}”, "
-        "“Quante?”.",
+        "«Stadio» è entrata o uscita da un gruppo che si ripete: riguarda chi la legge: «Racconta di ${stage}», "
+        "«Quante?».",
     )
     assert "una volta sola" in MoveItem("person", "before", "how_many").apply(drawn).notes[0]
     assert outline(drawn) == ["s1", "  story", "s2", "  people", "    stage", "  person", "  how_many"]

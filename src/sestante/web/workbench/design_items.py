@@ -298,13 +298,13 @@ class Fields:
 
     def _plain(self, column):
         name, width = PLAIN[column]
-        guess = f"{kinds.minutes_of(self.design, self.item):g}" if column == "minutes" else ""
+        guess = kinds.minutes_of(self.design, self.item) if column == "minutes" else 0
         return {
             "column": column,
             "name": name,
             "width": width,
             "value": self.value(column, self._cell(column)),
-            "guess": guess if column == "minutes" and not self._cell(column) else "",
+            "guess": 0 if self._cell(column) else guess,
         }
 
     def _words(self, column):
