@@ -170,5 +170,5 @@ def history_of(version, most=50):
 
 
 def design_of(version):
-    """A version's workbook as the tree of its design."""
-    return design.read(sheets.read(bytes(version.xlsform)))
+    """A version's workbook as the tree of its design, to be read and not changed."""
+    return design.read(sheets.read(bytes(version.xlsform))).settle()
