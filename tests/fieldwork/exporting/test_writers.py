@@ -32,7 +32,13 @@ from sestante.methods.datasets import (
     stata_names,
 )
 
-GENERATED = settings(max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+GENERATED = settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+)
 DDI = "{ddi:codebook:2_5}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -97,7 +103,7 @@ def test_csv_reads_back_equal(dataset):
 def test_csv_guards_formulas_and_leaves_numbers_alone():
     made = datasets.table("main", [Variable("t"), Variable("n", Kind.WHOLE)], [("=1+1", -3), ("-3,5", 4)])
     text = written("csv", datasets.dataset(made), bom=False)["scheda.csv"].decode()
-    assert text == "t,n\r\n'=1+1,-3\r\n\"-3,5\",4\r\n"
+    assert text == 't,n\r\n\'=1+1,-3\r\n"-3,5",4\r\n'
 
 
 def test_a_mark_at_the_head_of_a_csv_is_a_choice():

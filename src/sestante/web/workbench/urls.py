@@ -5,6 +5,7 @@ from sestante.web.access import ADMINISTRATOR, PERSON, pages
 from . import (
     catalogue_urls,
     events_urls,
+    exports_urls,
     fieldwork_urls,
     groups_urls,
     guidelines_urls,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("area/<slug:study>/lettere/", letters.letters, name="letters"),
     path("area/<slug:study>/lettere/<int:pk>/", letters.letter, name="letter"),
     path("area/<slug:study>/lettere/<int:pk>/invio/", letters.sending, name="letter_sending"),
+    *exports_urls.urlpatterns,
     *fieldwork_urls.urlpatterns,
     *catalogue_urls.urlpatterns,
     *synthesis_urls.urlpatterns,
