@@ -28,7 +28,7 @@ def exportable_versions(study):
 
 
 def left_out_of(versions, scope, language):
-    """What an export of this scope leaves out of the newest version of each questionnaire: ``[(words, [label, ...])]``."""
+    """What an export leaves out of the newest version of each questionnaire: ``[(reason, [label, ...]), ...]``."""
     found, seen = {}, set()
     for version in versions:
         if version.questionnaire_id in seen:

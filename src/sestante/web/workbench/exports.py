@@ -1,4 +1,4 @@
-"""Esporta: choose what, in which formats and with which names; see the exports that were made, take them, delete them."""
+"""Esporta: choose what, in which formats and with which names; see the exports made, take them, delete them."""
 
 from pathlib import PurePath
 
@@ -86,8 +86,8 @@ class ExportForm(forms.Form):
     )  # fmt: skip
     many = forms.ChoiceField(
         label=gettext_lazy("Questions with several answers"), widget=forms.RadioSelect, initial="both", required=False,
-        choices=[("joined", gettext_lazy("in one column")), ("split", gettext_lazy("a column of 0 and 1 for each answer")),
-                 ("both", gettext_lazy("both ways"))],
+        choices=[("joined", gettext_lazy("in one column")),
+                 ("split", gettext_lazy("a column of 0 and 1 for each answer")), ("both", gettext_lazy("both ways"))],
     )  # fmt: skip
     language = forms.ChoiceField(
         label=gettext_lazy("Language of words and labels"), widget=forms.RadioSelect, required=False,
