@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -235,7 +236,7 @@ def test_withdrawing_takes_every_file_along_that_holds_the_answers(study, two, e
         withdraw_response(two[0])
     export.refresh_from_db()
     assert (export.state, export.gone_because, export.file.name) == ("gone", "erased", "")
-    assert not __import__("pathlib").Path(path).exists()
+    assert not Path(path).exists()
 
 
 def test_a_record_erased_by_whatever_way_takes_the_file_along(two, exported, committing):

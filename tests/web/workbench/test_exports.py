@@ -68,7 +68,7 @@ def test_a_researcher_neither_orders_nor_sees_nor_takes_an_export_with_identitie
     export = Export.objects.get()
     signed_in(Role.RESEARCHER)
     page = client.get(reverse("exports", args=[study.slug])).content.decode()
-    assert "identities" not in page and "riservat" in page
+    assert 'value="identities"' not in page and "con le risposte riservate" not in page
     assert client.get(reverse("export_file", args=[study.slug, export.pk])).status_code == 404
     assert client.post(reverse("export_removal", args=[study.slug, export.pk])).status_code == 404
     assert order(client, study, version, scope="identities").status_code == 200

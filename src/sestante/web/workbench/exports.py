@@ -212,9 +212,11 @@ def asked_for(request, pk):
 def file(request, study, export):
     """The file, unless it holds somebody who has withdrawn meanwhile: then it goes at once."""
     found = asked_for(request, export)
-    if found.state == Export.State.READY and exports_with_gaps(Export.objects.filter(pk=found.pk)).exists():
-        forget_export(found, Export.Reason.ERASED)
-        found.refresh_from_db()
+    if found.state == Export.State.READY:
+        if exports_with_gaps(Export.objects.filter(pk=found.pk)).exists():
+            found = forget_export(found, Export.Reason.ERASED)
+        elif not found.file.storage.exists(found.file.name):  # a backup has come back: exports are in none
+            found = forget_export(found, Export.Reason.EXPIRED)
     if found.state != Export.State.READY:
         messages.error(request, _("This file is no longer here: order the export again."))
         return redirect("exports", study)
