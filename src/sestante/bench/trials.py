@@ -25,6 +25,7 @@ from sestante.synthesis.queries import answered_questionnaires, question_of, que
 from sestante.web.caching import SHELF
 
 from . import rows
+from .exporting import export_trials
 from .loading import Server, load
 from .measuring import measured
 from .room import room_trial
@@ -41,6 +42,7 @@ FULL = {
     "registrations": (100, 1000),
     "pills": (100, 2000),
     "units": (30, 300, 1000),
+    "exported": (2_000, 20_000),
 }
 QUICK = {
     "runs": 5,
@@ -53,6 +55,7 @@ QUICK = {
     "registrations": (100, 300),
     "pills": (20, 60),
     "units": (30, 300),
+    "exported": (50, 200),
 }
 
 
@@ -76,6 +79,7 @@ def trials(scale, say):
     yield from _synthesis(scale, say, client, study)
     yield from _opinions(scale, say, client, study, person)
     yield from _event(scale, say, client, study)
+    yield from export_trials(scale, say, study)
     yield from _feed(scale, say, study)
     yield from _public(scale, say, study)
 

@@ -63,7 +63,6 @@ SENTENCES = {
     "exported answers": _("%(who)s had answers exported: %(what)s"),
     "exported identities": _("%(who)s had answers exported, confidential ones too: %(what)s"),
     "deleted export": _("%(who)s deleted the export %(what)s"),
-    "corrected by import": _("%(who)s corrected “%(what)s” with a table brought back"),
     "undid import": _("%(who)s undid the import of “%(what)s”"),
     "imported conversation": _("%(who)s imported the conversation “%(what)s”"),
     "removed conversation": _("%(who)s took the imported conversation “%(what)s” out"),
