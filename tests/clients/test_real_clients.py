@@ -150,7 +150,9 @@ def engine(live_server, device, form, steps, tmp_path, **extra):
     job = tmp_path / "job.json"
     said = {"base": base(live_server, device.study), "authorization": device.secret, "formID": form, "steps": steps}
     job.write_text(json.dumps(said | extra))
-    done = subprocess.run([shutil.which("node"), FOLDER / "engine.mjs", job], capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [shutil.which("node"), FOLDER / "engine.mjs", job], capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.splitlines()[-1])
 
