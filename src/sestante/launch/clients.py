@@ -1,4 +1,4 @@
-"""The real OpenRosa clients that ``sh ./sestante test --clients`` runs: installed with npm, in a folder outside the source."""
+"""Real OpenRosa clients for ``sh ./sestante test --clients``: installed with npm, in a folder outside the source."""
 # ruff: noqa: S603 - every command run here is our own, never a stranger's words
 
 import hashlib
