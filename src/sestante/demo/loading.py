@@ -37,6 +37,7 @@ from . import (
     press,
     report,
     study,
+    telephones,
     training,
     voices,
     waves,
@@ -81,6 +82,7 @@ def load_demo():
     training.load(made, people, shift)
     press.load(made, people, shift)
     waves.load(made, people, shift)
+    telephones.load(made, people)
     keep_letters_here()
     groups.date_letters()
     events.load(made, people, shift)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from sestante import messages
 from sestante.environment import ROOT
-from sestante.launch import chromium, postgres
+from sestante.launch import chromium, clients, postgres
 
 CHECKS = {
     "ruff, faults": ("ruff", "check", "--output-format", "concise", "."),
@@ -30,11 +30,15 @@ def run_tests(arguments: list[str]) -> int:
     """Checks, then tests; given arguments for pytest, only those tests. Fails if anything failed."""
     # Asked to end, as when a run is cancelled: leave through the same doors, so that nothing stays behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    fast = "--fast" in arguments
-    chosen = [word for word in arguments if word != "--fast"]
+    fast, with_clients = "--fast" in arguments, "--clients" in arguments
+    chosen = [word for word in arguments if word not in ("--fast", "--clients")]
     messages.compile_catalogues(ROOT / "locale")
     with tempfile.TemporaryDirectory(prefix="sestante-test-") as folder:
         variables = _variables(folder)
+        if with_clients:
+            with _timed("ODK's own clients"):
+                variables["SESTANTE_TEST_CLIENTS"] = str(clients.prepare())
+            chosen = chosen or ["tests/clients"]
         if not fast:
             with _timed("Chromium"):
                 variables["SESTANTE_TEST_CHROMIUM"] = chromium.find_or_install()
