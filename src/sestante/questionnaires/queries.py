@@ -12,6 +12,7 @@ from .comparison import compare
 from .compile import from_json, sheets
 from .compile.media import files_asked
 from .models import DesignStep, FormMedia, Questionnaire, Version
+from .store import definition_from
 
 LISTS = (".csv", ".xml", ".geojson", ".json")  # what the engine itself reads
 
@@ -71,7 +72,8 @@ def _published_definition(pk):
 def parse(version, media=None):
     """Parse a version's XForm, with its own files or these. Raises ``xforms.FormError`` when the engine does not
     support it."""
-    return xforms.parse(version.xform, media_files(version, endings=LISTS) if media is None else media)
+    read = xforms.parse if version.state == Version.State.DRAFT else definition_from
+    return read(version.xform, media_files(version, endings=LISTS) if media is None else media)
 
 
 def media_files(version, *, endings=()):
