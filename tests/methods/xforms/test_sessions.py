@@ -312,3 +312,12 @@ def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(xforms.FormError) as caught:
         small("<a/><b/>", '<bind nodeset="/data/a" calculate="x("/><bind nodeset="/data/b" calculate="y()"/>', "")
     assert [problem.ref for problem in caught.value.problems] == ["/data/a", "/data/b"]
+
+
+def test_a_counted_repeat_first_takes_the_instances_that_the_form_itself_has() -> None:
+    one = session("counted_own_instances")
+    assert one.values() == {"/data/n": ""}
+    one.set("/data/n", "3")
+    assert one.values() == {
+        "/data/n": "3", "/data/o[1]/x": "one", "/data/o[1]/i[1]/y": "a", "/data/o[2]/x": "two", "/data/o[3]/x": "t",
+    }  # fmt: skip

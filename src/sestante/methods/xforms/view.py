@@ -152,7 +152,7 @@ class Views:
         return View(
             element, reference(node), relevant=node.relevant, readonly=self.protected(node),
             label=self.render(element.label, node), children=self.inside(element.children, node),
-            can_remove=node.relevant and not node.spec.fixed,
+            can_remove=node.relevant and not node.spec.fixed and not self.protected(node),
         )  # fmt: skip
 
     def single(self, element: Element, node: LiveNode) -> View:
