@@ -77,10 +77,10 @@ def _different_words(one: dict[str, Any], other: dict[str, Any]) -> Iterator[str
             yield "choice labels"
 
 
-def _same_label(one: list[str], other: list[str]) -> bool:
-    """Of a choice without words we show the value: a picture alone is nothing to who cannot see it."""
-    (value, first), (_, second) = one, other
-    return same_words(first, second) or "" in (first, second) and value in (first, second)
+def _same_label(expected: list[str], got: list[str]) -> bool:
+    """Where a reference shows a choice without words (a picture alone), we show those of another language, or its
+    value: a picture is nothing to who cannot see it."""
+    return not expected[1].strip() or same_words(expected[1], got[1])
 
 
 def by_ref(state: list[Leaf]) -> dict[str, Leaf]:
@@ -123,6 +123,7 @@ class Report:
     ours: list[Found] = field(default_factory=list)
     sides: Counter[str] = field(default_factory=Counter)  # where they differ: as which of them ours is
     neither: list[Found] = field(default_factory=list)
+    lone: Counter[str] = field(default_factory=Counter)  # states of forms that only one of them loads
 
     def job(self, form: str, web: Result, rosa: Result, ours: Result) -> None:
         """Count one job."""
@@ -132,6 +133,8 @@ class Report:
         if loads != ("ok", "ok"):
             who = {("error", "error"): "both", ("error", "ok"): "web only", ("ok", "error"): "rosa only"}[loads]
             self.refused[who] += 1
+            if who != "both" and ours["load"] == "ok":
+                self._one(form, web if loads[0] == "ok" else rosa, ours)
             if who == "both":
                 self.agreed += 1
                 self.good += ours["load"] == "error"
@@ -169,6 +172,18 @@ class Report:
         for ref in (got or {}).keys() - web.keys() - rosa.keys():
             self.agreed += 1
             self.ours.append(Found(form, step, ref, "extra", None, got and got[ref]["value"]))
+
+    def _one(self, form: str, reference: Result, ours: Result) -> None:
+        """A form that only one of them loads: nothing is demanded, but it is worth a look."""
+        for step, (state, mine) in enumerate(zip(map(by_ref, reference["states"]), map(by_ref, ours["states"]))):
+            for ref in state.keys() & mine.keys():
+                if state[ref]["relevant"] and volatile(state[ref], mine[ref], reference.get("ran", "")):
+                    continue
+                same = not set(differences(state[ref], mine[ref])) - WORDS
+                self.lone["same" if same else "other"] += 1
+                if not same:
+                    parts = [{key: leaf[key] for key in (*CLASSES, "value")} for leaf in (state[ref], mine[ref])]
+                    self.neither.append(Found(form, step, ref, "lone", *parts))
 
     def _side(self, form: str, step: int, ref: str, web: Leaf, rosa: Leaf, got: dict[str, Leaf] | None) -> None:
         mine = (got or {}).get(ref)
@@ -209,6 +224,8 @@ class Report:
             yield "  where they differ ours is as " + ", ".join(
                 f"{who} {many}" for who, many in self.sides.most_common()
             )
+        if self.lone:
+            yield f"  forms that only one of them loads: ours is as that one in {self.lone['same']}, not in {self.lone['other']}"
         yield f"{self.agreed} states on which they agree; ours is the same in {self.good}"
         for kind, many in Counter(found.kind for found in self.ours).most_common():
             forms = {found.form for found in self.ours if found.kind == kind}

@@ -48,7 +48,7 @@ def test_of_what_is_not_relevant_nothing_else_is_compared() -> None:
     ]
 
 
-def test_words_are_compared_where_both_show_them_and_a_choice_without_words_has_its_value() -> None:
+def test_words_are_compared_where_both_show_them_but_for_choices_without_words() -> None:
     shown = {"label": "A  label", "hint": "", "choices": [["y", "Yes"], ["n", ""]]}
     same = {"label": "A label", "hint": None, "choices": [["y", "Yes"], ["n", "n"]]}
     assert differences(leaf(shown=shown), leaf(shown=same)) == []
