@@ -377,3 +377,12 @@ def test_an_action_on_a_hidden_answer_sees_what_was_given() -> None:
     assert session.state("/data/b").value == ""
     session.set("/data/a", "1")
     assert session.state("/data/b").value == "mine"
+
+
+def test_a_counted_repeat_first_takes_the_instances_that_the_form_itself_has() -> None:
+    one = session("counted_own_instances")
+    assert one.values() == {"/data/n": ""}
+    one.set("/data/n", "3")
+    assert one.values() == {
+        "/data/n": "3", "/data/o[1]/x": "one", "/data/o[1]/i[1]/y": "a", "/data/o[2]/x": "two", "/data/o[3]/x": "t",
+    }  # fmt: skip

@@ -152,6 +152,7 @@ class Spec:
     preload: tuple[str, str] | None = None
     count: Expression | None = None
     fixed: bool = False  # a repeat that nobody adds to or takes from
+    counting: bool = False  # whether a counted repeat is among its children
     element: Element | None = None
     path: tuple[str, ...] = ()  # names from the root element to here
     tasks: dict[str, Task] = field(default_factory=dict)

@@ -163,6 +163,8 @@ class Session:
         node = resolve(self._tree, instance_ref)
         if node is None or not node.spec.repeat or node.spec.fixed or not node.relevant or instance_ref[-1:] != "]":
             return False
+        if self._protected(node):
+            return False
         self._begin()
         self._work.shrink(node)
         self._events.run()
