@@ -36,6 +36,7 @@ class Paper(NamedTuple):
     minutes: int | None
     number: int
     form_id: str
+    files: frozenset = frozenset()  # names of what its questions show and play
 
     def section(self, name):
         return next((section for section in self.sections if section.name == name), None)
@@ -106,6 +107,7 @@ def _read(version):
         minutes=version.estimated_minutes,
         number=version.number,
         form_id=version.form_id,
+        files=frozenset(version.form_media.values_list("name", flat=True)),
     )
 
 
