@@ -154,7 +154,7 @@ class Desk:
             return Asked("hole", view.ref, id_of(view.ref), relevant=False, generic=view.element.ref)
         matrix = meta is not None and meta.type == "matrix"
         asked = Asked("matrix" if matrix else "group", view.ref, id_of(view.ref or "g"), label=view.label or "",
-                      hint=view.hint or "", generic=view.element.ref)  # fmt: skip
+                      hint=view.hint or "", generic=view.element.ref, **self.shown_by(view, meta))  # fmt: skip
         if not matrix:
             asked.children = self.lay_out(view.children)
             return asked
@@ -219,6 +219,8 @@ class Desk:
         if not self.media:
             return {}
         found = {what: name for what, name in named.items() if name and name in self.paper.files}
+        if large := found.pop("big-image", ""):
+            found["large"] = large
         if film := found.get("video"):
             stem = film.rpartition(".")[0]
             captions = (f"{stem}.{self.language}.vtt", f"{stem}.vtt")
