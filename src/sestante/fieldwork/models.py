@@ -45,7 +45,15 @@ class ImportRun(models.Model):
         UNDONE = "undone", _("undone")
         FAILED = "failed", _("failed")
 
+    class Kind(models.TextChoices):
+        ROWS = "rows", _("rows of a table")
+        RETURN = "return", _("an export brought back")
+
     study = models.ForeignKey(Study, models.CASCADE, related_name="import_runs")
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.ROWS)
+    # Of an export brought back: {"clear": whether empty cells take answers away, "theirs": whether the file wins where
+    # both were changed, "identities": whether whoever brought it may read confidential answers}.
+    choices = models.JSONField(default=dict, blank=True)
     version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="import_runs")
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
@@ -389,6 +397,8 @@ class ImportedRow(models.Model):
         KNOWN = "known", _("already here")
         REFUSED = "refused", _("refused")
         UNDONE = "undone", _("taken back")
+        CORRECTED = "changed", _("corrected")
+        SAME = "same", _("nothing to correct")
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()

@@ -12,6 +12,7 @@ from .comparison import compare
 from .compile import from_json, sheets
 from .compile.media import files_asked
 from .models import DesignStep, FormMedia, Questionnaire, Version
+from .store import definition_from
 
 LISTS = (".csv", ".xml", ".geojson", ".json")  # what the engine itself reads
 
@@ -71,7 +72,8 @@ def _published_definition(pk):
 def parse(version, media=None):
     """Parse a version's XForm, with its own files or these. Raises ``xforms.FormError`` when the engine does not
     support it."""
-    return xforms.parse(version.xform, media_files(version, endings=LISTS) if media is None else media)
+    read = xforms.parse if version.state == Version.State.DRAFT else definition_from
+    return read(version.xform, media_files(version, endings=LISTS) if media is None else media)
 
 
 def media_files(version, *, endings=()):
@@ -79,6 +81,8 @@ def media_files(version, *, endings=()):
 
     A file whose content is not on disk (a backup that came back without its files) is left out."""
     found = {}
+    if version.pk is None:  # a draft on its way to its first row
+        return found
     for media in version.form_media.select_related("file"):
         if (not endings or media.name.lower().endswith(endings)) and media.file.is_there:
             found[media.name] = media.file.read()
@@ -168,5 +172,5 @@ def history_of(version, most=50):
 
 
 def design_of(version):
-    """A version's workbook as the tree of its design."""
-    return design.read(sheets.read(bytes(version.xlsform)))
+    """A version's workbook as the tree of its design, to be read and not changed."""
+    return design.read(sheets.read(bytes(version.xlsform))).settle()

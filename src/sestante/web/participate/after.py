@@ -236,6 +236,7 @@ def own_data_file(request, token, response):
         "consents": list(response.consents.values("subject", "choice", "text", "text_version", "language", "channel",
                                                   "given_at", "withdrawn_at")),
         "sendings": list(response.sendings.values("number", "at", "language")),
+        "left_behind": list(response.moves.values("from_version__number", "to_version__number", "at", "dropped")),
         "voices": own_data_of(response),
         "files": list(response.attachments.values("ref", "name", "content_type", "size", "alt", "at")),
     }  # fmt: skip

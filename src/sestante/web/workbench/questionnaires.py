@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sestante.fieldwork.queries.moves import drafts_behind
+from sestante.fieldwork.queries.moves import calls_behind, drafts_behind
 from sestante.files.kinds import KINDS
 from sestante.questionnaires import actions, library, luggage, validator
 from sestante.questionnaires.compile import Note
@@ -261,7 +261,8 @@ def publication(request, study, version):
     messages.success(request, _("“%(version)s” published") % {"version": found})
     if found.validator in (validator.ABSENT, validator.LATE, validator.BROKEN):
         messages.info(request, str(CHECKED[found.validator]))
-    onward = "version_drafts" if drafts_behind(found).exists() else "version"
+    behind = drafts_behind(found).exists() or calls_behind(found).exists()
+    onward = "version_drafts" if behind else "version"
     return redirect(onward, request.study.slug, found.pk)
 
 
