@@ -74,7 +74,7 @@ class Asked:
 
     def media_of(self, choice):
         """Addresses of what a choice shows and plays."""
-        named = {"image": choice.image, **getattr(choice, "media", {})}
+        named = choice.media
         return self.house.addresses(named) if self.house else {}
 
     def walk(self):
@@ -230,7 +230,7 @@ class Desk:
     def shown_by(self, view, meta=None):
         """What stands beside the words of a question."""
         alt = self._said(meta.alts) if meta is not None else ""
-        return {"media": self.addresses({"image": view.image, **view.media}), "alt": alt}
+        return {"media": self.addresses(view.media), "alt": alt}
 
     def has_own_description(self, element):
         """Whether the form asks in a question of its own what a picture shows: ``photo_alt`` beside ``photo``."""
