@@ -100,7 +100,6 @@ def choice_list(request, study, version, name):
         "name": name,
         "label": name,
         "choices": choice_rows(design, name, typed),
-        "languages": [(language_name(one), language_code(one)) for one in design.languages],
         "users": users_of(found, design, name, language),
         "known": name in design.lists,
         "exclusive": any(design.type(one)[0] == "select_multiple" for one in design.users_of(name)),
