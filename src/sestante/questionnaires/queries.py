@@ -8,8 +8,11 @@ from django.db.models import Prefetch
 from sestante.methods import xforms
 
 from . import design
+from .comparison import compare
 from .compile import from_json, sheets
 from .models import DesignStep, Questionnaire, Version
+
+LISTS = (".csv", ".xml", ".geojson", ".json")  # what the engine itself reads
 
 
 def questionnaires_of(study):
@@ -61,17 +64,62 @@ def definition_of(version):
 
 @lru_cache(maxsize=32)
 def _published_definition(pk):
-    return parse(Version.objects.only("xform", "media", "state").get(pk=pk))
+    return parse(Version.objects.only("xform", "state").get(pk=pk))
 
 
-def parse(version):
-    """Parse a version's XForm. Raises ``xforms.FormError`` when the engine does not support it."""
-    media = {name: text.encode() for name, text in version.media.items()}
-    return xforms.parse(version.xform, media)
+def parse(version, media=None):
+    """Parse a version's XForm, with its own files or these. Raises ``xforms.FormError`` when the engine does not
+    support it."""
+    return xforms.parse(version.xform, media_files(version, endings=LISTS) if media is None else media)
+
+
+def media_files(version, *, endings=()):
+    """The files of a version by name: ``{"towns.csv": b"…", "map.png": b"…"}``; with ``endings`` only such.
+
+    A file whose content is not on disk (a backup that came back without its files) is left out."""
+    found = {}
+    if version.pk is None:  # a draft on its way to its first row
+        return found
+    for media in version.form_media.select_related("file"):
+        if (not endings or media.name.lower().endswith(endings)) and media.file.is_there:
+            found[media.name] = media.file.read()
+    return found
+
+
+def media_of(version, name):
+    """One file of a version, or None."""
+    return version.form_media.select_related("file").filter(name=name).first()
 
 
 def questionnaire_of(study, pk):
     return Questionnaire.objects.filter(study=study, pk=pk).first()
+
+
+def workbook_of(version):
+    """The sheets of a version; what the library says in YAML is read from the workbook made of it."""
+    return sheets.read(bytes(version.xlsform))
+
+
+def comparison_of(old, new):
+    """Two versions question by question."""
+    return compare(workbook_of(old), workbook_of(new))
+
+
+@lru_cache(maxsize=32)
+def paths_between(old_pk, new_pk):
+    """Where each question of a published version stands in a later one: ``{path: path}``."""
+    found = {version.pk: version for version in Version.objects.only("xlsform").filter(pk__in=(old_pk, new_pk))}
+    return comparison_of(found[old_pk], found[new_pk]).paths
+
+
+def version_before(version):
+    """The published version people answer until this one takes its place, or None."""
+    return (
+        Version.objects.filter(questionnaire=version.questionnaire_id, number__lt=version.number)
+        .exclude(state=Version.State.DRAFT)
+        .order_by("-number")
+        .first()
+    )
 
 
 class Standing(NamedTuple):

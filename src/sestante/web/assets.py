@@ -50,6 +50,7 @@ BUNDLES = {
         *PARTS,
         "pages/study",
         "pages/fieldwork",
+        "pages/telephones",
         "pages/report",
         "pages/catalogue",
         "pages/groups",
@@ -64,6 +65,7 @@ BUNDLES = {
         "pages/training",
         "pages/waves",
         "pages/design",
+        "pages/versions",
         "08-print",
     ),
     "owner": (
@@ -81,6 +83,7 @@ BUNDLES = {
         "pages/release",
         "pages/training",
         "pages/guidelines",
+        "pages/trial",
         "07-utilities",
         "08-print",
     ),

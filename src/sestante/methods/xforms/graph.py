@@ -16,6 +16,7 @@ Specs = frozenset[Spec]
 _NOWHERE: Specs = frozenset()
 _ANY = Test("node")
 _DICE = re.compile(r"\b(random|uuid)\s*\(")
+_MOMENT = re.compile(r"\b(random|uuid|once|now|today|property)\s*\(")
 _ABOUT_CONTEXT = frozenset(
     ["string", "number", "string-length", "normalize-space", "name", "local-name", "namespace-uri", "position", "last"]
 )
@@ -165,7 +166,11 @@ def connect(reading: Reading) -> tuple[Task, ...]:
     for spec in reading.specs.values():
         for kind, expression in _expressions(spec):
             task = Task(
-                kind, spec, expression, random=kind == "calculate" and _DICE.search(expression.source) is not None
+                kind,
+                spec,
+                expression,
+                random=kind == "calculate" and _DICE.search(expression.source) is not None,
+                momentary=kind == "calculate" and _MOMENT.search(expression.source) is not None,
             )
             spec.tasks[kind] = task
             tasks.append(task)

@@ -21,7 +21,7 @@ from sestante.questionnaires.design.changes import Outcome
 from sestante.questionnaires.design.problems import placed
 from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError
 from sestante.questionnaires.models import DesignStep, Questionnaire, Version
-from sestante.questionnaires.queries import standing_of
+from sestante.questionnaires.queries import media_files, standing_of
 
 from .versions import _fill, problems_for_engine
 
@@ -70,7 +70,7 @@ def change_design(version, change, *, by, base=None):
     if after == design.write(design.read(before)):
         return Changed(version, None, outcome.item, outcome.notes)
     step = _keep_step(version, by, DesignStep.Kind.CHANGE, change.verb, outcome.words, sorted(change.touches))
-    _set_workbook(version, sheets.write(after))
+    _set_workbook(version, sheets.write(after, like=bytes(version.xlsform)))
     return Changed(version, step, outcome.item, outcome.notes)
 
 
@@ -105,13 +105,13 @@ def redo(version, *, by, base=None):
 
 def problems_of_draft(version):
     """All that stands between a draft and its publication, each problem with the item it belongs to."""
-    media = tuple(sorted(version.media.items()))
+    media = tuple(sorted(media_files(version).items()))
     return list(_problems(_Workbook(bytes(version.xlsform), media, version.form_id), get_language()))
 
 
 class _Workbook(NamedTuple):
     xlsform: bytes
-    media: tuple[tuple[str, str], ...]
+    media: tuple[tuple[str, bytes], ...]
     form_id: str
 
 
@@ -119,7 +119,7 @@ class _Workbook(NamedTuple):
 def _problems(workbook, language):
     with override(language):
         drawn = design.read(sheets.read(workbook.xlsform))
-        media = {name: text.encode() for name, text in workbook.media}
+        media = dict(workbook.media)
         found = design.problems(drawn, media)
         if not found:
             found = _problems_of_converter_and_engine(drawn, workbook, media)
@@ -136,7 +136,7 @@ def _problems_of_converter_and_engine(drawn, workbook, media):
         return placed(drawn, error.problems)
     version = Version()
     _fill(version, compiled)
-    return placed(drawn, problems_for_engine(version))
+    return placed(drawn, problems_for_engine(version, compiled.media))
 
 
 def _nothing_yet(version):
@@ -225,7 +225,7 @@ def _set_workbook(version, data):
 
 def _compile(version):
     """Let the version's form follow its workbook; where that cannot be compiled the last good form stays."""
-    media = {name: text.encode() for name, text in version.media.items()}
+    media = media_files(version)
     try:
         compiled = compile_workbook(bytes(version.xlsform), f"{version.form_id}.xlsx", media)
     except CompileError:
