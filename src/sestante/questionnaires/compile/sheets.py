@@ -108,9 +108,13 @@ def grids(data: bytes) -> dict[str, list[list[str]]]:
     Raises what `read` raises.
     """
     if zipfile.is_zipfile(io.BytesIO(data)):
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
-                raise ValueError("the workbook unpacks to more than it may")
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                unpacked = sum(part.file_size for part in packed.infolist())
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            raise ValueError("the workbook is damaged") from error
+        if unpacked > LARGEST_UNPACKED:
+            raise ValueError("the workbook unpacks to more than it may")
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     return {
         name: [
