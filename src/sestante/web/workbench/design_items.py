@@ -437,5 +437,6 @@ def language_name(language):
         return _("The only language")
     if language != code:
         return language
-    known = {one for one, _name in settings.LANGUAGES} | {"fr", "de", "es", "ro", "ar", "sq", "uk", "zh-hans", "pt"}
-    return get_language_info(code)["name_translated"].capitalize() if code in known else language
+    known = {one for one, _name in settings.LANGUAGES} | {"fr", "de", "es", "ro", "ar", "sq", "uk", "pt"}
+    code = {"zh": "zh-hans"}.get(code, code)  # as Django names it
+    return get_language_info(code)["name_translated"].capitalize() if code in {*known, "zh-hans"} else language

@@ -18,7 +18,7 @@ from sestante.questionnaires.queries import design_of
 from .design import Reader, address, base_of, draft_of, frame_of, say, written_in
 from .design_items import choice_rows, choices_typed, language_code, language_name
 
-OFFERED = ("it", "en", "fr", "de", "es", "ro", "ar", "sq", "uk", "zh-hans", "pt")
+OFFERED = ("it", "en", "fr", "de", "es", "ro", "ar", "sq", "uk", "zh", "pt")
 
 
 class NewQuestionnaireForm(forms.Form):

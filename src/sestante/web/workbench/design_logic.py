@@ -40,6 +40,10 @@ class Row:
     input: str = "text"
 
     @property
+    def needs_value(self):
+        return self.operator not in VALUELESS
+
+    @property
     def said(self):
         return (self.question, self.operator, "" if self.operator in VALUELESS else self.value)
 
