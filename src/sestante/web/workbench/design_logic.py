@@ -40,8 +40,9 @@ class Row:
     input: str = "text"
 
     @property
-    def needs_value(self):
-        return self.operator not in VALUELESS
+    def counts(self):
+        """Whether some of its operators count answers, and others name one: the field of the value follows."""
+        return any(key.startswith("count") for key, _words in self.operators)
 
     @property
     def said(self):
