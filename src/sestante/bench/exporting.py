@@ -48,8 +48,8 @@ def answered(definition, seed, now):
     session = xforms.Session(definition, now=now)
     for number in range(QUESTIONS):
         kind = number % 6
-        text = (f"r{seed % 5}", f"r{seed % 5} r{(seed + 2) % 5}", str(seed * 7 + number), WORDS[: 20 + (seed + number) % 50],
-                f"{seed}.25", "2020-05-01")[kind]  # fmt: skip
+        several, words = f"r{seed % 5} r{(seed + 2) % 5}", WORDS[: 20 + (seed + number) % 50]
+        text = (f"r{seed % 5}", several, str(seed * 7 + number), words, f"{seed}.25", "2020-05-01")[kind]
         if (seed + number) % 9:
             session.set(f"/data/s/q{number}", text)
     unasked = [state.ref for state in session.states() if not state.relevant]

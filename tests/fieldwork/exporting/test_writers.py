@@ -366,11 +366,45 @@ def test_ddi_says_what_the_model_says(dataset):
         cells = [row[place] for row in table.rows()]
         sums = {(stat.get("type"), stat.get("otherType")): stat.text for stat in one.findall(f"{DDI}sumStat")}
         assert int(sums["vald", None]) == sum(not gone(cell) for cell in cells)
-        assert int(sums["other", "not asked"]) == sum(cell is NOT_ASKED for cell in cells)
+        assert int(sums["other", "not_asked"]) == sum(cell is NOT_ASKED for cell in cells)
         for category, said in zip(one.findall(f"{DDI}catgry"), variable.categories, strict=True):
             assert category.findtext(f"{DDI}catValu") == said.code
             times = sum(said.code in cell if isinstance(cell, tuple) else cell == said.code for cell in cells)
             assert int(category.findtext(f"{DDI}catStat")) == times
+
+
+# The order of the children in DDI-Codebook 2.5's schema, of those that are written.
+ORDERS = {
+    "codeBook": "docDscr stdyDscr fileDscr dataDscr",
+    "citation": "titlStmt rspStmt prodStmt verStmt",
+    "titlStmt": "titl parTitl IDNo",
+    "verStmt": "version",
+    "stdyDscr": "citation stdyInfo dataAccs notes",
+    "stdyInfo": "abstract sumDscr",
+    "sumDscr": "collDate universe",
+    "dimensns": "caseQnty varQnty",
+    "var": "labl qstn valrng invalrng universe sumStat catgry varFormat notes",
+    "catgry": "catValu labl catStat",
+}
+ONCE = {"version", "titl", "varFormat", "catValu", "caseQnty", "varQnty", "rspStmt", "prodStmt", "IDNo"}
+
+
+@GENERATED
+@given(datasets.datasets())
+def test_ddi_keeps_to_the_order_and_the_names_of_the_schema(dataset):
+    (data,) = written("ddi", dataset).values()
+    root = etree.fromstring(data)
+    identifiers = [one.get("ID") for one in root.iter() if one.get("ID")]
+    assert len(identifiers) == len(set(identifiers))
+    for one in root.iter():
+        order = ORDERS.get(one.tag.removeprefix(DDI), "").split()
+        children = [child.tag.removeprefix(DDI) for child in one]
+        if order:
+            assert children == sorted(children, key=order.index)
+            assert all(children.count(child) == 1 for child in set(children) & ONCE)
+        for name in ("otherType", "type"):
+            if one.tag in (f"{DDI}sumStat", f"{DDI}varFormat"):
+                assert " " not in one.get(name, "")
 
 
 def test_the_codebook_names_every_variable_code_and_number():
