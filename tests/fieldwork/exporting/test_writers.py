@@ -80,7 +80,7 @@ def rows_of_csv(data, delimiter=";"):
 
 def same_in_csv(read, cell):
     if isinstance(cell, float) and not gone(cell):
-        return float(read) == cell
+        return float(read.replace(",", ".")) == cell
     text = as_csv(cell)
     guarded = text[:1] in "=+-@" and not isinstance(cell, int | float) and text and not text.lstrip("-").isdigit()
     return read == ("'" + text if guarded else text)
@@ -104,6 +104,14 @@ def test_csv_guards_formulas_and_leaves_numbers_alone():
     made = datasets.table("main", [Variable("t"), Variable("n", Kind.WHOLE)], [("=1+1", -3), ("-3,5", 4)])
     text = written("csv", datasets.dataset(made), bom=False)["scheda.csv"].decode()
     assert text == 't,n\r\n\'=1+1,-3\r\n"-3,5",4\r\n'
+
+
+def test_semicolons_come_with_decimal_commas():
+    made = datasets.dataset(datasets.table("main", [Variable("n", Kind.NUMBER)], [(12.5,), (3.0,)]))
+    files = written("csv", made, bom=False, delimiter=";")
+    assert files["scheda.csv"] == b"n\r\n12,5\r\n3\r\n"
+    assert json.loads(files["datapackage.json"])["resources"][0]["schema"]["fields"][0]["decimalChar"] == ","
+    assert written("csv", made, bom=False)["scheda.csv"] == b"n\r\n12.5\r\n3\r\n"
 
 
 def test_a_mark_at_the_head_of_a_csv_is_a_choice():
