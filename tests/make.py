@@ -439,7 +439,7 @@ def assessed(enrolment, moment="before", scores=(3,) * 12):
 
 
 def handed_in(enrolment, position, *, address="/pratiche/"):
-    """A field product that is an address of this site, at the module of this place."""
+    """A field product known by an address of this site, at the module of this place."""
     from django.conf import settings
     from django.utils import timezone
 
@@ -480,6 +480,16 @@ def nominated(study, *, email="rosa@example.org"):
     sent = submit_response(response, language="it")
     assert sent.sent, sent.gaps
     return sent.response
+
+
+def published_workbook(study, survey, *, media=None, **sheets):
+    """A published version of a workbook made of these rows, with the files it asks for."""
+    import workbooks
+    from sestante.questionnaires.actions import publish_version, upload_questionnaire
+
+    by = study.memberships.first().person
+    data = workbooks.workbook(survey, **sheets)
+    return publish_version(upload_questionnaire(study, data, "prova.xlsx", by=by, media=media), by=by)
 
 
 ORCHARDS = """

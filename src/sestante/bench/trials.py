@@ -26,6 +26,7 @@ from sestante.web.caching import SHELF
 
 from . import rows
 from .exporting import export_trials
+from .forms import engine_trials
 from .loading import Server, load
 from .measuring import measured
 from .room import room_trial
@@ -43,6 +44,9 @@ FULL = {
     "pills": (100, 2000),
     "units": (30, 300, 1000),
     "exported": (2_000, 20_000),
+    "questions": (55, 550, 2200),
+    "instances": (10, 100, 400),
+    "choices": (500, 5000, 50000),
 }
 QUICK = {
     "runs": 5,
@@ -56,6 +60,9 @@ QUICK = {
     "pills": (20, 60),
     "units": (30, 300),
     "exported": (50, 200),
+    "questions": (20, 60),
+    "instances": (2, 10),
+    "choices": (100, 1000),
 }
 
 
@@ -70,6 +77,7 @@ def trials(scale, say):
     person = study.memberships.get(role="coordinator").person
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    yield from engine_trials(scale, say)
     yield from _saving(scale, say)
     yield from _workbench(scale, say, client, study, person)
     for phones in scale["phones"]:

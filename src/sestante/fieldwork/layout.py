@@ -70,6 +70,6 @@ def consent_of(response, paper, question, value, channel, now):
     if subject_of(question) == "privacy_notice":
         organisation = host()
         version = organisation.privacy_version
-        words = f"{words}\n\n{organisation.privacy_notice}".strip()
+        words = f"{words}\n\n{organisation.notice_in(language)}".strip()
     return Consent(response=response, subject=subject_of(question), choice=value, text=words, text_version=version[:20],
                    language=language, channel=channel, given_at=now)  # fmt: skip

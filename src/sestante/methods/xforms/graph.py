@@ -6,8 +6,8 @@ import heapq
 import re
 from collections.abc import Iterable
 
-from .definition import Expression, Spec, Task
-from .reading import Reading, anchor_of
+from .definition import Expression, Spec, Task, anchor_of
+from .reading import Reading
 from .xpath.reader import read
 from .xpath.syntax import Binary, Call, Chain, Filter, Negative, Path, Step, Test, Text
 from .xpath.syntax import Expression as Tree
@@ -16,6 +16,7 @@ Specs = frozenset[Spec]
 _NOWHERE: Specs = frozenset()
 _ANY = Test("node")
 _DICE = re.compile(r"\b(random|uuid)\s*\(")
+_MOMENT = re.compile(r"\b(random|uuid|once|now|today|property)\s*\(")
 _ABOUT_CONTEXT = frozenset(
     ["string", "number", "string-length", "normalize-space", "name", "local-name", "namespace-uri", "position", "last"]
 )
@@ -100,7 +101,7 @@ class References:
                 names.append("")
                 break
             names.append(step.test.name)
-        shared, up = anchor_of(self.spec, self.specs)(names)
+        shared, up = anchor_of(self.spec)(names)
         if not shared:
             return frozenset([self.specs[""]]), 0, path.steps
         top = self.spec
@@ -165,7 +166,11 @@ def connect(reading: Reading) -> tuple[Task, ...]:
     for spec in reading.specs.values():
         for kind, expression in _expressions(spec):
             task = Task(
-                kind, spec, expression, random=kind == "calculate" and _DICE.search(expression.source) is not None
+                kind,
+                spec,
+                expression,
+                random=kind == "calculate" and _DICE.search(expression.source) is not None,
+                momentary=kind == "calculate" and _MOMENT.search(expression.source) is not None,
             )
             spec.tasks[kind] = task
             tasks.append(task)

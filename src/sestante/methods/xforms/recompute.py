@@ -31,6 +31,7 @@ class Recomputation:
         self.heap: list[int] = []
         self.rounds = 0
         self.keep_dice = False
+        self.keep_moments = False  # of answers given elsewhere: what they were worked out from was there only
         self.grown: list[LiveNode] = []  # instances made by counts, not yet greeted by the form's actions
         self.initial = False  # while a form nobody has answered yet is made
         self.failures: dict[str, str] = {}  # reference of the spec -> what went wrong
@@ -172,7 +173,8 @@ class Recomputation:
             self.refresh(node)
 
     def calculate(self, task: Task, node: LiveNode) -> None:
-        if not node.relevant or (task.random and self.keep_dice and node.raw):
+        kept = (task.random and self.keep_dice) or (task.momentary and self.keep_moments)
+        if not node.relevant or (kept and node.raw):
             return
         self.write(node, stored(self.evaluate(task.expression.run, node), node.spec.type))
 

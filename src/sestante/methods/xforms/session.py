@@ -10,6 +10,7 @@ from . import limits
 from .actions import FIRST_LOAD, LOAD
 from .definition import Definition, Spec
 from .events import Events
+from .growth import growing
 from .live import LiveNode, leaves_with_references, new_tree, phantom, read_tree, reference, resolve
 from .recompute import Recomputation
 from .serialise import written
@@ -67,6 +68,9 @@ class Session:
         Of everything random, to repeat a session.
     properties : mapping, optional
         What preloads ask of the device: ``deviceid``, ``username``, ``email``, ``phonenumber``.
+    received : bool
+        The answers were completed by another program, which had its own clock and dice: what it calculated from them
+        stays, and nothing that the form does on opening happens.
 
     Raises
     ------
@@ -79,6 +83,7 @@ class Session:
     def __init__(
         self, definition: Definition, instance: bytes | None = None, *, language: str | None = None,
         now: datetime | None = None, seed: int | None = None, properties: Mapping[str, str] | None = None,
+        received: bool = False,
     ) -> None:  # fmt: skip
         if now is None:
             raise ValueError("A session needs the moment it takes place at.")
@@ -87,21 +92,25 @@ class Session:
         self._tree = new_tree(definition) if instance is None else read_tree(definition, instance)
         self._context = Context(self._tree, now, instances=definition.instances, seed=seed)
         self._context.properties = properties or {}
+        self._context.version = definition.version
         self._work = Recomputation(definition, self._tree, self._context)
         self._events = Events(definition, self._tree, self._context, self._work)
         self._words = Wording(definition, self.language, self._tree, self._context, self._work)
         self._context.texts = self._words.text
         self._context.choice_name = self._words.choice_name
-        self._load(new=instance is None)
+        self._load(new=instance is None, received=received)
 
-    def _load(self, *, new: bool) -> None:
+    @growing
+    def _load(self, *, new: bool, received: bool) -> None:
         if new:
             for node in self._tree.walk():
                 self._events.preload(node)
-        self._work.keep_dice, self._work.initial = not new, new
+        self._work.keep_dice, self._work.initial, self._work.keep_moments = not new, new, received
         self._work.mark_all()
         self._events.run()
         self._work.keep_dice = self._work.initial = False
+        if received:
+            return
         self._events.fire(FIRST_LOAD if new else LOAD, self._tree)
         if new:
             self._events.fire(LOAD, self._tree)
@@ -154,10 +163,18 @@ class Session:
         node = resolve(self._tree, instance_ref)
         if node is None or not node.spec.repeat or node.spec.fixed or not node.relevant or instance_ref[-1:] != "]":
             return False
+        if self._protected(node):
+            return False
         self._begin()
         self._work.shrink(node)
         self._events.run()
         return True
+
+    def speak(self, language: str | None) -> None:
+        """Go on in another language; the form's default if it is None or unknown. What quotes labels is quoted anew."""
+        self.language = language if language in self.definition.languages else self.definition.default_language
+        self._words.speak(self.language)
+        self.recompute()
 
     # What there is to see
 
@@ -243,6 +260,14 @@ class Session:
         finally:
             for node, text in hidden:
                 node.text = text
+
+    def recompute(self) -> None:
+        """Compute everything again. Nothing changes by it: what every act computes is what depends on it."""
+        self._begin()
+        self._work.keep_dice = True
+        self._work.mark_all()
+        self._events.run()
+        self._work.keep_dice = False
 
     @property
     def failures(self) -> dict[str, str]:

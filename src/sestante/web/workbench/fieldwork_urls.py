@@ -4,7 +4,7 @@ from django.urls import path
 
 from sestante.web.access import pages
 
-from . import calls, imports, invitations, practices, questionnaires, responses
+from . import calls, files, imports, invitations, practices, questionnaires, responses
 
 urlpatterns = [
     path("area/<slug:study>/scheda/", questionnaires.questionnaires, name="questionnaires"),
@@ -45,6 +45,14 @@ urlpatterns = [
     path("area/<slug:study>/risposte/<int:response>/", responses.response, name="response"),
     path("area/<slug:study>/risposte/<int:response>/accettazione/", responses.acceptance, name="response_acceptance"),
     path("area/<slug:study>/risposte/<int:response>/rinvio/", responses.sending_back, name="response_sending_back"),
+    path("area/<slug:study>/risposte/<int:response>/file/<int:pk>/", files.attachment, name="response_attachment"),
+    path(
+        "area/<slug:study>/risposte/<int:response>/file/<int:pk>/descrizione/",
+        files.description,
+        name="response_attachment_description",
+    ),
+    path("area/<slug:study>/scheda/<int:version>/media/", files.media_additions, name="version_media_additions"),
+    path("area/<slug:study>/scheda/<int:version>/media/<str:name>", files.media, name="version_media"),
     path("area/<slug:study>/importa/", imports.imports, name="imports"),
     path("area/<slug:study>/importa/nuovo/", imports.new_import, name="new_import"),
     path("area/<slug:study>/importa/<int:run>/", imports.run, name="import_run"),
@@ -89,6 +97,10 @@ pages(
     responses="read_answers",
     responses_table="read_answers",
     response="read_answers",
+    response_attachment="read_answers",
+    response_attachment_description="import_records",
+    version_media="see_study",
+    version_media_additions="design_forms",
     response_acceptance="import_records",
     response_sending_back="contact_people",
     imports="import_records",
