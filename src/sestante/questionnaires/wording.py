@@ -33,7 +33,6 @@ TEMPLATES = (
     gettext_noop("The event '%(event)s' is not supported."),
     gettext_noop("An action outside the model and outside any question does nothing."),
     gettext_noop("An action writes to no node of the form's data."),
-    gettext_noop("An action outside the model and outside any question does nothing."),
     gettext_noop("The place where a question is answered is recorded only by telephones."),
     gettext_noop("Recording of audio in the background is not supported."),
     # Questions and their choices.
