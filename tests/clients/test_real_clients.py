@@ -20,6 +20,7 @@ from sestante.fieldwork.models import Attachment, Response, Submission
 pytestmark = [pytest.mark.django_db(transaction=True)]
 HERE = Path(__file__).parent
 FOLDER = Path(os.environ.get("SESTANTE_TEST_CLIENTS", ""))  # where the lane installed the clients and bundled the page
+LONG_ENOUGH = "Un forno di paese che si accende il sabato, per chi porta l’impasto."
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
@@ -97,7 +98,7 @@ def answer_what_is_asked(page):
         elif (tick := one.locator("input[type=checkbox]")).count():
             tick.first.click()
         elif (text := one.locator("input[type=text], textarea")).count():
-            text.first.fill("forno@example.org" if "E-mail" in one.inner_text() else "Quello che serve")
+            text.first.fill("forno@example.org" if "E-mail" in one.inner_text() else LONG_ENOUGH)
             text.first.blur()
 
 
