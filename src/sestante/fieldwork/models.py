@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sestante.files.kinds import IMAGE, KINDS
+from sestante.files.models import StoredFile
 from sestante.people.models import ConsentRecord
 from sestante.practices.models import Contact, Practice
 from sestante.questionnaires.models import NOT_OF_PRACTICES, PRIVATE_PURPOSES, Questionnaire, Version
@@ -145,6 +147,9 @@ class Response(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     reasons = models.JSONField(default=list)  # why somebody must look at it: [{"column", "message"}]
+    # Which questions did not concern it when it was laid out, for exports, which cannot ask the engine 20,000 times:
+    # {"revision": of the response, "refs": [reference, ...]}. Of another revision it says nothing.
+    unasked = models.JSONField(null=True, blank=True)
 
     objects = ResponseQuerySet.as_manager()
 
@@ -193,6 +198,7 @@ class Edit(models.Model):
         ADD = "add", _("added")
         REMOVE = "remove", _("removed")
         DISPUTE = "dispute", _("second version")
+        DROP = "drop", _("no place any more")
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="edits")
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.SET)
@@ -235,6 +241,64 @@ class Sending(models.Model):
         return f"{self.response_id}-{self.number}"
 
 
+class Move(models.Model):
+    """One time a form in progress went over to a later version, and what found no place there."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="moves")
+    from_version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    to_version = models.ForeignKey(Version, models.PROTECT, related_name="moves")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # [{"ref", "labels", "name", "text", "value", "visibility", "reason"}]; emptied when the response is withdrawn
+    dropped = models.JSONField(default=list)
+    broken = models.JSONField(default=list)  # references of answers that no longer fit
+
+    class Meta:
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["response", "to_version"], name="move_once_to_each_version")]
+
+    def __str__(self):
+        return f"{self.response_id}: {self.from_version_id} → {self.to_version_id}"
+
+
+class MoveRun(models.Model):
+    """The errand of moving all forms in progress to a version, asked for by the team."""
+
+    version = models.OneToOneField(Version, models.CASCADE, related_name="move_run")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    progress_at = models.DateTimeField()  # a run that stands still lost its worker
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failures = models.JSONField(default=list)  # [{"response", "message"}]
+
+    class Meta:
+        verbose_name = _("move of forms in progress")
+        verbose_name_plural = _("moves of forms in progress")
+
+    def __str__(self):
+        return str(self.version)
+
+
+class Trial(models.Model):
+    """Answers somebody tries a questionnaire with. It is no response: nothing counts it, and anybody may clear it."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="trials")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    instance = models.TextField(blank=True)
+    pending = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("trial")
+        verbose_name_plural = _("trials")
+        constraints = [models.UniqueConstraint(fields=["version", "person"], name="trial_once_each")]
+
+    def __str__(self):
+        return f"{self.version} · {self.person}"
+
+
 class Answer(models.Model):
     """One answer of a sent response, laid out for tables. Written at submission, gone with its response."""
 
@@ -255,20 +319,43 @@ class Answer(models.Model):
 
 
 class Attachment(models.Model):
+    """A file given as an answer: what it is called and says, where it belongs. Its content is kept once, by its sum."""
+
     response = models.ForeignKey(Response, models.CASCADE, related_name="attachments")
-    ref = models.CharField(max_length=250)
-    file = models.FileField(upload_to="attachments/%Y/%m/")
-    name = models.CharField(max_length=200)
+    ref = models.CharField(
+        max_length=250, blank=True
+    )  # empty while no answer names it: files may come before their form
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
+    stored_name = models.CharField(max_length=200)  # what the answer says
+    name = models.CharField(max_length=200)  # what its owner called it
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
+    alt = models.CharField(_("what it shows"), max_length=300, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        ordering = ["ref", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response", "ref"], condition=~models.Q(ref=""), name="attachment_once_per_answer"
+            ),
+            models.UniqueConstraint(fields=["response", "stored_name"], name="attachment_name_once"),
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def family(self):
+        """``image``, ``audio``, ``video`` or ``document``."""
+        kind = KINDS.get(self.content_type)
+        return kind.family if kind else ""
+
+    @property
+    def is_image(self):
+        return self.family == IMAGE
 
 
 class Consent(ConsentRecord):
@@ -436,3 +523,6 @@ class SubmissionFile(models.Model):
 
     def __str__(self):
         return self.name
+
+
+from .export_models import Export, ExportedResponse  # noqa: E402, F401 - models of this app in a file of their own

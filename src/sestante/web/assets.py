@@ -64,6 +64,8 @@ BUNDLES = {
         "pages/press",
         "pages/training",
         "pages/waves",
+        "pages/design",
+        "pages/versions",
         "08-print",
     ),
     "owner": (
@@ -81,6 +83,7 @@ BUNDLES = {
         "pages/release",
         "pages/training",
         "pages/guidelines",
+        "pages/trial",
         "07-utilities",
         "08-print",
     ),

@@ -8,6 +8,7 @@ from sestante.studies.models import PhaseKind
 from sestante.studies.queries import phases_of, studies_open_to
 
 from .access import PAGES, may
+from .bilingual import worded
 
 # The page each phase opens; a phase without a module of its own yet opens its plan.
 PHASE_PAGES = {
@@ -112,4 +113,4 @@ def studies_menu(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    return [(study.title, reverse("study", args=[study.slug])) for study in studies_open_to(user)]
+    return [(worded(study, "title"), reverse("study", args=[study.slug])) for study in studies_open_to(user)]

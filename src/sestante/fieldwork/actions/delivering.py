@@ -4,14 +4,13 @@ from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.intake.instances import files_of
-from sestante.fieldwork.models import Attachment, Submission, SubmissionFile
+from sestante.fieldwork.models import Submission, SubmissionFile
 from sestante.fieldwork.queries.paper import generic_of, paper_of, session_of
 
-from .attaching import IMAGES, LARGEST, kind_of, kinds_for
-from .pictures import without_traces
+from .attaching import forget_attachments, kept_attachment, largest_for, looked_into
 
 
 def deliver_files(submission):
@@ -33,27 +32,23 @@ def deliver_files(submission):
 def _attach(submission, response, ref, file, definition):
     with file.file.open() as stored:
         data = stored.read()
-    kind = kind_of(file.name, data, kinds_for(definition.element(generic_of(ref)).mediatype))
-    if kind is None or len(data) > LARGEST:
-        message = _("A file came that this question does not take")
-        if not any(one.get("ref") == ref and one["message"] == message for one in submission.reasons):
-            label = definition.element(generic_of(ref)).name
-            submission.reasons = [
-                *submission.reasons,
-                {"column": label, "message": message, "ref": ref, "sent": file.name, "ours": ""},
-            ]
-            submission.state = Submission.State.TO_CHECK
+    element = definition.element(generic_of(ref))
+    bound = largest_for(paper_of(response.version).questions.get(element.ref))
+    try:
+        kind, data = looked_into(file.name, data, element, bound)
+    except FieldworkError as refusal:
+        _doubt(submission, element.name, str(refusal), ref, file.name)
         return
-    for old in response.attachments.filter(ref=ref):
-        transaction.on_commit(lambda stored=old.file: stored.delete(save=False))
-        old.delete()
-    content_type, ending = kind
-    if content_type in IMAGES and ending == ".jpg":
-        data = without_traces(data)
-    attachment = Attachment(response=response, ref=ref, name=PurePath(file.name).name[:200], content_type=content_type,
-                            size=len(data))  # fmt: skip
-    attachment.file.save(f"{response.pk}-tel-{file.digest[:12]}{ending}", ContentFile(data), save=True)
-    _let_go(file, attachment)
+    forget_attachments(response.attachments.filter(ref=ref))
+    name = PurePath(file.name).name[:200]
+    _let_go(file, kept_attachment(response, ref, name, name, kind, data))
+
+
+def _doubt(submission, column, message, ref, name):
+    if not any(one.get("ref") == ref and one["message"] == message for one in submission.reasons):
+        reason = {"column": column, "message": message, "ref": ref, "sent": name, "ours": ""}
+        submission.reasons = [*submission.reasons, reason]
+        submission.state = Submission.State.TO_CHECK
 
 
 def _let_go(file, attachment):
@@ -66,5 +61,4 @@ def _let_go(file, attachment):
 def take_back_files(submission):
     """Give a record the files of the response it loses."""
     for file in submission.files.filter(file="", attachment__isnull=False).select_related("attachment"):
-        with file.attachment.file.open() as stored:
-            file.file.save(f"{submission.pk}-{file.digest[:24]}", ContentFile(stored.read()), save=True)
+        file.file.save(f"{submission.pk}-{file.digest[:24]}", ContentFile(file.attachment.file.read()), save=True)

@@ -11,6 +11,7 @@ from sestante.fieldwork.queries.paper import paper_of, session_of
 from sestante.journal.actions import record
 from sestante.practices.models import Practice
 
+from .attaching import forget_attachments
 from .checking import accept_response
 from .delivering import take_back_files
 from .filing import apply_submission, practice_meant
@@ -107,8 +108,7 @@ def reject_submission(submission, *, note, by, erase=False):
         response.submissions.filter(applied=True).exclude(pk=submission.pk).update(
             applied=False, state=Submission.State.REJECTED, decided_at=timezone.now(), decided_by=by, note=note
         )
-        for attachment in response.attachments.all():
-            transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
+        forget_attachments(response.attachments.all())
         response.delete()
     submission.response, submission.applied, submission.note = None, False, note
     _settle(submission, Submission.State.REJECTED, by)

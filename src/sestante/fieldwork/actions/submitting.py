@@ -20,6 +20,8 @@ from sestante.questionnaires.models import NAMELESS, REPEATED
 from sestante.studies.models import Phase, PhaseKind
 
 from .answering import HEAVY
+from .attaching import forget_attachments
+from .exporting import forget_exports_of
 from .keeping import erase_submissions
 from .nominating import enter_nominated_practice
 from .thanking import thank
@@ -163,17 +165,17 @@ def withdraw_response(response, *, by=None):
     if response.state == Response.State.WITHDRAWN:
         return response
     now = timezone.now()
-    for attachment in response.attachments.all():
-        transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
-    response.attachments.all().delete()
+    forget_attachments(response.attachments.all())
     response.answers.all().delete()
     response.edits.all().delete()
     response.sendings.update(instance="")
     erase_submissions(response.submissions.all())
+    response.moves.update(dropped=[], broken=[])
     response.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
     response.state, response.instance, response.pending, response.disputed = Response.State.WITHDRAWN, "", {}, {}
-    response.revision += 1
-    response.save(update_fields=["state", "instance", "pending", "disputed", "revision"])
+    response.revision, response.unasked = response.revision + 1, None
+    response.save(update_fields=["state", "instance", "pending", "disputed", "revision", "unasked"])
+    forget_exports_of(response)
     record("withdrew form", response, by=by, actor="" if by else str(_("The practice itself")),
            study=response.version.questionnaire.study)  # fmt: skip
     return response

@@ -9,8 +9,8 @@ from django.db.models import Count, Q
 from lxml import etree
 
 from sestante.fieldwork.models import Device, Submission
-from sestante.questionnaires.models import Version
-from sestante.questionnaires.queries import said_in
+from sestante.questionnaires.models import FormMedia, Version
+from sestante.questionnaires.queries import media_files, said_in
 
 READY = (Version.State.PUBLISHED, Version.State.RETIRED)
 
@@ -148,14 +148,13 @@ def _primary(root):
 
 def form_media(form):
     """{name: content} of the files that go with a form."""
-    version = Version.objects.only("media", "questionnaire_id").get(pk=form.version.pk)
-    return {name: text.encode() for name, text in version.media.items()}
+    return media_files(form.version)
 
 
 def media_of_forms(forms):
-    """Which of these forms have files with them: one query, without reading the files whole more than once."""
+    """Which of these forms have files with them: one query."""
     keys = [form.version.pk for form in forms]
-    return {pk for pk, media in Version.objects.filter(pk__in=keys).values_list("pk", "media") if media}
+    return set(FormMedia.objects.filter(version__in=keys).values_list("version", flat=True))
 
 
 def submissions_of(study, *, which="to_check"):

@@ -91,6 +91,7 @@ class Session:
         self._tree = new_tree(definition) if instance is None else read_tree(definition, instance)
         self._context = Context(self._tree, now, instances=definition.instances, seed=seed)
         self._context.properties = properties or {}
+        self._context.version = definition.version
         self._work = Recomputation(definition, self._tree, self._context)
         self._events = Events(definition, self._tree, self._context, self._work)
         self._words = Wording(definition, self.language, self._tree, self._context, self._work)
