@@ -29,6 +29,7 @@ from sestante.studies.models import Study
 from . import (
     consultation,
     events,
+    exports,
     groups,
     guidelines,
     indicators,
@@ -85,6 +86,7 @@ def load_demo():
     keep_letters_here()
     groups.date_letters()
     events.load(made, people, shift)
+    exports.load(made, people)
     spread_the_journal(made, begun)
     return made
 

@@ -61,6 +61,7 @@ TEMPLATES = (
     gettext_noop("This is no XForm: it has no body."),
     gettext_noop("The list '%(name)s' is not there."),
     gettext_noop("A bind stands for no node of the form's data."),
+    gettext_noop("The first value is not of the question's type, and counts as none."),
     gettext_noop("The form asks for encrypted submissions, which are not supported."),
     gettext_noop("The form makes or changes entities, which are not supported."),
     gettext_noop("The form asks for an audit log, which is not kept."),

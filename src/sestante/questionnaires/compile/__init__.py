@@ -41,6 +41,10 @@ __all__ = [
 ]
 
 
+# What code that expects another shape of data raises.
+_STUMBLES = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
+
+
 class CompileError(Exception):
     """The questionnaire cannot be used as it is; `problems` says why, line by line."""
 
@@ -80,6 +84,9 @@ def compile_questionnaire(source: Mapping[str, Any] | str) -> Compiled:
         words = {"key": error.key, "where": error.where or "-"}
         message = _("“%(key)s” is missing or unknown (question %(where)s).") % words
         raise CompileError([Problem(None, error.key, message, "yaml")]) from error
+    except _STUMBLES as error:  # a list where a mapping should be, and the like
+        message = _("The questionnaire is not built as it should be: a part of it stands where another belongs.")
+        raise CompileError([Problem(None, None, message, "yaml")]) from error
     return _compile(workbook, {}, None, "")
 
 
@@ -154,16 +161,23 @@ def _convert(workbook: Workbook, stem: str) -> tuple[str, list[str]]:
         return convert(shaped, warnings=warnings).xform, warnings
     except PyXFormError as error:
         raise CompileError([from_pyxform(str(error))]) from error
-    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
+    except _STUMBLES as error:
         # Cells in places nobody expects make pyxform stumble; for the person it is one more thing to put right.
-        raise CompileError([Problem(None, None, _("The converter cannot make sense of this workbook."))]) from error
+        raise _senseless() from error
+
+
+def _senseless() -> CompileError:
+    return CompileError([Problem(None, None, _("The converter cannot make sense of this workbook."))])
 
 
 def _languages_of(workbook: Workbook, xform: str) -> tuple[str, list[str]]:
     """Return the language of the columns that name none, and all languages with the default one first."""
     settings = workbook.get("settings", Sheet())
     default = (settings.get(settings.rows[0], "default_language") if settings.rows else "") or "default"
-    tree = etree.fromstring(xform.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    try:
+        tree = etree.fromstring(xform.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:  # a header such as `bind::1 x` becomes a name that XML does not allow
+        raise _senseless() from error
     translations = tree.findall(".//{http://www.w3.org/2002/xforms}translation")
     found = sorted(translations, key=lambda one: one.get("default") is None)
     return default, [one.get("lang", default) for one in found] or [default]

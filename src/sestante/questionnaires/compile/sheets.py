@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import python_calamine
@@ -107,9 +108,13 @@ def grids(data: bytes) -> dict[str, list[list[str]]]:
     Raises what `read` raises.
     """
     if zipfile.is_zipfile(io.BytesIO(data)):
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
-                raise ValueError("the workbook unpacks to more than it may")
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                unpacked = sum(part.file_size for part in packed.infolist())
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            raise ValueError("the workbook is damaged") from error
+        if unpacked > LARGEST_UNPACKED:
+            raise ValueError("the workbook unpacks to more than it may")
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     return {
         name: [
@@ -207,6 +212,7 @@ def for_pyxform(workbook: Workbook) -> dict[str, Any]:
     return shaped
 
 
+@lru_cache(maxsize=4096)  # asked for every cell there is
 def _split(header: str) -> tuple[str, str]:
     column, language = (*LANGUAGE.split(header.strip(), maxsplit=1), "")[:2]
     column = " ".join(column.lower().split())
