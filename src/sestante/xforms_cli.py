@@ -204,7 +204,7 @@ def _evaluate(pair: Mapping[str, Any]) -> Any:
     namespaces: dict[str | None, str] = dict(_PREFIXES)
     for node in reversed(list(descendants(root))):  # the outermost declaration of a prefix counts
         namespaces.update(node.namespaces or {})
-    run = xpath.compile_expression(xpath.read(pair["expr"]), xpath.Scope(namespaces=namespaces))
+    run = xpath.compile_expression(xpath.read(pair["expr"]), xpath.Scope(namespaces=namespaces, late=True))
     zone = zone_named(pair["tz"]) if pair.get("tz") else local_zone()
     context = xpath.Context(root, datetime.now(zone), instances=_instances(root))
     context.texts = _texts(root).get

@@ -104,8 +104,11 @@ def host(words):
         email=words["email"],
         phone=words["phone"],
         phone_hours=words["hours"]["it"],
+        phone_hours_en=words["hours"]["en"],
         address=words["address"]["it"],
-        privacy_notice=words.get("privacy_notice", {}).get("it", ""),
+        address_en=words["address"]["en"],
+        privacy_notice=words["privacy_notice"]["it"],
+        privacy_notice_en=words["privacy_notice"]["en"],
         is_demo=True,
     )
 

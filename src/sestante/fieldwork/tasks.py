@@ -1,4 +1,4 @@
-"""Errand: bring the rows of a file in, one transaction a row."""
+"""Errands: bring the rows of a file in, move forms in progress to a new version; one transaction each."""
 
 from django.db import transaction
 from django.db.models import F
@@ -7,11 +7,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sestante.methods import xforms
 from sestante.methods.resemblance import Names
 from sestante.practices.actions import add_contact, add_practice
 from sestante.practices.errors import PracticeError
 from sestante.practices.models import Practice
 from sestante.practices.queries import likeness_of, resembling
+from sestante.questionnaires.models import Version
 from sestante.questionnaires.queries import definition_of, questions_of
 
 from .errors import FieldworkError
@@ -20,7 +22,9 @@ from .intake.reading import read_table
 from .intake.rows import RowReader, fill, fingerprint, violations_in_words
 from .layout import lay_out_answers, record_consents
 from .links import new_nonce
-from .models import ImportedRow, ImportRun, Response
+from .models import ImportedRow, ImportRun, MoveRun, Response
+from .moving import move_draft
+from .queries.moves import drafts_behind
 
 # Above this two names are reported as possibly the same practice; tried on 65 real initiatives.
 ALIKE = 0.75
@@ -53,6 +57,25 @@ def bring_in(run_pk):
         state=ImportRun.State.DONE
     )
     return ImportRun.objects.values_list("state", flat=True).get(pk=run.pk)
+
+
+@task
+def move_drafts(version_pk):
+    """Move the forms in progress that are behind a version to it; safe to run twice, also at the same moment."""
+    run = MoveRun.objects.filter(version=version_pk).select_related("by").first()
+    if run is None or run.finished_at is not None:
+        return 0
+    version = Version.objects.select_related("questionnaire").get(pk=version_pk)
+    moved, failures = 0, []
+    for response in list(drafts_behind(version).only("pk")):
+        try:
+            move_draft(response, version, by=run.by)
+            moved += 1
+        except (FieldworkError, xforms.FormError, xforms.EvaluationError) as problem:
+            failures.append({"response": response.pk, "message": str(problem)})
+        MoveRun.objects.filter(pk=run.pk).update(progress_at=timezone.now(), failures=failures)
+    MoveRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
+    return moved
 
 
 class Desk:

@@ -28,6 +28,8 @@ CHECKS = {
 NOTHING_COLLECTED = 5
 # Slow comparisons and trials that are no tests of pytest's: their modules, in tests/. What follows goes to them.
 LANES = {"--oracles": "oracles.lane", "--mutants": "oracles.mutants"}
+# Whoever has nothing left takes from the other: journeys are long, and stand all in one place of the list.
+IN_TWO = ["-n", "2", "--dist", "worksteal"]
 
 
 def run_tests(arguments: list[str]) -> int:
@@ -48,7 +50,7 @@ def run_tests(arguments: list[str]) -> int:
             failed = [] if chosen else _failures(variables)
             if failed:
                 print(f"Failed so far: {', '.join(failed)}.", flush=True)
-            result = _pytest(chosen or ["-n", "2"], ["-m", "not browser"] if fast else [], variables)
+            result = _pytest(chosen or IN_TWO, ["-m", "not browser"] if fast else [], variables)
     return result or int(bool(failed))
 
 
@@ -104,7 +106,7 @@ def _passes_on_postgres(variables: dict[str, str]) -> bool:
     """Once more, on the other engine, the tests whose subject behaves differently there."""
     with _timed("tests marked postgres, on PostgreSQL"):
         there = {**variables, "SESTANTE_TEST_DATABASE_URL": variables["SESTANTE_TEST_POSTGRES"]}
-        result = _pytest(["-q"], ["-m", "postgres"], there)
+        result = _pytest(["-q", *IN_TWO], ["-m", "postgres"], there)
     return result in (0, NOTHING_COLLECTED)
 
 

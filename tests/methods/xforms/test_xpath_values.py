@@ -226,6 +226,22 @@ def test_nodes_come_once_and_in_document_order() -> None:
         ("area('0 0; 0 1; 1 1; 0 0')", ""),
         ("geofence('0.5 0.6', '0 0; 0 1; 1 1; 0 0')", "true"),
         ("geofence('0.6 0.5', '0 0; 0 1; 1 1; 0 0')", "false"),
+        ("intersects('0 0; 1 1; 0 1; 1 0')", "true"),
+        ("intersects('0 0; 0 1; 1 1; 0 0')", "false"),
+        ("intersects('0 0; 0 2; 0 1')", "true"),
+        ("intersects('0 0; 0 1; 1 1; 0.5 0.5')", "false"),
+        ("intersects('0 0; 0 2; 2 2; -1 1')", "true"),
+        ("intersects('')", "false"),
+        ("enclosed-area('0 0; 0 1; 1 1') > 0", "true"),
+        ("depend(//a[2], //e)", "2"),
+        ("version()", ""),
+        ("property('deviceid')", ""),
+        ("checklist(1, 2, //c)", "true"),
+        ("checklist(3, 3, //c)", "false"),
+        ("base64-decode('Y2lhbw')", "ciao"),
+        ("substr('hello', 'x')", ""),
+        ("pow(0, -1)", "Infinity"),
+        ("pow(1, 'x')", ""),
     ],
 )
 def test_functions(expression: str, expected: object) -> None:
@@ -314,6 +330,16 @@ def test_a_seed_gives_the_order_of_the_other_clients(seed: str, order: str) -> N
 def test_what_is_no_expression_is_refused_in_words(expression: str, words: str) -> None:
     with pytest.raises(XPathError, match=words.replace("(", r"\(").replace(")", r"\)")):
         value(expression)
+
+
+def test_outside_forms_what_is_unknown_is_wrong_only_where_it_is_reached() -> None:
+    root = read_document(DOCUMENT)
+    context = xpath.Context(root, PHOENIX)
+    scope = xpath.Scope(namespaces={}, late=True)
+    for source, expected in (("false() and nonsense(1)", False), ("if(1, 2, contains('a'))", 2.0), ("//z:a", [])):
+        assert xpath.compile_expression(xpath.read(source), scope)(context, root, 1, 1) == expected
+    with pytest.raises(EvaluationError, match="nonsense"):
+        xpath.compile_expression(xpath.read("true() and nonsense(1)"), scope)(context, root, 1, 1)
 
 
 def test_a_long_sum_is_no_deep_one() -> None:

@@ -11,7 +11,7 @@ from sestante.questionnaires.queries import definition_of, questions_of, said_in
 
 from .responses import in_words
 
-HEAVY = ("content", "version__xform", "version__xlsform", "version__media", "version__questions", "version__source")
+HEAVY = ("content", "version__xform", "version__xlsform", "version__questions", "version__source")
 ROWS_SHOWN = 8
 SAMPLES = 3
 
@@ -35,7 +35,7 @@ def import_of(study, pk):
     return (
         ImportRun.objects.filter(study=study, pk=pk)
         .select_related("study", "version__questionnaire", "by")
-        .defer("content", "version__xform", "version__xlsform", "version__media", "version__source")
+        .defer("content", "version__xform", "version__xlsform", "version__source")
         .first()
     )
 

@@ -63,6 +63,13 @@ def _codes(name):
     return {name, found[1]} if found else {name}
 
 
+def code_of(name):
+    """What a browser may call a form's language: ``it`` of ``Italiano (it)``; "" when the name is no code."""
+    found = _CODE.search(name)
+    code = found[1] if found else name
+    return code if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", code) else ""
+
+
 def generic_of(ref):
     """A reference without its positions."""
     return POSITIONS.sub("", ref)
@@ -161,6 +168,8 @@ def session_of(response, *, language=None, now=None):
         response.instance.encode() if response.instance else None,
         language=paper.language(language or response.language),
         now=now or timezone.localtime(),
+        # What a telephone worked out from its own clock stays as it sent it, whenever it is read.
+        received=response.origin == "telephone" and bool(response.instance),
     )
 
 

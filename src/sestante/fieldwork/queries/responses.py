@@ -12,7 +12,7 @@ from sestante.questionnaires.queries import said_in
 
 from .paper import generic_of, paper_of, session_of
 
-HEAVY = ("instance", "version__xform", "version__xlsform", "version__media", "version__questions", "version__source")
+HEAVY = ("instance", "version__xform", "version__xlsform", "version__questions", "version__source")
 ORDERS = {"pratica": "practice__name", "inviata": "submitted_at", "salvata": "saved_at"}
 READABLE = (Response.State.SUBMITTED, Response.State.TO_CHECK)  # a draft is nobody's but its author's
 

@@ -33,6 +33,9 @@ def _action(element: Any, model: Any, reading: Reading) -> Action | None:
     for event in events - _EVENTS:
         reading.unsupport("The event '%(event)s' is not supported.", element.get("ref"), event=event)
     owner = element.getparent()
+    if local(owner) == "body":
+        reading.warning("An action outside the model and outside any question does nothing.", element.get("ref"))
+        return None
     holder = None if owner is model else _spec_at(owner.get("ref") or owner.get("nodeset") or "", reading)
     ref = element.get("ref") or ""
     target = _spec_at(ref, reading)

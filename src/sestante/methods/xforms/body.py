@@ -38,7 +38,9 @@ class _Body:
         found: list[Element] = []
         for child in element:
             name = local(child)
-            if name == "group":
+            if name == "label" and local(element) == "body":
+                self.reading.problem("A label stands outside any group or question.")
+            elif name == "group":
                 found.append(self.group(child, around))
             elif name == "repeat":
                 found += self.repeat(child, around, None)

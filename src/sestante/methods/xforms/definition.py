@@ -136,6 +136,7 @@ class Task:
     expression: Expression
     order: int = -1
     random: bool = False  # whether it throws dice: a value once thrown stays
+    momentary: bool = False  # whether it reads dice, the clock or the device: elsewhere it gives something else
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -62,7 +62,10 @@ class Events:
         changed: list[LiveNode] = []
         for node in targets:
             before = node.text
+            if not node.relevant:  # what acts on a hidden answer sees what was given: `once(.)` keeps it
+                node.text = node.raw
             value = self.work.evaluate(action.value.run, node) if action.value else ""
+            node.text = before
             self.work.write(node, stored(value, node.spec.type))
             self.run()
             if node.text != before:

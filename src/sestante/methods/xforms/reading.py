@@ -68,7 +68,7 @@ class Reading:
         self.warnings.append(Problem(template, ref, **values))
 
     def scope(self, spec: Spec | None) -> Scope:
-        return Scope(anchor_of(spec, self.specs), None, self.instance_ids, self.seen)
+        return Scope(anchor_of(spec, self.specs), None, self.instance_ids, seen=self.seen)
 
     def expression(self, source: str | None, spec: Spec | None, what: Phrase) -> Expression | None:
         """Compile an expression that stands at a spec; a problem and None if it is none."""

@@ -31,6 +31,7 @@ class Recomputation:
         self.heap: list[int] = []
         self.rounds = 0
         self.keep_dice = False
+        self.keep_moments = False  # of answers given elsewhere: what they were worked out from was there only
         self.grown: list[LiveNode] = []  # instances made by counts, not yet greeted by the form's actions
         self.initial = False  # while a form nobody has answered yet is made
         self.failures: dict[str, str] = {}  # reference of the spec -> what went wrong
@@ -58,8 +59,16 @@ class Recomputation:
     def mark_readers(self, node: LiveNode) -> None:
         """Note that the value of a node is another."""
         for task, pivot in node.spec.readers:
-            if task.order >= 0:
+            if task.kind == "calculate" and task.spec is node.spec:
+                self.again(task)
+            elif task.order >= 0:
                 self.mark(task, self.places(task, node.above(pivot)))
+
+    def again(self, task: Task) -> None:
+        """Note that instances may read each other's value, as a running total does: all of them, until none changes."""
+        if self.rounds < limits.COUNT_ROUNDS and self.pending.get(task.order, ()) is not None:
+            self.rounds += 1
+            self.mark(task, None)
 
     def places(self, task: Task, top: LiveNode) -> list[LiveNode]:
         """Where a task stands below a node: of a count, the parents of its repeat."""
@@ -96,6 +105,7 @@ class Recomputation:
                 act(self, task, node)
             if self.left < 0:
                 raise Exhausted("The calculations were stopped: they set each other off without end.")
+        self.rounds = 0
 
     def evaluate(self, run: Run, node: LiveNode, ref: str = "") -> Value:
         """Value of an expression at a node; a blank if it cannot be computed.
@@ -172,7 +182,8 @@ class Recomputation:
             self.refresh(node)
 
     def calculate(self, task: Task, node: LiveNode) -> None:
-        if not node.relevant or (task.random and self.keep_dice and node.raw):
+        kept = (task.random and self.keep_dice) or (task.momentary and self.keep_moments)
+        if not node.relevant or (kept and node.raw):
             return
         self.write(node, stored(self.evaluate(task.expression.run, node), node.spec.type))
 

@@ -67,6 +67,9 @@ class Session:
         Of everything random, to repeat a session.
     properties : mapping, optional
         What preloads ask of the device: ``deviceid``, ``username``, ``email``, ``phonenumber``.
+    received : bool
+        The answers were completed by another program, which had its own clock and dice: what it calculated from them
+        stays, and nothing that the form does on opening happens.
 
     Raises
     ------
@@ -79,6 +82,7 @@ class Session:
     def __init__(
         self, definition: Definition, instance: bytes | None = None, *, language: str | None = None,
         now: datetime | None = None, seed: int | None = None, properties: Mapping[str, str] | None = None,
+        received: bool = False,
     ) -> None:  # fmt: skip
         if now is None:
             raise ValueError("A session needs the moment it takes place at.")
@@ -87,21 +91,24 @@ class Session:
         self._tree = new_tree(definition) if instance is None else read_tree(definition, instance)
         self._context = Context(self._tree, now, instances=definition.instances, seed=seed)
         self._context.properties = properties or {}
+        self._context.version = definition.version
         self._work = Recomputation(definition, self._tree, self._context)
         self._events = Events(definition, self._tree, self._context, self._work)
         self._words = Wording(definition, self.language, self._tree, self._context, self._work)
         self._context.texts = self._words.text
         self._context.choice_name = self._words.choice_name
-        self._load(new=instance is None)
+        self._load(new=instance is None, received=received)
 
-    def _load(self, *, new: bool) -> None:
+    def _load(self, *, new: bool, received: bool) -> None:
         if new:
             for node in self._tree.walk():
                 self._events.preload(node)
-        self._work.keep_dice, self._work.initial = not new, new
+        self._work.keep_dice, self._work.initial, self._work.keep_moments = not new, new, received
         self._work.mark_all()
         self._events.run()
         self._work.keep_dice = self._work.initial = False
+        if received:
+            return
         self._events.fire(FIRST_LOAD if new else LOAD, self._tree)
         if new:
             self._events.fire(LOAD, self._tree)

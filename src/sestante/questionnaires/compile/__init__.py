@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import python_calamine
@@ -16,9 +16,10 @@ from pyxform.xls2xform import convert
 from sestante.questionnaires import library
 from sestante.questionnaires.municipalities import COMUNI, PROVINCE, external_lists
 
-from . import sheets
+from . import kobo, sheets
 from .answers import AnswerError, answers_of
 from .checks import Problem, from_pyxform, problems_of
+from .kobo import Note
 from .metadata import ChoiceMeta, QuestionMeta, SectionMeta, from_json, kind_of, lists_of, questions_of, to_json
 from .rows import SourceError, complete_constraints, workbook_of
 from .sheets import Sheet, Workbook
@@ -28,6 +29,7 @@ __all__ = [
     "ChoiceMeta",
     "CompileError",
     "Compiled",
+    "Note",
     "Problem",
     "QuestionMeta",
     "SectionMeta",
@@ -66,6 +68,7 @@ class Compiled:
     definition: dict[str, str] = field(default_factory=dict)
     estimated_minutes: int | None = None
     warnings: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)  # what was rewritten of a workbook of KoboToolbox
 
 
 def compile_questionnaire(source: Mapping[str, Any] | str) -> Compiled:
@@ -101,9 +104,21 @@ def compile_workbook(data: bytes, filename: str, media: Mapping[str, bytes] | No
         raise CompileError([Problem(None, None, message)]) from error
     if "survey" not in workbook and len(workbook) == 1:
         workbook = {"survey": next(iter(workbook.values()))}
-    original = data if data[:2] == b"PK" and filename.lower().endswith((".xlsx", ".xlsm")) else sheets.write(workbook)
+    rewriting = kobo.Rewriting(workbook).run()
+    if rewriting.problems:
+        raise CompileError(rewriting.problems)
+    is_xlsx = data[:2] == b"PK" and filename.lower().endswith((".xlsx", ".xlsm"))
+    original = data if is_xlsx and not rewriting.notes else sheets.write(workbook, like=data)
     stem = filename.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return _compile(workbook, dict(media or {}), original, stem)
+    try:
+        compiled = _compile(workbook, dict(media or {}), original, stem)
+    except CompileError as error:
+        told = [
+            replace(problem, row=rewriting.line_of(problem.row)) if problem.sheet == "survey" else problem
+            for problem in error.problems
+        ]
+        raise CompileError(told) from error
+    return replace(compiled, notes=rewriting.notes)
 
 
 def _compile(workbook: Workbook, media: dict[str, bytes], original: bytes | None, stem: str) -> Compiled:
@@ -141,7 +156,7 @@ def _compile(workbook: Workbook, media: dict[str, bytes], original: bytes | None
 
 def _convert(workbook: Workbook, stem: str) -> tuple[str, list[str]]:
     warnings: list[str] = []
-    shaped = sheets.for_pyxform(workbook) | {"fallback_form_name": stem or None}
+    shaped = sheets.for_pyxform(kobo.for_converter(workbook)) | {"fallback_form_name": stem or None}
     try:
         return convert(shaped, warnings=warnings).xform, warnings
     except PyXFormError as error:

@@ -100,13 +100,14 @@ def _constrain(survey: Sheet, row: dict[str, str], expression: str, phrase: str,
     headers = [column]
     for language in survey.languages() or [""]:
         header = f"constraint_message::{language}" if language else "constraint_message"
-        sentence = _phrase(phrase, language).format_map(values(language))
-        row[header] = f"{row[header]} {sentence}" if row.get(header) else sentence
+        words = sentence(phrase, language).format_map(values(language))
+        row[header] = f"{row[header]} {words}" if row.get(header) else words
         headers.append(header)
     survey.headers.extend(header for header in headers if header not in survey.headers)
 
 
-def _phrase(name: str, language: str) -> str:
+def sentence(name: str, language: str) -> str:
+    """Return a sentence of ours in a language, whether it is named by its code or as "Italiano (it)"."""
     found = _CODE.search(language)
     phrases = library.phrases()[name]
     return phrases.get(found[1] if found else language, phrases["en"])

@@ -6,7 +6,8 @@ from django.utils import formats
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from sestante.fieldwork.actions.attaching import kinds_for
+from sestante.fieldwork.actions.attaching import families_for
+from sestante.files.kinds import KINDS
 
 RADIOS_UP_TO = 7
 ONE_LINE = 120  # characters: more than these want a field in which they can be read again
@@ -102,7 +103,7 @@ def dress(asked, view):
         asked.parts = {"places": [(place + 1, order[place] if place < len(order) else "")
                                   for place in range(len(asked.choices))]}  # fmt: skip
     elif asked.kind == "file":
-        asked.parts = {"accept": ",".join(sorted(kinds_for(element.mediatype))),
+        asked.parts = {"accept": accepted(element.mediatype),
                        "image": (element.mediatype or "").startswith("image")}  # fmt: skip
     elif asked.kind == "text":
         _dress_text(asked, element)
@@ -129,3 +130,11 @@ def _dress_text(asked, element):
         asked.inputmode, asked.width = "email", "fw-l"
     elif asked.most is not None and asked.most <= 40:
         asked.width = "fw-m"
+
+
+def accepted(mediatype):
+    """What a browser's file chooser offers: kinds, and endings where a system has no name for the kind."""
+    families = families_for(mediatype)
+    kinds = [kind for kind in KINDS.values() if kind.family in families]
+    return ",".join([*sorted(kind.content_type for kind in kinds),
+                     *sorted(ending for kind in kinds for ending in kind.endings)])  # fmt: skip

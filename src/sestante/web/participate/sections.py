@@ -22,6 +22,7 @@ from sestante.fieldwork.actions import (
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import gaps_of, generic_of, paper_of, progress_of, session_of, suggestions_for
+from sestante.fieldwork.queries.paper import code_of
 
 from .fields import Desk, id_of
 from .links import with_response
@@ -33,11 +34,23 @@ from .reading import edits_of
 def form_section(request, token, response, section):
     paper = paper_of(response.version)
     found = section_at(paper, section)
+    if found is None and response.moves.exists():
+        return moved_away(request, token)
     if found is None:
         raise Http404
     if request.method == "POST":
         return save(request, token, response, paper, found)
     return show(request, token, response, paper, found)
+
+
+def moved_away(request, token):
+    """An open page of a section that the form no longer has: its first page says what happened."""
+    url = reverse("form_start", args=[token])
+    if request.htmx:
+        answer = HttpResponse(status=200)
+        answer["HX-Redirect"] = url
+        return answer
+    return redirect(url)
 
 
 def show(request, token, response, paper, section):
@@ -116,8 +129,8 @@ def has_files(paper, section):
 
 
 def other_language(paper, language):
-    """The language a form speaks when it is not the page's."""
-    return "" if paper.speaks(language) or not paper.languages else paper.languages[0]
+    """The language a form speaks when it is not the page's; "" too when its name tells no browser which one it is."""
+    return "" if paper.speaks(language) or not paper.languages else code_of(paper.languages[0])
 
 
 def languages_of(paper, language):

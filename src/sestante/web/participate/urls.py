@@ -16,6 +16,7 @@ from . import (
     sections,
     start,
     training_urls,
+    trial_urls,
     voices_urls,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     *events_urls.urlpatterns,
     *press_urls.urlpatterns,
     *training_urls.urlpatterns,
+    *trial_urls.urlpatterns,
     path("segnala/", calls.nomination, name="nomination"),
     path("segnala/<slug:call>/", calls.call, name="call"),
     path("i/<str:token>/", start.form_start, name="form_start"),

@@ -7,21 +7,36 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sestante.questionnaires import actions, library
+from sestante.fieldwork.queries.moves import drafts_behind
+from sestante.questionnaires import actions, library, validator
+from sestante.questionnaires.compile import Note
 from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.models import REPEATED, VOICES, Questionnaire
 from sestante.questionnaires.queries import (
+    comparison_of,
     questionnaire_of,
     questionnaires_of,
     questions_of,
     said_in,
+    version_before,
     version_of,
 )
 from sestante.web.access import may
+
+from .paper import paper_links
+from .versions import changes_of
+
+# What ODK Validate said when a version was published.
+CHECKED = {
+    validator.PASSED: gettext_lazy("Checked with ODK Validate: telephones open it."),
+    validator.ABSENT: gettext_lazy("Not checked with ODK Validate: there was no Java on this machine."),
+    validator.LATE: gettext_lazy("Not checked with ODK Validate: it did not answer in time."),
+    validator.BROKEN: gettext_lazy("Not checked with ODK Validate: it could not be started."),
+}
 
 Block = namedtuple("Block", "title minutes questions")
 
@@ -134,7 +149,11 @@ def shown(request, found, problems=(), status=200):
             "confidential": sum(one.visibility == "confidential" for one in questions),
         },
         "problems": problems,
+        "notes": [{"row": one["row"], "words": Note(**one).said()} for one in found.notes],
+        "before": version_before(found),
+        "checked_words": CHECKED.get(found.validator, ""),
         "can_design": may(request, "design_forms"),
+        "papers": paper_links(found),
         "responses": found.responses.shared().count(),
     }
     return render(request, "workbench/version.html", page, status=status)
@@ -207,14 +226,38 @@ def file(request, study, version, kind):
 def publication(request, study, version):
     found = asked(request, version)
     if request.method != "POST":
-        return render(request, "workbench/version_publication.html", {"version": found})
+        return render(request, "workbench/version_publication.html", {"version": found, **since_last(found)})
     try:
         found = actions.publish_version(found, by=request.user)
     except QuestionnaireError as refused:
         messages.error(request, str(refused))
         return shown(request, asked(request, version), refused.problems, status=409)
     messages.success(request, _("“%(version)s” published") % {"version": found})
-    return redirect("version", request.study.slug, found.pk)
+    if found.validator in (validator.ABSENT, validator.LATE, validator.BROKEN):
+        messages.info(request, str(CHECKED[found.validator]))
+    onward = "version_drafts" if drafts_behind(found).exists() else "version"
+    return redirect(onward, request.study.slug, found.pk)
+
+
+def since_last(found):
+    """What publishing a draft changes for whoever answers: its checks, its differences, the forms in progress."""
+    consequences = [_("Sestante and the converter of XLSForm check it first.")]
+    if validator.java():
+        consequences.append(_("ODK Validate, the engine of telephones, checks it too: it takes a second or two."))
+    else:
+        consequences.append(_("There is no Java here: ODK Validate, the engine of telephones, is not asked."))
+    before = version_before(found)
+    if before is None:
+        return {"consequences": consequences}
+    waiting = drafts_behind(found).count()
+    if waiting:
+        words = ngettext(
+            "%(number)s form is in progress: you decide afterwards whether it moves to this version.",
+            "%(number)s forms are in progress: you decide afterwards whether they move to this version.",
+            waiting,
+        )
+        consequences.append(words % {"number": waiting})
+    return {"consequences": consequences, "before": before, **changes_of(comparison_of(before, found), get_language())}
 
 
 def retirement(request, study, version):

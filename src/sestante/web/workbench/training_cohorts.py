@@ -74,6 +74,7 @@ class MeetingForm(forms.Form):
     def __init__(self, *args, path, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["module"].queryset = path.modules.all()
+        self.fields["module"].label_from_instance = lambda module: module.said["title"]
 
     def clean(self):
         said = super().clean()

@@ -4,6 +4,7 @@ from sestante.web.access import ADMINISTRATOR, PERSON, pages
 
 from . import (
     catalogue_urls,
+    design_urls,
     events_urls,
     fieldwork_urls,
     groups_urls,
@@ -19,7 +20,9 @@ from . import (
     studies,
     synthesis_urls,
     team,
+    telephones_urls,
     training_urls,
+    versions_urls,
     voices_urls,
     waves_urls,
 )
@@ -45,6 +48,8 @@ urlpatterns = [
     path("area/<slug:study>/lettere/<int:pk>/", letters.letter, name="letter"),
     path("area/<slug:study>/lettere/<int:pk>/invio/", letters.sending, name="letter_sending"),
     *fieldwork_urls.urlpatterns,
+    *design_urls.urlpatterns,
+    *versions_urls.urlpatterns,
     *catalogue_urls.urlpatterns,
     *synthesis_urls.urlpatterns,
     *voices_urls.urlpatterns,
@@ -57,6 +62,7 @@ urlpatterns = [
     *events_urls.urlpatterns,
     *press_urls.urlpatterns,
     *training_urls.urlpatterns,
+    *telephones_urls.urlpatterns,
 ]
 
 pages(

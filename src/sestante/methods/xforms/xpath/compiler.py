@@ -75,10 +75,22 @@ def _call(call: Call, scope: Scope) -> Run:
 
     prefix, _, name = call.name.rpartition(":")
     function = FUNCTIONS.get(name)
-    if function is None or (function.prefixed and not prefix):
-        raise XPathError("The function %(name)s() is not supported.", name=call.name)
-    scope.seen.append(name)
-    return function.compile(call.arguments, scope)
+    try:
+        if function is None or (function.prefixed and not prefix):
+            raise XPathError("The function %(name)s() is not supported.", name=call.name)
+        scope.seen.append(name)
+        return function.compile(call.arguments, scope)
+    except XPathError as error:
+        if not scope.late:
+            raise
+        return _refusal(error)
+
+
+def _refusal(error: XPathError) -> Run:
+    def run(context: Context, node: Node, position: int, size: int) -> Value:
+        raise EvaluationError(error.problem)
+
+    return run
 
 
 def _filter(operand: Nodes, predicates: tuple[Expression, ...], scope: Scope) -> Run:
@@ -273,6 +285,8 @@ def _test(step: Step, scope: Scope) -> NodeTest | None:
         default = scope.namespaces.get(None)
         return lambda node: node.kind == kind and node.name == name and node.namespace in (None, default)
     uri = scope.namespaces.get(test.prefix)
+    if uri is None and scope.late:
+        return lambda node: False
     if uri is None:
         raise XPathError("The prefix '%(prefix)s' is not declared.", prefix=test.prefix)
     return lambda node: node.kind == kind and node.namespace == uri and (name is None or node.name == name)

@@ -22,7 +22,8 @@ class Context:
         With a zone; it stands still.
     """
 
-    __slots__ = ("root", "current", "instances", "now", "zone", "random", "texts", "choice_name", "steps", "properties")
+    __slots__ = ("root", "current", "instances", "now", "zone", "random", "texts", "choice_name", "steps", "properties",
+                 "version")  # fmt: skip
 
     def __init__(
         self, root: Node, now: datetime, *, instances: Mapping[str, Node] | None = None, seed: int | None = None
@@ -39,6 +40,7 @@ class Context:
         self.choice_name: Callable[[str, list[Node]], str] = lambda value, nodes: ""
         self.steps = limits.EVALUATION_STEPS
         self.properties: Mapping[str, str] = {}
+        self.version = ""
 
     def spend(self, steps: int) -> None:
         """Count steps, and stop an expression that would never end."""

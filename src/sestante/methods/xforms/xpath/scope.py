@@ -28,9 +28,13 @@ class Scope:
         Prefixes of a document whose names have namespaces. None: local names decide, as inside forms.
     instance_ids : collection or None
         Secondary instances that exist, None if anything goes.
+    late : bool
+        Whether an unknown function or prefix is wrong only where it is reached, as in the browsers' evaluators.
+        A form is refused for it as a whole: its owner should hear of it before a respondent does.
     """
 
     anchor: Callable[[Sequence[str]], tuple[int, int]] = lambda names: (0, 0)
     namespaces: Mapping[str | None, str] | None = None
     instance_ids: frozenset[str] | None = None
+    late: bool = False
     seen: list[str] = field(default_factory=list)  # functions used, in order

@@ -56,6 +56,9 @@ def _area(context: Context, value: Value) -> Value:
     return _rounded(abs(total * RADIUS * RADIUS / 2))
 
 
+function("enclosed-area", "value")(_area)
+
+
 @function("distance", "value value*")
 def _distance(context: Context, *values: Value) -> Value:
     texts = _texts(values)
@@ -91,3 +94,54 @@ def _geofence(context: Context, place: str, fence: str) -> Value:
         if (y2 > latitude) != (y1 > latitude) and longitude < (x1 - x2) * (latitude - y2) / (y1 - y2) + x2:
             inside = not inside
     return inside
+
+
+@function("intersects", "value")
+def _intersects(context: Context, value: Value) -> Value:
+    """Whether a line or shape crosses or touches itself; that a shape ends where it began is no crossing."""
+    points = read_line(_texts((value,))) or []
+    points = [point for at, point in enumerate(points) if not at or point != points[at - 1]]
+    segments = list(zip(points, points[1:], strict=False))
+    closed = len(points) > 2 and points[0] == points[-1]
+    context.spend(len(segments) ** 2)
+    for at, one in enumerate(segments):
+        for beyond, other in enumerate(segments[at + 1 :], at + 1):
+            if beyond == at + 1 or (closed and at == 0 and beyond == len(segments) - 1):
+                if _folds_back(one, other) or (len(segments) == 2 and closed):
+                    return True
+            elif _meet(one, other):
+                return True
+    return False
+
+
+Segment = tuple[Point, Point]
+
+
+def _side(one: Point, other: Point, point: Point) -> float:
+    """On which side of a line a point lies; 0 is on it."""
+    return (other[1] - one[1]) * (point[0] - one[0]) - (other[0] - one[0]) * (point[1] - one[1])
+
+
+def _on(segment: Segment, point: Point) -> bool:
+    (y1, x1), (y2, x2) = segment
+    return min(y1, y2) <= point[0] <= max(y1, y2) and min(x1, x2) <= point[1] <= max(x1, x2)
+
+
+def _meet(one: Segment, other: Segment) -> bool:
+    a, b, c, d = (_side(*one, other[0]), _side(*one, other[1]), _side(*other, one[0]), _side(*other, one[1]))
+    if ((a > 0 > b) or (a < 0 < b)) and ((c > 0 > d) or (c < 0 < d)):
+        return True
+    return (
+        (a == 0 and _on(one, other[0])) or (b == 0 and _on(one, other[1]))
+        or (c == 0 and _on(other, one[0])) or (d == 0 and _on(other, one[1]))
+    )  # fmt: skip
+
+
+def _folds_back(one: Segment, other: Segment) -> bool:
+    """Whether a segment goes back over the one it follows."""
+    shared = next((point for point in one if point in other), None)
+    far = next((point for point in other if point != shared), None)
+    near = next((point for point in one if point != shared), None)
+    if far is None or near is None or _side(*one, far) != 0:
+        return False
+    return _on(one, far) or _on(other, near)

@@ -94,8 +94,26 @@ def _speaks(node: Node, wanted: str) -> bool:
 
 
 def _each(value: Value) -> list[Value]:
-    """A node-set counts node by node, anything else as one."""
-    return [[node] for node in value] if isinstance(value, list) else [value]
+    """A node-set counts node by node, each by its text; anything else as one."""
+    return [string_value(node).strip() for node in value] if isinstance(value, list) else [value]
+
+
+@special("depend", 1, None)
+def _depend(arguments: tuple[Expression, ...], scope: Scope) -> Run:
+    """Its first argument; the others are read only so that their changes bring it up to date."""
+    first, *_ = [compile_expression(argument, scope) for argument in arguments]
+    return first
+
+
+@function("version")
+def _version(context: Context) -> Value:
+    return context.version
+
+
+@function("property", "text")
+def _property(context: Context, name: str) -> Value:
+    """What the session knows of the respondent's device or account; nothing if it does not."""
+    return context.properties.get(name, "")
 
 
 @function("checklist", "number number value*")
@@ -121,5 +139,7 @@ def _weighted_checklist(context: Context, least: float, most: float, *pairs: Val
 
 def _between(met: float, least: float, most: float) -> bool:
     if most == -1:
+        if least < 1:
+            return True
         most = math.inf
     return least <= met <= most

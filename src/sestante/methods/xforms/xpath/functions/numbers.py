@@ -111,6 +111,10 @@ def _abs(context: Context, number: float) -> Value:
 
 @function("pow", "number number")
 def _pow(context: Context, base: float, exponent: float) -> Value:
+    if exponent != exponent:
+        return NAN
+    if base == 0 and exponent < 0:
+        return math.inf
     return _safe(math.pow, base, exponent)
 
 

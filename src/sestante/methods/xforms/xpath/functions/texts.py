@@ -105,13 +105,13 @@ def _rounded(number: float) -> float:
 @function("substr", "text number number?")
 def _substr(context: Context, text: str, start: float, end: float | None = None) -> Value:
     """Counts from 0; negative places count from the end."""
+    if start != start or (end is not None and end != end):
+        return ""
     first, last = _place(start, len(text)), len(text) if end is None else _place(end, len(text))
     return text[first:last] if first <= last else ""
 
 
 def _place(number: float, length: int) -> int:
-    if number != number:
-        return 0
     if math.isinf(number):
         return length if number > 0 else 0
     place = int(number)
@@ -139,7 +139,8 @@ def _translate(context: Context, text: str, letters: str, others: str) -> Value:
 @function("base64-decode", "text")
 def _base64_decode(context: Context, text: str) -> Value:
     try:
-        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
+        letters = "".join(text.split()).rstrip("=")
+        return base64.b64decode(letters + "=" * (-len(letters) % 4), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return ""
 

@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sestante.files.actions import forget_files, keep_file
+from sestante.files.kinds import UNKNOWN, kind_of
+from sestante.files.storage import digest_of
 from sestante.journal.actions import record
 from sestante.methods import xforms
-
-from . import library
-from .compile import (
+from sestante.questionnaires import library, validator
+from sestante.questionnaires.compile import (
     CompileError,
     Problem,
     compile_questionnaire,
@@ -21,10 +23,11 @@ from .compile import (
     sheets,
     to_json,
 )
-from .errors import QuestionnaireError
-from .models import Questionnaire, Version
-from .queries import parse
-from .wording import in_words
+from sestante.questionnaires.compile.media import files_asked
+from sestante.questionnaires.errors import QuestionnaireError
+from sestante.questionnaires.models import FormMedia, Questionnaire, Version
+from sestante.questionnaires.queries import media_files, parse
+from sestante.questionnaires.wording import in_words
 
 PURPOSES = {
     "scheda": Questionnaire.Purpose.SCHEDA,
@@ -54,7 +57,7 @@ def add_from_library(study, name, *, by, title=""):
         questionnaire = Questionnaire.objects.create(study=study, title=title[:160], purpose=purpose)
     else:
         questionnaire = known or _new_questionnaire(study, compiled, purpose)
-    version = _keep_draft(questionnaire, compiled, source=text)
+    version = _keep_draft(questionnaire, compiled, compiled.media, source=text)
     record("added questionnaire", version, by=by, study=study, library=name)
     return version
 
@@ -67,10 +70,16 @@ def upload_questionnaire(study, data, filename, *, by, media=None, questionnaire
     """
     if len(data) > LARGEST_WORKBOOK:
         raise QuestionnaireError(_("The file is larger than 5 MB: a questionnaire is never that big."))
-    compiled = compiled_or_refused(compile_workbook, data, filename, media or {})
+    known = media_files(questionnaire.versions.first()) if questionnaire and questionnaire.versions.exists() else {}
+    compiled = compiled_or_refused(compile_workbook, data, filename, known | (media or {}))
     if questionnaire is None:
         questionnaire = _new_questionnaire(study, compiled, purpose or Questionnaire.Purpose.SCHEDA)
-    version = _keep_draft(questionnaire, compiled)
+    # Files of the version before go on serving where the workbook still asks for them.
+    asked = {one.name for one in files_asked(sheets.read(bytes(compiled.xlsform)))} | set(media or {})
+    version = _keep_draft(questionnaire, compiled, {name: compiled.media[name] for name in compiled.media if
+                                                    name in asked or name not in known})  # fmt: skip
+    version.notes = [asdict(note) for note in compiled.notes]
+    version.save(update_fields=["notes"])
     record("uploaded questionnaire", version, by=by, study=study, file=filename)
     return version
 
@@ -83,7 +92,7 @@ def draft_from(version, *, by):
     if draft is not None:
         return draft
     compiled = compiled_or_refused(compiled_again, version)
-    draft = _keep_draft(questionnaire, compiled, source=version.source)
+    draft = _keep_draft(questionnaire, compiled, media_files(version) | compiled.media, source=version.source)
     record("opened draft", draft, by=by, study=questionnaire.study, copied=version.number)
     return draft
 
@@ -101,23 +110,50 @@ def discard_draft(version, *, by):
         questionnaire.delete()
 
 
-@transaction.atomic
 def publish_version(version, *, by):
     """Publish a draft: from here on it never changes. The versions before it take no new invitations.
 
-    Refused, with the reasons by sheet row, unless the converter and our engine both accept the questionnaire.
+    Refused, with the reasons by sheet row, unless the converter, our engine and ODK Validate (where Java is there, and
+    in time) all accept the questionnaire. What the library says is proven by our tests and not asked again.
     """
-    version = Version.objects.select_for_update().select_related("questionnaire__study").get(pk=version.pk)
+    version = Version.objects.select_related("questionnaire__study").get(pk=version.pk)
+    read = bytes(version.xlsform), version.source
+    compiled = _publishable(version)
+    # Asked before the row is locked: a virtual machine takes a second to wake up.
+    verdict = None if version.source else validator.verdict_on(compiled.xform)
+    if verdict is not None and verdict.state == validator.REFUSED:
+        lines = lines_of(version)
+        problems = [Problem(_line(ref, lines), None, words) for ref, words in verdict.messages]
+        raise QuestionnaireError(_("Telephones could not open this questionnaire."), problems)
+    with transaction.atomic():
+        rows = Version.objects.select_for_update(of=("self",)).select_related("questionnaire__study")
+        version = rows.get(pk=version.pk)
+        if version.state != Version.State.DRAFT:
+            raise QuestionnaireError(_("This version is already published."))
+        if (bytes(version.xlsform), version.source) != read:
+            raise QuestionnaireError(_("Somebody changed the draft meanwhile: read it again, then publish it."))
+        _fill(version, compiled)
+        keep_media(version, media_files(version) | compiled.media)
+        version.state, version.published_at, version.published_by = Version.State.PUBLISHED, timezone.now(), by
+        version.validator = verdict.state if verdict is not None else ""
+        version.save()
+        version.steps.all().delete()  # what a published version was before it no longer serves
+        record("published questionnaire", version, by=by, study=version.questionnaire.study)
+    return version
+
+
+def _publishable(version):
+    """The draft compiled anew, if the converter and our engine accept it."""
     if version.state != Version.State.DRAFT:
         raise QuestionnaireError(_("This version is already published."))
-    _fill(version, compiled_or_refused(compiled_again, version))
-    problems = problems_for_engine(version)
+    compiled = compiled_or_refused(compiled_again, version)
+    _fill(version, compiled)
+    problems = problems_of_files(version, set(compiled.media)) + problems_for_engine(
+        version, media_files(version) | compiled.media
+    )
     if problems:
         raise QuestionnaireError(_("The questionnaire asks for something that Sestante cannot do yet."), problems)
-    version.state, version.published_at, version.published_by = Version.State.PUBLISHED, timezone.now(), by
-    version.save()
-    record("published questionnaire", version, by=by, study=version.questionnaire.study)
-    return version
+    return compiled
 
 
 @transaction.atomic
@@ -150,17 +186,16 @@ def compiled_again(version):
     """Compile a version from what it was made of: converters change, and a draft may be months old."""
     if version.source:
         return compile_questionnaire(version.source)
-    media = {name: text.encode() for name, text in version.media.items()}
-    return compile_workbook(bytes(version.xlsform), f"{version.form_id}.xlsx", media)
+    return compile_workbook(bytes(version.xlsform), f"{version.form_id}.xlsx", media_files(version))
 
 
-def problems_for_engine(version):
+def problems_for_engine(version, media=None):
     """What our engine does not accept in a version, each on its line of the workbook, in the language in use.
 
     A form that can be read is opened once too: one whose calculations never end would stop every respondent.
     """
     try:
-        xforms.Session(parse(version), now=timezone.localtime())
+        xforms.Session(parse(version, media), now=timezone.localtime())
     except xforms.FormError as error:
         found = error.problems
     except xforms.EvaluationError as error:
@@ -169,6 +204,18 @@ def problems_for_engine(version):
         return []
     lines = lines_of(version)
     return [Problem(_line(problem.ref, lines), None, in_words(problem)) for problem in found]
+
+
+def problems_of_files(version, made=frozenset()):
+    """The files a version asks for and has not got, each where the workbook names it first; `made` come with its
+    compilation."""
+    there, found = {*version.form_media.values_list("name", flat=True), *made}, []
+    for one in files_asked(sheets.read(bytes(version.xlsform))):
+        if one.name not in there:
+            there.add(one.name)
+            message = _("The file “%(file)s” is missing: upload it with the workbook.") % {"file": one.name}
+            found.append(Problem(one.row, one.column, message, one.sheet))
+    return found
 
 
 def lines_of(version):
@@ -193,7 +240,7 @@ def _new_questionnaire(study, compiled, purpose):
     return Questionnaire.objects.create(study=study, title=title[:160], purpose=purpose)
 
 
-def _keep_draft(questionnaire, compiled, *, source=""):
+def _keep_draft(questionnaire, compiled, media, *, source=""):
     """Write the compiled questionnaire into its draft, opening one when there is none."""
     Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
     draft = questionnaire.versions.filter(state=Version.State.DRAFT).first()
@@ -203,7 +250,23 @@ def _keep_draft(questionnaire, compiled, *, source=""):
     draft.source = source
     _fill(draft, compiled)
     draft.save()
+    keep_media(draft, media)
     return draft
+
+
+def keep_media(draft, media):
+    """Make these, by name, the files of a draft: ``{"map.png": b"…"}``. What was there before and is not among them
+    goes."""
+    before = {one.name: one for one in draft.form_media.all()}
+    for name in sorted(media, key=lambda one: digest_of(media[one])):  # in one order: two drafts never wait in a ring
+        kind, known = kind_of(media[name], name) or UNKNOWN, before.pop(name, None)
+        stored = keep_file(media[name])
+        if known is None or known.file_id != stored.pk:
+            FormMedia.objects.update_or_create(
+                version=draft, name=name, defaults={"file": stored, "content_type": kind.content_type}
+            )
+    forget_files([one.file_id for one in before.values()])
+    FormMedia.objects.filter(pk__in=[one.pk for one in before.values()]).delete()
 
 
 def _fill(version, compiled):
@@ -212,7 +275,6 @@ def _fill(version, compiled):
     version.languages = compiled.languages
     version.xlsform = compiled.xlsform
     version.xform = compiled.xform
-    version.media = {name: data.decode("utf-8-sig", errors="replace") for name, data in compiled.media.items()}
     version.questions = to_json(compiled.questions)
     version.sections = [asdict(section) for section in compiled.sections]
     version.intro = compiled.intro

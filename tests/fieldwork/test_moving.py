@@ -1,0 +1,220 @@
+"""Forms in progress move to the next version: by path, with a list of what found no place there."""
+
+import pytest
+
+import make
+from forms import invited
+from sestante.fieldwork import tasks
+from sestante.fieldwork.actions import (
+    add_instance,
+    answer_questions,
+    move_draft,
+    reopen_response,
+    start_moving,
+    submit_response,
+    withdraw_response,
+)
+from sestante.fieldwork.errors import FieldworkError
+from sestante.fieldwork.models import Move, MoveRun, Response
+from sestante.fieldwork.queries import progress_of, session_of
+from sestante.fieldwork.queries.moves import drafts_behind, moves_of, standing_of_moves
+from sestante.questionnaires.actions import publish_version, upload_questionnaire
+from workbooks import workbook
+
+pytestmark = pytest.mark.django_db
+
+HEADER = ["type", "name", "label", "relevant", "constraint", "visibility", "calculation", "sestante_id"]
+SETTINGS = [["form_id", "form_title", "default_language"], ["prova", "Prova", "it"]]
+FIRST = [
+    ["begin group", "about", "Chi siete"],
+    ["text", "name", "Nome"],
+    ["select_one stages", "stage", "Stadio"],
+    ["select_multiple needs", "needs", "Bisogni"],
+    ["text", "people", "Quante persone?"],
+    ["integer", "year", "Anno"],
+    ["text", "secret", "Contatto", "", "", "confidential"],
+    ["text", "aside", "A margine", "${stage} = 'idea'"],
+    ["calculate", "shout", "", "", "", "", "concat(${name}, '!')"],
+    ["end group"],
+    ["begin repeat", "partners", "Con chi"],
+    ["text", "who", "Chi"],
+    ["select_one stages", "how", "Come"],
+    ["end repeat"],
+]
+CHOICES = [["list_name", "name", "label"], ["stages", "idea", "Idea"], ["stages", "alive", "Viva"],
+           ["needs", "bread", "Pane"], ["needs", "home", "Casa"], ["needs", "care", "Cura"]]  # fmt: skip
+SECOND = [
+    ["begin group", "about", "Chi siete"],
+    ["text", "title", "Nome", "", "", "", "", "name"],  # under a new name
+    ["select_one stages", "stage", "Stadio"],
+    ["select_multiple needs", "needs", "Bisogni"],
+    ["integer", "people", "Quante persone?"],  # now a number
+    ["integer", "year", "Anno", "", ". > 2000"],
+    ["text", "aside", "A margine", "${stage} = 'idea'"],
+    ["calculate", "shout", "", "", "", "", "concat(${title}, '?')"],
+    ["end group"],
+    ["begin repeat", "partners", "Con chi"],
+    ["text", "who", "Chi"],
+    ["select_one stages", "how", "Come"],
+    ["date", "since", "Da quando"],
+    ["end repeat"],
+]
+FEWER = [*CHOICES[:2], ["stages", "over", "Conclusa"], *CHOICES[3:5]]
+
+
+@pytest.fixture
+def study():
+    return make.study()
+
+
+@pytest.fixture
+def ada(study):
+    return study.memberships.get().person
+
+
+def published(study, ada, rows, choices=CHOICES, questionnaire=None):
+    data = workbook([HEADER, *rows], choices=choices, settings=SETTINGS)
+    return publish_version(upload_questionnaire(study, data, "prova.xlsx", by=ada, questionnaire=questionnaire), by=ada)
+
+
+def answer(response, edits):
+    response = Response.objects.get(pk=response.pk)
+    answer_questions(response, edits, base_revision=response.revision, language="it")
+    return Response.objects.get(pk=response.pk)
+
+
+def filled(study, ada):
+    first = published(study, ada, FIRST)
+    response = invited(make.practice(study), first)
+    response = answer(response, {"/data/about/stage": "idea"})
+    response = answer(response, {
+        "/data/about/name": "Portineria", "/data/about/needs": "bread care", "/data/about/people": "circa trecento",
+        "/data/about/year": "1999", "/data/about/secret": "333", "/data/about/aside": "una nota",
+    })  # fmt: skip
+    for place in (1, 2):
+        if len([ref for ref in values(response) if ref.endswith("/who")]) < place:
+            add_instance(response, "/data/partners", base_revision=response.revision, language="it")
+            response = Response.objects.get(pk=response.pk)
+    return answer(response, {
+        "/data/partners[1]/who": "Comune", "/data/partners[1]/how": "alive", "/data/partners[2]/who": "Caritas",
+    })  # fmt: skip
+
+
+def values(response):
+    found = session_of(Response.objects.get(pk=response.pk)).values(relevant_only=False)
+    return {ref: text for ref, text in found.items() if text and "/meta/" not in ref}
+
+
+def test_answers_go_by_path_and_what_finds_no_place_is_listed(study, ada):
+    response = filled(study, ada)
+    answer(response, {"/data/about/stage": "alive"})  # hides what was written aside
+    before = Response.objects.get(pk=response.pk)
+    second = published(study, ada, SECOND, FEWER, before.version.questionnaire)
+    move = move_draft(before, second, by=ada)
+    stored = Response.objects.get(pk=response.pk)
+    assert stored.version == second
+    assert values(stored) == {
+        "/data/about/title": "Portineria",
+        "/data/about/needs": "bread",
+        "/data/about/year": "1999",
+        "/data/about/aside": "una nota",  # hidden before and hidden now, and kept
+        "/data/about/shout": "Portineria?",
+        "/data/partners[1]/who": "Comune",
+        "/data/partners[2]/who": "Caritas",
+    }
+    assert stored.pending == {"/data/about/people": "circa trecento"}
+    assert [(one["ref"], one["text"], one["reason"]) for one in move.dropped] == [
+        ("/data/about/stage", "Viva", "choice"),
+        ("/data/about/needs", "Cura", "choice"),
+        ("/data/about/secret", "333", "gone"),
+        ("/data/partners[1]/how", "Viva", "choice"),
+    ]
+    assert move.broken == ["/data/about/year"]
+    assert stored.revision == before.revision + 1
+    assert list(stored.edits.filter(kind="drop").values_list("ref", "before")) == [
+        ("/data/about/stage", "alive"),
+        ("/data/about/needs", "care"),
+        ("/data/about/secret", "333"),
+        ("/data/partners[1]/how", "alive"),
+    ]
+    assert progress_of(stored, session_of(stored))  # the form can be gone on with
+
+
+def test_moving_again_does_nothing_more(study, ada):
+    response = filled(study, ada)
+    second = published(study, ada, SECOND, CHOICES, response.version.questionnaire)
+    move = move_draft(response, second)
+    assert move_draft(Response.objects.get(pk=response.pk), second) == move
+    assert Move.objects.count() == 1
+    assert Response.objects.get(pk=response.pk).revision == response.revision + 1
+
+
+def test_a_draft_nobody_has_begun_moves_with_nothing_to_lose(study, ada):
+    first = published(study, ada, FIRST)
+    response = invited(make.practice(study), first)
+    second = published(study, ada, SECOND, CHOICES, first.questionnaire)
+    move = move_draft(response, second)
+    stored = Response.objects.get(pk=response.pk)
+    assert (move.dropped, move.broken, stored.instance, stored.version) == ([], [], "", second)
+
+
+def test_what_was_sent_stays_on_the_version_it_was_sent_with(study, ada):
+    response = filled(study, ada)
+    submit_response(response, language="it")
+    second = published(study, ada, SECOND, CHOICES, response.version.questionnaire)
+    with pytest.raises(FieldworkError):
+        move_draft(response, second)
+    reopen_response(Response.objects.get(pk=response.pk))
+    with pytest.raises(FieldworkError):
+        move_draft(response, second)
+    assert not drafts_behind(second).exists()
+    assert standing_of_moves(second)["reopened"] == 1
+
+
+def test_it_never_moves_back_nor_to_a_draft_nor_to_another_questionnaire(study, ada):
+    response = filled(study, ada)
+    first = response.version
+    other = published(study, ada, FIRST)
+    data = workbook([HEADER, *SECOND], choices=CHOICES, settings=SETTINGS)
+    draft = upload_questionnaire(study, data, "prova.xlsx", by=ada, questionnaire=first.questionnaire)
+    for version in (other, draft):
+        with pytest.raises(FieldworkError):
+            move_draft(response, version)
+    second = publish_version(draft, by=ada)
+    move_draft(response, second)
+    with pytest.raises(FieldworkError):
+        move_draft(Response.objects.get(pk=response.pk), first)
+
+
+def test_all_of_them_move_as_an_errand_that_may_run_twice(study, ada, django_capture_on_commit_callbacks):
+    response = filled(study, ada)
+    first = response.version
+    invited(make.practice(study, "Altra"), first)
+    second = published(study, ada, SECOND, CHOICES, first.questionnaire)
+    assert standing_of_moves(second)["behind"] == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        start_moving(second, by=ada)
+    standing = standing_of_moves(second)
+    assert (standing["behind"], standing["moved"], standing["with_losses"], standing["is_running"]) == (0, 2, 1, False)
+    with django_capture_on_commit_callbacks(execute=True):
+        start_moving(second, by=ada)
+    assert tasks.move_drafts.call(second.pk) == 0
+    assert (Move.objects.count(), MoveRun.objects.get().failures) == (2, [])
+
+
+def test_confidential_answers_left_behind_are_shown_to_those_who_may_read_them(study, ada):
+    response = filled(study, ada)
+    second = published(study, ada, SECOND, CHOICES, response.version.questionnaire)
+    move_draft(response, second)
+    ((_move, shown, kept_back),) = moves_of(response, identities=False)
+    assert ([one["name"] for one in shown], kept_back) == ([], 1)
+    ((_move, shown, kept_back),) = moves_of(response)
+    assert ([one["text"] for one in shown], kept_back) == (["333"], 0)
+
+
+def test_withdrawing_erases_what_was_left_behind_too(study, ada):
+    response = filled(study, ada)
+    second = published(study, ada, SECOND, CHOICES, response.version.questionnaire)
+    move_draft(response, second)
+    withdraw_response(Response.objects.get(pk=response.pk))
+    assert list(Move.objects.values_list("dropped", "broken")) == [([], [])]
