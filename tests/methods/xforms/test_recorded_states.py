@@ -26,6 +26,8 @@ ALONE = {
     "circle_required",
     "double_question",
     "function_ceiling",
+    "function_depend",
+    "function_enclosed_area",
     "function_floor",
     "function_id",
     "function_is_selected",
@@ -35,10 +37,14 @@ ALONE = {
     "function_name",
     "function_namespace_uri",
     "function_substring",
+    "function_version",
     "group_on_leaf",
     "previous_instance",
     "pulled_data",
+    "ready_events",
     "self_reference",
+    "setgeopoint",
+    "textarea",
 }
 read = cache(golden.read)
 TITLES = ("features", "library", "generated")
