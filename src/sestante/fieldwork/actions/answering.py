@@ -192,8 +192,8 @@ def _keep(pen, language, section, turn=0):
 
 
 def lay_aside(response, attachments):
-    """Take files from their answers. They are erased at once, unless they were sent: then they wait, named by no answer,
-    until the form is sent again or put back as it was."""
+    """Take files from their answers. They are erased at once, unless they were sent: then they wait, named by no
+    answer, until the form is sent again or put back as it was."""
     rows = list(attachments)
     if response.sendings.exists():
         Attachment.objects.filter(pk__in=[row.pk for row in rows]).update(ref="")

@@ -10,14 +10,14 @@ from sestante.fieldwork.intake.instances import files_of
 from sestante.fieldwork.models import Submission, SubmissionFile
 from sestante.fieldwork.queries.paper import generic_of, paper_of, session_of
 
-from .attaching import forget_attachments, kept_attachment, largest_for, looked_into, name_attachments
+from .attaching import forget_attachments, kept_attachment, largest_for, looked_into, return_files
 
 
 def deliver_files(submission):
     """Attach what has come, note what has not. A file of a kind its question does not take stays with the record."""
     response = submission.response
     definition = paper_of(response.version).definition
-    name_attachments(response)  # a correction may have moved the lines of a repeat
+    return_files(response)  # a correction may have moved the lines of a repeat
     wanted = files_of(session_of(response), definition)
     there = set(response.attachments.values_list("stored_name", flat=True))
     came = {}
