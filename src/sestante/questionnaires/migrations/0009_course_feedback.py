@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('questionnaires', '0004_purposes'),
+        ('questionnaires', '0008_no_media_as_text'),
     ]
 
     operations = [
