@@ -439,7 +439,7 @@ def assessed(enrolment, moment="before", scores=(3,) * 12):
 
 
 def handed_in(enrolment, position, *, address="/pratiche/"):
-    """A field product that is an address of this site, at the module of this place."""
+    """A field product known by an address of this site, at the module of this place."""
     from django.conf import settings
     from django.utils import timezone
 
@@ -480,3 +480,76 @@ def nominated(study, *, email="rosa@example.org"):
     sent = submit_response(response, language="it")
     assert sent.sent, sent.gaps
     return sent.response
+
+
+def published_workbook(study, survey, *, media=None, **sheets):
+    """A published version of a workbook made of these rows, with the files it asks for."""
+    import workbooks
+    from sestante.questionnaires.actions import publish_version, upload_questionnaire
+
+    by = study.memberships.first().person
+    data = workbooks.workbook(survey, **sheets)
+    return publish_version(upload_questionnaire(study, data, "prova.xlsx", by=by, media=media), by=by)
+
+
+ORCHARDS = """
+form_id: orti
+version: "1"
+default_language: it
+languages: [it, en]
+title: {it: "Gli orti", en: "The orchards"}
+sections:
+- id: s1
+  title: {it: "Una", en: "One"}
+  minutes: 3
+  questions:
+  - {id: practice_name, type: text, visibility: public, label: {it: "Nome", en: "Name"}}
+  - {id: kind, type: "select_one kinds", label: {it: "Che cos’è?", en: "What is it?"}}
+  - {id: needs, type: "select_multiple needs", label: {it: "Di che cosa avete bisogno?", en: "What do you need?"}}
+  - {id: people, type: integer, constraint: ". >= 0 and . <= 1000", label: {it: "Quante persone?", en: "How many?"}}
+  - {id: paid, type: integer, relevant: "${people} > 10", label: {it: "Quante pagate?", en: "How many paid?"}}
+  - {id: share, type: calculate, calculation: "${paid} * 100 div ${people}", label: {it: "Quota", en: "Share"}}
+  - {id: since, type: date, label: {it: "Da quando?", en: "Since when?"}}
+  - {id: secret, type: text, visibility: confidential, label: {it: "Chi sei?", en: "Who are you?"}}
+  - id: plots
+    type: group
+    repeat: true
+    label: {it: "Appezzamenti", en: "Plots"}
+    questions:
+    - {id: crop, type: text, label: {it: "Coltura", en: "Crop"}}
+    - {id: area, type: decimal, label: {it: "Metri quadrati", en: "Square metres"}}
+lists:
+  kinds:
+  - {name: shared, it: "Condiviso", en: "Shared"}
+  - {name: school, it: "Di una scuola", en: "Of a school"}
+  needs:
+  - {name: water, it: "Acqua, tanta", en: "Water, a lot"}
+  - {name: hands, it: "Braccia", en: "Hands"}
+"""
+
+
+def orchard(version, *, practice=None, plots=(), state="submitted", **said):
+    """A response to ORCHARDS as if it had been sent: answers by question name, plots as pairs (crop, area)."""
+    from django.utils import timezone
+
+    from sestante.fieldwork.layout import lay_out_answers
+    from sestante.fieldwork.models import Response
+    from sestante.methods import xforms
+    from sestante.questionnaires.queries import definition_of
+
+    now = timezone.now()
+    session = xforms.Session(definition_of(version), now=now)
+    for name, text in said.items():
+        assert session.set(f"/data/s1/{name}", str(text)), name
+    for number, (crop, area) in enumerate(plots, start=1):
+        if number > 1:
+            session.add("/data/s1/plots")
+        assert session.set(f"/data/s1/plots[{number}]/crop", crop)
+        assert session.set(f"/data/s1/plots[{number}]/area", str(area))
+    response = Response.objects.create(
+        version=version, practice=practice, origin="import", state=state, nonce="n", saved_at=now, submitted_at=now,
+        instance=session.to_xml().decode(),
+    )  # fmt: skip
+    if state == "submitted":
+        lay_out_answers(response, session)
+    return response

@@ -10,6 +10,7 @@ os.environ.pop("DATABASE_URL", None)
 os.environ["SESTANTE_LIVE_PORT"] = "0"  # pages ask by themselves; tests of the live process start one of their own
 if os.environ.get("SESTANTE_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["SESTANTE_TEST_DATABASE_URL"]
+os.environ["SESTANTE_JAVA"] = "no"  # a test that wants ODK Validate says so: it takes a second each time
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's sync mode runs an event loop around the ORM
 
 from sestante.settings import *  # noqa: E402, F403

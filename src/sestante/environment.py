@@ -30,12 +30,14 @@ VARIABLES = {
     "SESTANTE_SECRET_KEY_FILE": "file that holds the signing key",
     "SESTANTE_DEBUG": "developer's error pages",
     "SESTANTE_DEMO": "load the invented study at set-up",
+    "SESTANTE_FILE_MB": "largest file given as an answer, in megabytes",
     "SESTANTE_WORKERS": "web processes",
     "SESTANTE_DB_POOL": "PostgreSQL connections per process, at most",
     "DATABASE_URL": "PostgreSQL instead of SQLite",
     "DATABASE_URL_FILE": "file that holds DATABASE_URL",
     "EMAIL_URL": "SMTP server",
     "EMAIL_URL_FILE": "file that holds EMAIL_URL",
+    "SESTANTE_JAVA": "the Java that checks forms with ODK Validate at publication; no for none",
     "SESTANTE_PYTHON": "interpreter that the launcher tries first",
 }
 # Names of the tests' own: read by tests/, never by the application.
@@ -64,8 +66,10 @@ class Environment:
     from_email: str
     admins: list[str]
     workers: int
+    file_mb: int
     embedded: bool
     demo: bool
+    java: str
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> "Environment":
@@ -95,9 +99,21 @@ class Environment:
             from_email=_from_email(variables, site_url),
             admins=_addresses(variables, "SESTANTE_ADMINS"),
             workers=_whole_number(variables, "SESTANTE_WORKERS", default=2, least=1, most=64),
+            file_mb=_whole_number(variables, "SESTANTE_FILE_MB", default=20, least=1, most=200),
             embedded=embedded,
             demo=_yes_or_no(variables, "SESTANTE_DEMO", default=embedded),
+            java=_java(variables),
         )
+
+
+def _java(variables: Mapping[str, str]) -> str:
+    """Where Java is: "" to look for it, "no" to do without."""
+    given = variables.get("SESTANTE_JAVA", "").strip()
+    if WORDS.get(given.lower()) is False:
+        return "no"
+    if given and not os.access(given, os.X_OK):
+        raise EnvironmentError_(f"SESTANTE_JAVA must be a program this user may run, or no: not {given!r}.")
+    return given
 
 
 def _live_port(variables: Mapping[str, str], port: int) -> int:

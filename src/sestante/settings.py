@@ -18,6 +18,7 @@ ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 SESTANTE_DATA = ENVIRONMENT.data_dir
 SESTANTE_ASSETS = ENVIRONMENT.data_dir / "assets"  # third-party files, reduced at set-up; never in the repository
 SESTANTE_SITE_URL = ENVIRONMENT.site_url
+SESTANTE_JAVA = ENVIRONMENT.java
 SESTANTE_EMBEDDED = ENVIRONMENT.embedded
 SESTANTE_LIVE_PORT = ENVIRONMENT.live_port
 SESTANTE_LIVE_DIRECT = ENVIRONMENT.live_direct
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "sestante.people",
     "sestante.letters",
     "sestante.places",
+    "sestante.files",
     "sestante.journal",
     "sestante.studies",
     "sestante.practices",
@@ -108,6 +110,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.data_dir / "static"
 STATICFILES_DIRS = [SESTANTE_ASSETS]
 MEDIA_ROOT = ENVIRONMENT.data_dir / "files"
+SESTANTE_FILE_MB = ENVIRONMENT.file_mb  # the largest file given as an answer; a question may ask for less
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("sestante.web.api.urls")),
+    path("", include("sestante.web.api.openrosa.urls")),
     *i18n_patterns(
         path("", include("sestante.web.public.urls")),
         path("", include("sestante.web.participate.urls")),

@@ -183,6 +183,15 @@ def test_the_draft_says_who_was_there_without_names_and_ties_as_ties(group, vote
         minuting.draft_minutes(group, by=ada)
 
 
+def test_minutes_are_drafted_in_the_language_of_the_group_or_in_the_one_asked_for(group, voted, ada):
+    assert minuting.draft_minutes(group, by=ada).language == "it"
+    group.participants.update(language="en")
+    minutes = minuting.draft_minutes(group, by=ada)
+    assert minutes.language == "en" and "## How it went" in minutes.text
+    assert "| 1 (tied) | Porte aperte | 3 | 2 |" in minutes.text  # ideas stay as they were written
+    assert "## Come si è svolto" in minuting.draft_minutes(group, by=ada, language="it").text
+
+
 def test_minutes_are_checked_corrected_answered_and_validated(group, voted, ada):
     minutes = minuting.send_minutes(minuting.draft_minutes(group, by=ada), by=ada)
     assert Letter.objects.filter(purpose=f"group_minutes:{minutes.pk}").count() == 2

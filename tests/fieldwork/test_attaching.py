@@ -1,48 +1,41 @@
 """Files given as answers: looked into, kept at once, without the traces of a telephone."""
 
-import struct
+from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.db import IntegrityError, transaction
+from PIL import Image
 
 import make
+import samples
 from forms import from_library, invited
-from sestante.fieldwork.actions import attach_file, detach_file, withdraw_response
-from sestante.fieldwork.actions.pictures import without_traces
+from sestante.fieldwork.actions import (
+    add_instance,
+    attach_file,
+    detach_file,
+    keep_sent,
+    remove_instance,
+    reopen_response,
+    submit_response,
+    withdraw_response,
+)
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import session_of
+from sestante.files.actions import sweep_files
+from sestante.files.models import StoredFile
 
 IMAGE, DOCUMENT = "/data/s4_what/media[1]/media_file", "/data/s9_results/outcomes[1]/outcome_file"
 
 
-def segment(marker, body):
-    return b"\xff" + bytes([marker]) + struct.pack(">H", len(body) + 2) + body
-
-
-def photo(*, turned=6):
-    """The headers of a telephone's JPEG: size, where it was taken, a comment; then the picture."""
-    entries = struct.pack("<HHHII", 2, 0x0112, 3, 1, turned) + struct.pack("<HHII", 0x8825, 4, 1, 26)
-    exif = b"Exif\0\0" + b"II*\0" + struct.pack("<I", 8) + entries + b"\0\0\0\0" + b"44.4949N 11.3426E"
-    drawn = segment(0xDB, b"\0" + bytes(64)) + segment(0xDA, b"\0\0\0") + b"picture\xff\xd9"
-    return b"\xff\xd8" + segment(0xE0, b"JFIF\0") + segment(0xE1, exif) + segment(0xFE, b"my telephone") + drawn
-
-
-def test_where_a_photo_was_taken_is_left_out_and_which_way_is_up_stays():
-    clean = without_traces(photo())
-    assert b"44.4949N" in photo() and b"44.4949N" not in clean
-    assert b"my telephone" not in clean
-    assert struct.pack("<HHIH", 0x0112, 3, 1, 6) in clean
-    assert clean.startswith(b"\xff\xd8\xff\xe1") and clean.endswith(b"picture\xff\xd9")
-    assert without_traces(clean) == clean
-
-
-def test_what_is_no_jpeg_to_its_end_comes_back_as_it_was():
-    assert without_traces(b"\xff\xd8\xff\xe1\x00") == b"\xff\xd8\xff\xe1\x00"
+@pytest.fixture
+def study(db):
+    return make.study()
 
 
 @pytest.fixture
-def response(db):
-    study = make.study()
+def response(study):
     return invited(make.practice(study), from_library(study, "scheda"))
 
 
@@ -51,49 +44,166 @@ def attach(response, ref, name, data):
     return attach_file(response, ref, name=name, data=data, base_revision=revision, language="it")
 
 
-def test_a_file_is_an_answer_and_replaces_the_one_before(response, django_capture_on_commit_callbacks):
-    attach(response, IMAGE, "orto.jpg", photo())
+def session_values(response):
+    return session_of(Response.objects.get(pk=response.pk)).values()
+
+
+def test_a_file_is_an_answer_and_replaces_the_one_before(response, committing):
+    with committing():
+        attach(response, IMAGE, "orto.jpg", samples.jpeg())
     first = response.attachments.get()
-    with django_capture_on_commit_callbacks(execute=True):
-        attach(response, IMAGE, "orto più bello.JPEG", photo(turned=1))
+    copies = [one.file for one in first.file.renditions.all()]
+    with committing():
+        attach(response, IMAGE, "orto più bello.JPEG", samples.jpeg(colour="#aa3311"))
     kept = response.attachments.get()
     assert (kept.name, kept.content_type, kept.ref) == ("orto più bello.JPEG", "image/jpeg", IMAGE)
-    assert not first.file.storage.exists(first.file.name)
-    stored = session_of(Response.objects.get(pk=response.pk)).values()[IMAGE]
-    assert kept.file.name.endswith(stored)
-    assert b"44.4949N" not in kept.file.read()
+    assert len(copies) == 2 and not any(one.path.exists() for one in (first.file, *copies))
+    assert session_values(response)[IMAGE] == kept.stored_name
+    assert kept.stored_name.startswith("media_file-") and kept.stored_name.endswith(".jpg")
+    assert (samples.gps_of(samples.jpeg()) != {}, samples.gps_of(kept.file.read())) == (True, {})
 
 
 @pytest.mark.parametrize(
     ("ref", "name", "data"),
     [
-        (IMAGE, "orto.png", b"<svg onload=alert(1)>"),
-        (IMAGE, "verbale.pdf", b"%PDF-1.7"),
-        (DOCUMENT, "conto.exe", b"MZ\x90"),
+        (IMAGE, "orto.png", samples.SVG_WITH_SCRIPT),
+        (IMAGE, "orto.svg", samples.SVG),
+        (IMAGE, "verbale.pdf", samples.pdf()),
+        (IMAGE, "bomba.png", samples.bomb()),
+        (IMAGE, "vuota.png", b""),
+        (DOCUMENT, "conto.exe", b"MZ\x90" + bytes(99)),
         (DOCUMENT, "conto.html", b"<html>"),
-        (DOCUMENT, "conto.pdf", b"PK\x03\x04"),
-        (IMAGE, "grande.jpg", b"\xff\xd8\xff" + bytes(10 * 1024 * 1024)),
+        (DOCUMENT, "conto.pdf", samples.xlsx()),
+        (DOCUMENT, "grande.pdf", samples.pdf() + bytes(20 * 1024 * 1024)),
     ],
 )
 def test_a_file_of_another_kind_or_too_large_is_refused(response, ref, name, data):
     with pytest.raises(FieldworkError):
         attach(response, ref, name, data)
-    assert response.attachments.count() == 0
+    assert (response.attachments.count(), StoredFile.objects.filter(attachments__isnull=False).count()) == (0, 0)
 
 
-def test_a_file_taken_away_is_erased(response, django_capture_on_commit_callbacks):
-    attach(response, DOCUMENT, "conto.pdf", b"%PDF-1.7 x")
-    kept = response.attachments.get()
-    with django_capture_on_commit_callbacks(execute=True):
+def test_a_question_may_take_less_than_the_installation(study):
+    survey = [
+        ["type", "name", "label", "max_size"],
+        ["image", "photo", "Photo", "0.001"],
+        ["file", "paper", "Paper", ""],
+    ]
+    version = make.published_workbook(study, survey)
+    small = invited(make.practice(study), version)
+    with pytest.raises(FieldworkError, match="1,0"):
+        attach(small, "/data/photo", "orto.jpg", samples.jpeg())
+    attach(small, "/data/paper", "verbale.pdf", samples.pdf())
+    assert [one.ref for one in small.attachments.all()] == ["/data/paper"]
+
+
+def test_a_form_draws_pictures_as_small_as_it_asks(study):
+    survey = [["type", "name", "label", "parameters"], ["image", "photo", "Photo", "max-pixels=200"]]
+    asked = invited(make.practice(study), make.published_workbook(study, survey))
+    attach(asked, "/data/photo", "orto.jpg", samples.jpeg())
+    with Image.open(BytesIO(asked.attachments.get().file.read())) as picture:
+        assert picture.size == (150, 200)
+
+
+def test_a_form_holds_no_endless_number_of_files(response, monkeypatch):
+    monkeypatch.setattr("sestante.fieldwork.actions.attaching.MOST_FILES", 1)
+    attach(response, IMAGE, "orto.jpg", samples.jpeg())
+    with pytest.raises(FieldworkError, match="al massimo 1"):
+        attach(response, DOCUMENT, "conto.pdf", samples.pdf())
+    attach(response, IMAGE, "altro.jpg", samples.jpeg())  # in place of the first
+
+
+def test_two_forms_with_the_same_file_keep_it_once_and_lose_it_with_the_second(study, committing):
+    version = from_library(study, "scheda")
+    one, two = (invited(make.practice(study, name=name), version) for name in ("Uno", "Due"))
+    with committing():
+        for response in (one, two):
+            attach(response, DOCUMENT, "conto.pdf", samples.pdf())
+    kept = one.attachments.get().file
+    assert kept == two.attachments.get().file
+    with committing():
+        withdraw_response(one)
+    assert (one.attachments.count(), kept.path.exists()) == (0, True)
+    with committing():
+        withdraw_response(two)
+    assert (kept.path.exists(), StoredFile.objects.filter(pk=kept.pk).exists()) == (False, False)
+
+
+def test_a_file_taken_away_is_erased(response, committing):
+    attach(response, DOCUMENT, "conto.pdf", samples.pdf())
+    kept = response.attachments.get().file
+    with committing():
         detach_file(Response.objects.get(pk=response.pk), DOCUMENT, base_revision=1, language="it")
     assert response.attachments.count() == 0
-    assert not kept.file.storage.exists(kept.file.name)
-    assert session_of(Response.objects.get(pk=response.pk)).values()[DOCUMENT] == ""
+    assert not kept.path.exists()
+    assert session_values(response)[DOCUMENT] == ""
 
 
-def test_withdrawing_the_form_erases_its_files(response, django_capture_on_commit_callbacks):
-    attach(response, DOCUMENT, "conto.pdf", b"%PDF-1.7 x")
-    kept = response.attachments.get()
-    with django_capture_on_commit_callbacks(execute=True):
+def test_withdrawing_the_form_erases_its_files_and_every_copy(response, committing):
+    with committing():
+        attach(response, IMAGE, "orto.jpg", samples.jpeg())
+    kept = response.attachments.get().file
+    paths = [kept.path, *(one.file.path for one in kept.renditions.all())]
+    assert [path.exists() for path in paths] == [True] * 3
+    with committing():
         withdraw_response(response)
-    assert not kept.file.storage.exists(kept.file.name)
+    assert [path.exists() for path in paths] == [False] * 3
+
+
+def test_what_goes_with_a_practice_goes_from_the_disk_too(response, committing):
+    with committing():
+        attach(response, IMAGE, "orto.jpg", samples.jpeg())
+    kept = response.attachments.get().file
+    paths = [kept.path, *(one.file.path for one in kept.renditions.all())]
+    response.practice.delete()
+    sweep_files(older_than=timedelta())  # the clock's hourly one waits an hour
+    assert [path.exists() for path in paths] == [False] * 3
+
+
+def test_files_follow_their_answers_when_an_instance_is_removed(response, committing):
+    repeat = IMAGE.rpartition("[")[0]
+    for place in (1, 2, 3):
+        if place > 1:
+            fresh = Response.objects.get(pk=response.pk)
+            add_instance(fresh, repeat, base_revision=fresh.revision, language="it")
+        attach(response, f"{repeat}[{place}]/media_file", f"{place}.pdf.png", samples.png(size=(10 + place, 10)))
+    fresh = Response.objects.get(pk=response.pk)
+    with committing():
+        remove_instance(fresh, f"{repeat}[1]", base_revision=fresh.revision, language="it")
+    assert [(one.ref, one.name) for one in response.attachments.all()] == [
+        (f"{repeat}[1]/media_file", "2.pdf.png"),
+        (f"{repeat}[2]/media_file", "3.pdf.png"),
+    ]
+    values = session_values(response)
+    assert [values[one.ref] == one.stored_name for one in response.attachments.all()] == [True, True]
+
+
+def test_a_file_that_was_sent_comes_back_when_the_form_is_put_back_as_sent(study, committing):
+    survey = [["type", "name", "label"], ["image", "photo", "Photo"], ["file", "paper", "Paper"]]
+    response = invited(make.practice(study), make.published_workbook(study, survey))
+    attach(response, "/data/photo", "prima.jpg", samples.jpeg())
+    attach(response, "/data/paper", "conto.pdf", samples.pdf())
+    sent = {one.ref: one.name for one in response.attachments.all()}
+    paths = [one.file.path for one in response.attachments.all()]
+    assert submit_response(response, language="it").sent
+    for put_back in (True, False):
+        reopen_response(response)
+        with committing():
+            attach(response, "/data/photo", "dopo.jpg", samples.jpeg(colour="#aa3311"))
+            fresh = Response.objects.get(pk=response.pk)
+            detach_file(fresh, "/data/paper", base_revision=fresh.revision, language="it")
+        assert [path.exists() for path in paths] == [True, True]
+        with committing():
+            keep_sent(response) if put_back else submit_response(response, language="it")
+        now = {one.ref: one.name for one in response.attachments.all()}
+        assert now == (sent if put_back else {"/data/photo": "dopo.jpg"})
+        assert [path.exists() for path in paths] == [put_back, put_back]
+
+
+@pytest.mark.postgres
+def test_the_database_refuses_two_files_for_one_answer(response):
+    attach(response, DOCUMENT, "conto.pdf", samples.pdf())
+    twin = response.attachments.get()
+    twin.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save(force_insert=True)

@@ -31,6 +31,7 @@ from sestante.indicators.actions import (
 )
 from sestante.indicators.errors import IndicatorError
 from sestante.indicators.models import Observation, Transition, Wave
+from sestante.indicators.queries import profile_of
 from sestante.indicators.queries.waves import (
     lights_of,
     lines_of,
@@ -235,6 +236,26 @@ def test_dimensions_stand_beside_each_other_made_of_the_same_and_last_year_is_no
     assert list(index) == [5.0, 5.0]
     why = Observation.objects.filter(wave=2, indicator_version__indicator__seed="I01").values_list("why", flat=True)
     assert set(why) == {"no_question"}
+
+
+def test_a_practices_page_shows_its_years_only_with_its_yes_and_loses_them_with_it(
+    wave, by, framework, practices, updates
+):
+    send(updates[0], update_page_consent="yes", **{f"rg_{name}": "5" for name in RELATIONS})
+    send(updates[1], **{f"rg_{name}": "5" for name in RELATIONS})
+    assert profile_of(practices[0])["dimensions"][0]["years"] == []  # the wave is still open
+    close_wave(wave, by=None)
+    followed = [one["years"] for one in profile_of(practices[0])["dimensions"] if one["years"]]
+    labels = [one.label for one in waves_of(wave.study)]
+    assert followed and all([year["label"] for year in years] == labels for years in followed)
+    asked = {line.dimension.name: line for line in lines_of(framework, waves_of(wave.study))[0]}
+    named = {one["names"]["it"]: one["years"] for one in profile_of(practices[0])["dimensions"] if one["years"]}
+    for name, years in named.items():
+        assert [year["score"] for year in years] == [round(one) for one in asked[name].scores[practices[0].pk]]
+    assert not any(one["years"] for one in profile_of(practices[1])["dimensions"])  # only counted, not shown
+    withdraw_consent(updates[0], "update_page")
+    assert not any(one["years"] for one in profile_of(practices[0])["dimensions"])
+    assert practices[0].pk in may_count(wave)
 
 
 def test_who_says_no_is_counted_in_no_public_figure(wave, practices, updates):

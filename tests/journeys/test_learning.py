@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 
 import make
+from sestante.deliberation.models import Minutes
 from sestante.letters.models import Letter
 from sestante.people.actions import name_host
 from sestante.studies.actions import add_member
@@ -72,7 +73,10 @@ def test_a_learner_enrols_learns_hands_in_and_earns_a_badge(visitor, cohort, wid
     rosa.page.locator("[name=words]").fill("Undici persone, una domanda.")
     rosa.press("Hand it in")
     assert rosa.page.locator("[name=words]").input_value() == "Undici persone, una domanda."
-    rosa.page.locator("[name=pointer]").fill("/pratiche/")
+    group = make.focus_group(cohort.path.study)
+    Minutes.objects.create(focus_group=group, text="Testo", state="sent", drafted_at=group.starts_at,
+                           sent_at=group.starts_at, check_until=group.starts_at.date())  # fmt: skip
+    rosa.page.locator("[name=pointer]").fill(reverse("focus_group_minutes", args=[group.study.slug, group.number]))
     rosa.press("Hand it in")
 
     # The trainer looks at it and answers.

@@ -12,11 +12,12 @@ from docx2python import docx2python
 from PIL import Image
 
 import make
+from sestante.outreach.actions.events import save_speaker
 from sestante.outreach.actions.kits import add_entry, add_photo, order_kit, remove_photo, resume_stalled_kits
 from sestante.outreach.actions.releases import correct_release, publish_release
 from sestante.outreach.errors import OutreachError
-from sestante.outreach.kit import reports_of
-from sestante.outreach.models import KitPhoto, PressKit
+from sestante.outreach.kit import fingerprint_of, reports_of
+from sestante.outreach.models import Event, KitPhoto, PressKit
 from sestante.outreach.tasks import kits as errand
 from sestante.reports.models import EditionFile
 
@@ -170,6 +171,31 @@ def test_a_person_is_in_the_kit_only_with_the_day_of_their_yes(study, by):
         add_entry(release, by=by, kind="bio", title="Anna", text="Apre la porta.")
     with pytest.raises(OutreachError, match="61 parole"):
         add_entry(release, by=by, kind="bio", title="Anna", text="parola " * 61, agreed_on=timezone.localdate())
+
+
+def test_the_kit_tells_the_event_and_its_speakers_only_as_they_agreed(study, by, committing):
+    release, event = make.release(study, approved=True), make.event(study, photo_policy="Zona senza riprese.")
+    first = event.programme.first()
+    said = {"role_en": "", "bio": "", "bio_en": "", "agrees_how": "", "approved_how": "", "items": [first]}
+    save_speaker(event, None, by=by, **said | {"name": "Ida Blu", "role": "portinaia", "bio": "Segreto."})
+    agreed = {"name": "Anna Rossi", "role": "volontaria", "role_en": "volunteer", "bio": "Apre la porta.",
+              "agrees_how": "a voce", "approved_how": "per posta"}  # fmt: skip
+    save_speaker(event, None, by=by, **said | agreed)
+    with committing():
+        order_kit(release)
+    files, before = zip_of(release), fingerprint_of(release)
+    programme, who = files.read("it/programma.txt").decode(), files.read("it/chi-interviene.txt").decode()
+    assert programme.startswith("La strada trovata") and "Zona senza riprese." in programme
+    assert "Piazza del Nettuno 3" in programme and "Anna Rossi, volontaria" in programme
+    assert "portinaia" in who and "Anna Rossi, volontaria\nApre la porta." in who
+    assert "Ida" not in programme + who and "Segreto" not in programme + who
+    assert files.read("en/programme.txt").decode().startswith("The way found")
+    assert "Anna Rossi, volunteer" in files.read("en/speakers.txt").decode()
+    Event.objects.update(place="Altrove")
+    assert fingerprint_of(release) != before
+    make.event(study, days=90, public=False, title="In preparazione")
+    Event.objects.filter(pk=event.pk).update(place="Sala Borsa")
+    assert fingerprint_of(release) == before  # what is in preparation is nobody's news
 
 
 def test_a_correction_stands_before_everything_else_in_every_form(study, by, committing):

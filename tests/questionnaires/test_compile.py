@@ -10,6 +10,7 @@ import xlsxwriter
 from lxml import etree
 from pyxform.xls2xform import convert
 
+import workbooks
 from sestante.questionnaires import library
 from sestante.questionnaires.compile import (
     AnswerError,
@@ -366,3 +367,10 @@ def test_a_small_file_that_unpacks_to_gigabytes_is_refused():
         packed.writestr("xl/workbook.xml", b"0" * (65 * 1024 * 1024))
     with pytest.raises(CompileError):
         compile_workbook(file.getvalue(), "f.xlsx")
+
+
+def test_the_moment_a_form_is_closed_closes_no_group():
+    survey = [["type", "name", "label"], ["start", "start", ""], ["end", "end", ""], ["text", "a", "A"]]
+    compiled = compile_workbook(workbooks.workbook(survey), "prova.xlsx")
+    assert [question.name for question in compiled.questions] == ["a"]
+    assert 'jr:preloadParams="end"' in compiled.xform

@@ -7,18 +7,23 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 import make
+from sestante.fieldwork.actions import begin_answer, submit_response
 from sestante.fieldwork.actions.thanking import receipt_of
 from sestante.fieldwork.links import address_of
-from sestante.fieldwork.models import Answer, Response
+from sestante.fieldwork.models import Answer, Call, Response
+from sestante.fieldwork.queries import paper_of, session_of
 from sestante.fieldwork.queries.answer_table import table_of_answers
 from sestante.fieldwork.queries.responses import counts_by_state, response_of, responses_of
 from sestante.fieldwork.queries.standing import standing_of
 from sestante.journal.models import Entry
 from sestante.letters.models import Letter
+from sestante.people.actions import name_host
 from sestante.questionnaires.queries import published_versions
+from sestante.synthesis.queries.nameless import nameless_answers
 from sestante.synthesis.queries.questions import answered_questionnaires
 from sestante.training.actions import (
     ask_again_after_six_months,
+    ask_how_it_was,
     assess,
     confirm_enrolment,
     enrol,
@@ -26,6 +31,7 @@ from sestante.training.actions import (
     forget_unconfirmed,
     give_feedback,
     hand_in,
+    open_feedback,
 )
 from sestante.training.errors import TrainingError
 from sestante.training.models import Badge, Cohort, Enrolment, FieldProduct, SelfAssessment
@@ -37,6 +43,7 @@ from sestante.training.queries import (
     training_standing,
 )
 from sestante.training.queries.asking import questionnaire_version
+from sestante.training.resolving import Recognised
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +113,13 @@ def test_the_database_takes_one_enrolment_an_address(cohort):
     known = make.learner(cohort, email="rosa@example.org")
     with pytest.raises(IntegrityError), transaction.atomic():
         Enrolment.objects.create(cohort=cohort, name="X", email="Rosa@example.org", nonce=known.nonce)
+
+
+def test_whoever_enrols_in_english_agrees_to_the_notice_in_english(cohort):
+    name_host(name="Associazione di prova", privacy_notice="Informativa.", privacy_notice_en="Notice.")
+    people = [(f"{language}@example.org", language) for language in ("it", "en")]
+    said = [enrol(cohort, name="Ivo", email=email, language=language, consent="Ok") for email, language in people]
+    assert [one.consents.get().text for one in said] == ["Ok\n\nInformativa.", "Ok\n\nNotice."]
 
 
 def test_what_nobody_confirmed_is_forgotten_after_two_weeks(cohort):
@@ -238,6 +252,40 @@ def test_six_months_later_who_answered_is_asked_once(cohort):
 
 # -- field products ----------------------------------------------------------------------------------------------------
 @pytest.mark.postgres
+def test_when_a_cohort_ends_its_learners_are_asked_once_how_the_path_was_and_nobody_is_asked_who_they_are(cohort):
+    people = [make.learner(cohort) for _one in range(2)]
+    empty = make.cohort(cohort.path, title="Vuota")
+    day = cohort.ends_on + timedelta(days=1)
+    assert ask_how_it_was(cohort.ends_on) == 0
+    assert (ask_how_it_was(day), ask_how_it_was(day)) == (1, 0)
+    cohort.refresh_from_db()
+    empty.refresh_from_db()
+    assert empty.feedback_call is None  # nobody to ask
+    assert Letter.objects.filter(purpose="how it was").count() == len(people)
+    asked = [one.name for one in paper_of(cohort.feedback_call.version).questions.values() if one.type != "note"]
+    assert [name for name in asked if name.startswith("co_")] == [
+        "co_useful", "co_clear", "co_respectful", "co_recommend"
+    ]  # fmt: skip
+    assert not [name for name in asked if "name" in name or "email" in name]
+    assert open_feedback(cohort) == cohort.feedback_call
+    assert Call.objects.count() == 1
+
+
+def test_what_learners_say_is_read_from_five_on(cohort):
+    call = open_feedback(cohort)
+    for number in range(5):
+        assert nameless_answers(cohort.path.study, call)["panels"] == []
+        response = begin_answer(call, language="it")
+        session, names = session_of(response), {q.name: ref for ref, q in paper_of(response.version).questions.items()}
+        for item in ("co_useful", "co_clear", "co_respectful", "co_recommend"):
+            session.set(names[item], "4")
+        session.set(names["change"], f"Più tempo {number}")
+        Response.objects.filter(pk=response.pk).update(instance=session.to_xml().decode())
+        assert submit_response(response, language="it").sent
+    said = nameless_answers(cohort.path.study, call)
+    assert (said["answered"], len(said["panels"]), said["texts"][0]["total"]) == (5, 1, 5)
+
+
 def test_a_nomination_is_known_by_its_link_or_by_its_receipt_and_address(study, cohort):
     response = make.nominated(study, email="rosa@example.org")
     rosa, other = make.learner(cohort, email="rosa@example.org"), make.learner(cohort)
@@ -255,26 +303,34 @@ def test_a_nomination_is_known_by_its_link_or_by_its_receipt_and_address(study, 
     assert hand_in(other, module, pointer=link, words="").verified_at is not None
 
 
-def test_other_products_are_addresses_of_this_site_that_open(cohort, settings):
+def test_other_products_are_things_of_the_same_study_behind_an_address_of_this_site(cohort, settings):
     enrolment, module = make.learner(cohort), cohort.path.modules.get(position=6)
-
-    def opens(path):
-        return "public" if path == "/pratiche/" else ""
-
-    for pointer in ("https://altrove.example/pratiche/", "pratiche", f"{settings.SESTANTE_SITE_URL}/mai/"):
+    study = cohort.path.study.pk
+    there = {
+        "/pillole/una/": Recognised("outreach.pill", 7, study, "/pillole/una/", False),
+        "/pillole/altrove/": Recognised("outreach.pill", 8, study + 1, "/pillole/altrove/", True),
+        "/gruppo/1-abc/": Recognised("deliberation.minutes", 9, study, "", True),
+    }
+    for pointer in ("https://altrove.example/pillole/una/", "pillole", "/mai/", "/pillole/altrove/", "/gruppo/1-abc/"):
         with pytest.raises(TrainingError):
-            hand_in(enrolment, module, pointer=pointer, words="", page_exists=opens)
-    product = hand_in(enrolment, module, pointer="/pratiche/", words="Ecco.", page_exists=opens)
-    assert (product.url, product.verified_at) == (f"{settings.SESTANTE_SITE_URL}/pratiche/", None)
+            hand_in(enrolment, module, pointer=pointer, words="", recognise=there.get)
+    product = hand_in(enrolment, module, pointer="/pillole/una/", words="Ecco.", recognise=there.get)
+    assert (product.url, product.verified_at) == (f"{settings.SESTANTE_SITE_URL}/pillole/una/", None)
+    meeting = cohort.path.modules.get(position=3)
+    product = hand_in(enrolment, meeting, pointer="/gruppo/1-abc/", words="Ecco.", recognise=there.get)
+    # What a personal link opens is known by its key: the link itself stays with who has it.
+    assert (product.target_kind, product.target_pk, product.url) == ("deliberation.minutes", 9, "")
+    assert product.verified_at is not None
 
 
 def test_feedback_sends_back_or_accepts_and_writes(cohort):
     enrolment = make.learner(cohort)
     product = make.handed_in(enrolment, 3)
+    minutes = {"/v/": Recognised("deliberation.minutes", 9, cohort.path.study.pk, "", True)}.get
     give_feedback(product, verdict="to_complete", words="Manca chi ha votato.", by=by(cohort))
     product.refresh_from_db()
     assert (product.state, Badge.objects.count()) == ("to_complete", 0)
-    hand_in(enrolment, product.module, pointer="/pratiche/", words="Aggiunto", page_exists=lambda path: "public")
+    hand_in(enrolment, product.module, pointer="/v/", words="Aggiunto", recognise=minutes)
     give_feedback(product, verdict="accepted", words="Adesso sì.", by=by(cohort))
     assert [one.verdict for one in product.feedback.all()] == ["to_complete", "accepted"]
     assert Badge.objects.get().title == product.module.title

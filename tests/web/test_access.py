@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 import make
 import sestante.urls  # noqa: F401 - each room enters its pages in the table as its addresses are read
 from sestante.studies.permissions import PERMISSIONS, Role
-from sestante.web.access import ADMINISTRATOR, LINK, PAGES, PERSON, PUBLIC
+from sestante.web.access import ADMINISTRATOR, DEVICE, LINK, PAGES, PERSON, PUBLIC
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,7 @@ EXAMPLES = {
     "call": "unknown",
     "side": "a",
     "outcome": "accoglienza",
+    "name": "unknown.csv",
     "uid": "00000000-0000-4000-8000-000000000000",
 }
 STUDY_PAGES = sorted(name for name, rule in PAGES.items() if rule in PERMISSIONS)
@@ -67,6 +68,8 @@ def expected(rule, who):
     """What the permission table says: open, refused, absent, or sent to sign in."""
     if rule in {PUBLIC, LINK}:
         return "open"
+    if rule == DEVICE:
+        return "challenged"
     if who == "nobody":
         return "sign in"
     if rule == PERSON:
@@ -83,6 +86,8 @@ def seen(response, url):
         return "sign in"
     if response.status_code == 403:
         return "refused"
+    if response.status_code == 401:
+        return "challenged"
     return "open"
 
 

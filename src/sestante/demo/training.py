@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from sestante.catalogue.models import PracticeSheet
+from sestante.deliberation.models import Minutes
 from sestante.journal.models import Entry
 from sestante.training.actions import (
     add_meeting,
@@ -19,12 +20,11 @@ from sestante.training.actions import (
     publish_path,
     read_lesson,
 )
-from sestante.training.models import Badge, Cohort, Enrolment, FieldProduct, SelfAssessment
+from sestante.training.models import Badge, Cohort, Enrolment, FieldProduct, ProductKind, SelfAssessment
 
 VERBS = ("took path", "wrote lesson", "published path", "opened cohort", "planned meetings", "took enrolment",
          "gave feedback")  # fmt: skip
 CONSENT = "Ho letto l’informativa e accetto che i miei dati servano a seguire questo percorso."
-READER = "/pratiche/"
 
 
 def load(study, people, shift):
@@ -99,17 +99,31 @@ def learn(entry, learner, modules, trainer):
         hand(row, learner, modules[row["module"]], trainer)
 
 
-def hand(row, learner, module, trainer):
-    """What was handed in; in this invented study it all stands on the page of the practices."""
+def made_in_the_field(study, kind):
+    """(what, key, address) of something of this kind in the invented study."""
     from django.conf import settings
 
+    if kind == ProductKind.MATCH:
+        return "exchange.match", study.matches.exclude(contacts_sent_at=None).first().pk, ""
+    if kind == ProductKind.MEETING:
+        return "deliberation.minutes", Minutes.objects.filter(focus_group__study=study).first().pk, ""
+    sheet = PracticeSheet.objects.published().filter(study=study).first()
+    if kind == ProductKind.PILL:
+        return "catalogue.practicesheet", sheet.pk, settings.SESTANTE_SITE_URL + sheet.get_absolute_url()
+    return "fieldwork.response", None, ""  # told by telephone, before the call was open
+
+
+def hand(row, learner, module, trainer):
+    """What was handed in, as if the trainer had looked at it: these learners' letters are nobody's."""
     sent = timezone.now() - timedelta(days=row.get("ago", 24))
+    what, key, address = made_in_the_field(learner.cohort.path.study, module.product_kind)
     product = FieldProduct.objects.create(
         enrolment=learner,
         module=module,
         kind=module.product_kind,
-        target_kind="page",
-        url=settings.SESTANTE_SITE_URL + READER,
+        target_kind=what,
+        target_pk=key,
+        url=address,
         words=row["words"],
         submitted_at=sent,
     )

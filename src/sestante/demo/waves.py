@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from sestante.catalogue.actions import order_dataset, publish_region
+from sestante.catalogue.actions import order_dataset, publish_region, publish_sheet
 from sestante.catalogue.tasks import make_dataset
 from sestante.fieldwork.actions import answer_questions, submit_response
 from sestante.fieldwork.models import Response
@@ -15,6 +15,7 @@ from sestante.indicators.models import Wave
 from sestante.indicators.tasks import invite_wave
 
 ANSWERED = 10
+SHOWN = 3
 # What the first of them say of this year, beside last time's answers; the others go on as they were.
 SAID = (
     {"promoter_type": "aps", "rg_joy": "5", "rg_known": "5", "sc_trust": "5", "partners_change": "more"},
@@ -41,6 +42,8 @@ def load(study, people, shift):
     # Asked twenty days ago, answered since.
     Wave.objects.filter(pk=wave.pk).update(opened_at=timezone.now() - timedelta(days=20))
     close_wave(wave, by=by)
+    for response in drafts[:SHOWN]:
+        publish_sheet(response.practice, by=by)  # anew, with its dimensions from one year to the next
     make_dataset.func(order_dataset(study, by=by, note="La prima versione.", note_en="The first release.").pk)
     publish_region(study, by=by)
     return wave
@@ -50,7 +53,8 @@ def answer(response, said, *, days):
     """One update, through the engine: last time's answers, what changed, and the yes to be counted."""
     paper = paper_of(response.version)
     refs = {question.name: path for path, question in paper.questions.items()}
-    said = {"still_active": "yes", "privacy_notice_read": "OK", "update_consent": "yes"} | said
+    said = {"still_active": "yes", "privacy_notice_read": "OK", "update_consent": "yes",
+            "update_page_consent": "yes"} | said  # fmt: skip
     answer_questions(
         response, {refs[name]: text for name, text in said.items()}, base_revision=response.revision, language="it"
     )

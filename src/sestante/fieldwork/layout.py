@@ -18,8 +18,9 @@ def lay_out_answers(response, session):
     """Replace a response's rows for tables: relevant answers only, and none that is confidential."""
     paper = paper_of(response.version)
     response.answers.all().delete()
-    rows = []
-    for state in session.states():
+    rows, states = [], session.states()
+    note_unasked(response, states)
+    for state in states:
         question = paper.questions.get(generic_of(state.ref))
         if not state.relevant or not state.value or question is None:
             continue
@@ -29,6 +30,12 @@ def lay_out_answers(response, session):
                            value=state.value))  # fmt: skip
     Answer.objects.bulk_create(rows)
     return rows
+
+
+def note_unasked(response, states):
+    """Keep which questions did not concern this response at this revision."""
+    response.unasked = {"revision": response.revision, "refs": [state.ref for state in states if not state.relevant]}
+    response.save(update_fields=["unasked"])
 
 
 def record_consents(response, session, *, channel="web"):
@@ -63,6 +70,6 @@ def consent_of(response, paper, question, value, channel, now):
     if subject_of(question) == "privacy_notice":
         organisation = host()
         version = organisation.privacy_version
-        words = f"{words}\n\n{organisation.privacy_notice}".strip()
+        words = f"{words}\n\n{organisation.notice_in(language)}".strip()
     return Consent(response=response, subject=subject_of(question), choice=value, text=words, text_version=version[:20],
                    language=language, channel=channel, given_at=now)  # fmt: skip

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sestante.files.kinds import IMAGE, KINDS
+from sestante.files.models import StoredFile
 from sestante.people.models import ConsentRecord
 from sestante.practices.models import Contact, Practice
-from sestante.questionnaires.models import NOT_OF_PRACTICES, PRIVATE_PURPOSES, Version
+from sestante.questionnaires.models import NOT_OF_PRACTICES, PRIVATE_PURPOSES, Questionnaire, Version
 from sestante.studies.models import Study
 
 
@@ -43,7 +45,15 @@ class ImportRun(models.Model):
         UNDONE = "undone", _("undone")
         FAILED = "failed", _("failed")
 
+    class Kind(models.TextChoices):
+        ROWS = "rows", _("rows of a table")
+        RETURN = "return", _("an export brought back")
+
     study = models.ForeignKey(Study, models.CASCADE, related_name="import_runs")
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.ROWS)
+    # Of an export brought back: {"clear": whether empty cells take answers away, "theirs": whether the file wins where
+    # both were changed, "identities": whether whoever brought it may read confidential answers}.
+    choices = models.JSONField(default=dict, blank=True)
     version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="import_runs")
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
@@ -119,6 +129,7 @@ class Response(models.Model):
         INVITATION = "invitation", _("invitation")
         CALL = "call", _("open call")
         IMPORT = "import", _("import")
+        TELEPHONE = "telephone", _("telephone")
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="responses")
     practice = models.ForeignKey(Practice, models.CASCADE, null=True, blank=True, related_name="responses")
@@ -144,6 +155,9 @@ class Response(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     reasons = models.JSONField(default=list)  # why somebody must look at it: [{"column", "message"}]
+    # Which questions did not concern it when it was laid out, for exports, which cannot ask the engine 20,000 times:
+    # {"revision": of the response, "refs": [reference, ...]}. Of another revision it says nothing.
+    unasked = models.JSONField(null=True, blank=True)
 
     objects = ResponseQuerySet.as_manager()
 
@@ -192,6 +206,7 @@ class Edit(models.Model):
         ADD = "add", _("added")
         REMOVE = "remove", _("removed")
         DISPUTE = "dispute", _("second version")
+        DROP = "drop", _("no place any more")
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="edits")
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.SET)
@@ -234,6 +249,64 @@ class Sending(models.Model):
         return f"{self.response_id}-{self.number}"
 
 
+class Move(models.Model):
+    """One time a form in progress went over to a later version, and what found no place there."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="moves")
+    from_version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    to_version = models.ForeignKey(Version, models.PROTECT, related_name="moves")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # [{"ref", "labels", "name", "text", "value", "visibility", "reason"}]; emptied when the response is withdrawn
+    dropped = models.JSONField(default=list)
+    broken = models.JSONField(default=list)  # references of answers that no longer fit
+
+    class Meta:
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["response", "to_version"], name="move_once_to_each_version")]
+
+    def __str__(self):
+        return f"{self.response_id}: {self.from_version_id} → {self.to_version_id}"
+
+
+class MoveRun(models.Model):
+    """The errand of moving all forms in progress to a version, asked for by the team."""
+
+    version = models.OneToOneField(Version, models.CASCADE, related_name="move_run")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    progress_at = models.DateTimeField()  # a run that stands still lost its worker
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failures = models.JSONField(default=list)  # [{"response", "message"}]
+
+    class Meta:
+        verbose_name = _("move of forms in progress")
+        verbose_name_plural = _("moves of forms in progress")
+
+    def __str__(self):
+        return str(self.version)
+
+
+class Trial(models.Model):
+    """Answers somebody tries a questionnaire with. It is no response: nothing counts it, and anybody may clear it."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="trials")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    instance = models.TextField(blank=True)
+    pending = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("trial")
+        verbose_name_plural = _("trials")
+        constraints = [models.UniqueConstraint(fields=["version", "person"], name="trial_once_each")]
+
+    def __str__(self):
+        return f"{self.version} · {self.person}"
+
+
 class Answer(models.Model):
     """One answer of a sent response, laid out for tables. Written at submission, gone with its response."""
 
@@ -254,20 +327,46 @@ class Answer(models.Model):
 
 
 class Attachment(models.Model):
+    """A file given as an answer: what it is called and says, where it belongs. Its content is kept once, by its sum."""
+
     response = models.ForeignKey(Response, models.CASCADE, related_name="attachments")
-    ref = models.CharField(max_length=250)
-    file = models.FileField(upload_to="attachments/%Y/%m/")
-    name = models.CharField(max_length=200)
+    ref = models.CharField(max_length=250, blank=True)  # empty while no answer names it
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
+    stored_name = models.CharField(max_length=200)  # what the answer says
+    name = models.CharField(max_length=200)  # what its owner called it
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
+    alt = models.CharField(_("what it shows"), max_length=300, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        ordering = ["ref", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response", "ref"], condition=~models.Q(ref=""), name="attachment_once_per_answer"
+            ),
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def family(self):
+        """``image``, ``audio``, ``video`` or ``document``."""
+        kind = KINDS.get(self.content_type)
+        return kind.family if kind else ""
+
+    @property
+    def is_image(self):
+        return self.family == IMAGE
+
+    @property
+    def kind_in_words(self):
+        """“PDF”, “JPEG”: what its owner would call its kind."""
+        kind = KINDS.get(self.content_type)
+        return kind.ending.lstrip(".").upper().replace("JPG", "JPEG") if kind else self.content_type
 
 
 class Consent(ConsentRecord):
@@ -298,6 +397,8 @@ class ImportedRow(models.Model):
         KNOWN = "known", _("already here")
         REFUSED = "refused", _("refused")
         UNDONE = "undone", _("taken back")
+        CORRECTED = "changed", _("corrected")
+        SAME = "same", _("nothing to correct")
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
@@ -324,3 +425,117 @@ class ImportedRow(models.Model):
 
     def __str__(self):
         return f"{self.run} {self.number}"
+
+
+class Device(models.Model):
+    """A telephone or tablet that fills in a study's forms away from the network; it is let in by its token."""
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="devices")
+    label = models.CharField(_("whose it is, or where it stays"), max_length=80)
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("only this form")
+    )
+    token = models.CharField(max_length=64, unique=True)  # sha256: a stolen copy of the database opens nothing
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("device")
+        verbose_name_plural = _("devices")
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_by__isnull=True) | models.Q(revoked_at__isnull=False),
+                name="device_revoked_has_its_time",
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def user_name(self):
+        """What the telephone calls itself; the token is its password."""
+        return f"tel-{self.pk}"
+
+
+class Submission(models.Model):
+    """A record as a telephone sent it, kept before anything is made of it, and what became of it."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("received")  # kept, not looked at yet
+        FILED = "filed", _("filed")
+        TO_CHECK = "to_check", _("to check")
+        REJECTED = "rejected", _("rejected")
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="submissions")
+    device = models.ForeignKey(Device, models.SET_NULL, null=True, blank=True, related_name="submissions")
+    version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
+    response = models.ForeignKey(Response, models.SET_NULL, null=True, blank=True, related_name="submissions")
+    instance_id = models.CharField(max_length=250, blank=True)
+    deprecated_id = models.CharField(max_length=250, blank=True)  # of the record that this one corrects
+    form_id = models.CharField(max_length=250, blank=True)
+    form_version = models.CharField(max_length=250, blank=True)
+    xml = models.BinaryField()  # byte by byte; emptied when what it says is withdrawn
+    digest = models.CharField(max_length=64)  # sha256 of the XML
+    rival = models.BooleanField(default=False)  # says something else under the name of a record that came before it
+    applied = models.BooleanField(default=False)  # whether the response says what this one says
+    revision = models.PositiveIntegerField(default=0)  # of the response, once it said so
+    state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
+    reasons = models.JSONField(default=list)  # [{"column", "message"}, perhaps with "ref", "sent", "ours"]
+    missing = models.JSONField(default=list)  # names of the files it speaks of that have not come
+    received_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    note = models.CharField(max_length=600, blank=True)  # why it was rejected
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["-received_at", "-pk"]
+        indexes = [models.Index(fields=["study", "state"], name="submission_by_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "instance_id", "digest"], name="submission_once"),
+            models.UniqueConstraint(
+                fields=["study", "instance_id"],
+                condition=models.Q(rival=False) & ~models.Q(instance_id=""),
+                name="submission_instance_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="rejected") | models.Q(decided_at__isnull=False),
+                name="submission_rejected_has_its_time",
+            ),
+        ]
+
+    def __str__(self):
+        return self.instance_id or f"{self.form_id} #{self.pk}"
+
+
+class SubmissionFile(models.Model):
+    """A file that came with a submission; once an answer has it, the answer keeps it and nothing is kept twice."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100, blank=True)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    file = models.FileField(upload_to="submissions/%Y/%m/", blank=True)
+    attachment = models.ForeignKey(Attachment, models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("file of a submission")
+        verbose_name_plural = _("files of submissions")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "name", "digest"], name="submission_file_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+from .export_models import Export, ExportedResponse  # noqa: E402, F401 - models of this app in a file of their own

@@ -92,7 +92,8 @@ def invite_wave(wave_pk, person_pk):
 
 
 # Asked anew every time: what somebody says of this year cannot be last year's.
-ANEW = {"still_active", "partners_change", "services_change", "one_story", "privacy_notice_read", "update_consent"}
+ANEW = {"still_active", "partners_change", "services_change", "one_story", "privacy_notice_read", "update_consent",
+        "update_page_consent"}  # fmt: skip
 
 
 def carried(said):

@@ -45,11 +45,13 @@ def number_in_words(number):
 
 def place_in_words(row):
     """The places a practice may plausibly have."""
-    if not row.best:
-        return ""
-    if row.best == row.worst:
-        return _("place %(place)s") % {"place": row.best}
-    return _("places %(best)s to %(worst)s") % {"best": row.best, "worst": row.worst}
+    return places_in_words(row.best, row.worst) if row.best else ""
+
+
+def places_in_words(best, worst):
+    if best == worst:
+        return _("place %(place)s") % {"place": best}
+    return _("places %(best)s to %(worst)s") % {"best": best, "worst": worst}
 
 
 def near_in_words(row):
@@ -159,6 +161,7 @@ def rules_of(index):
             {
                 "key": part.dimension.key,
                 "name": part.dimension.name,
+                "name_en": part.dimension.name_en,
                 "direction": part.dimension.direction,
                 "weight": part.weight,
                 "group_weight": part.group_weight,
@@ -167,6 +170,7 @@ def rules_of(index):
                         "code": one.indicator_version.indicator.code,
                         "version": one.indicator_version.number,
                         "name": one.indicator_version.name,
+                        "name_en": one.indicator_version.name_en,
                         "formula": one.indicator_version.formula,
                         "worst": one.worst,
                         "best": one.best,

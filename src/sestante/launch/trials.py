@@ -1,4 +1,8 @@
-"""``sh ./sestante test``: everything a change must pass, the quick checks first, pytest's own summary last."""
+"""``sh ./sestante test``: everything a change must pass, the quick checks first, pytest's own summary last.
+
+``sh ./sestante test --oracles`` compares the forms engine with the two reference engines (Node and a JDK are needed),
+``--mutants`` tries ten thousand spoilt forms, workbooks and answers; both take minutes.
+"""
 # ruff: noqa: S603, S606 - every command run here is our own, never a stranger's words
 
 import os
@@ -12,7 +16,7 @@ from contextlib import contextmanager
 
 from sestante import messages
 from sestante.environment import ROOT
-from sestante.launch import chromium, postgres
+from sestante.launch import chromium, clients, postgres
 
 CHECKS = {
     "ruff, faults": ("ruff", "check", "--output-format", "concise", "."),
@@ -22,17 +26,27 @@ CHECKS = {
     "migrations complete": ("sestante", "makemigrations", "--check", "--dry-run", "-v", "1"),
 }
 NOTHING_COLLECTED = 5
+# Whoever has nothing left takes from the other: journeys are long, and stand all in one place of the list.
+IN_TWO = ["-n", "2", "--dist", "worksteal"]
+# Slow comparisons and trials that are no tests of pytest's: their modules, in tests/. What follows goes to them.
+LANES = {"--oracles": "oracles.lane", "--mutants": "oracles.mutants"}
 
 
 def run_tests(arguments: list[str]) -> int:
     """Checks, then tests; given arguments for pytest, only those tests. Fails if anything failed."""
     # Asked to end, as when a run is cancelled: leave through the same doors, so that nothing stays behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    fast = "--fast" in arguments
-    chosen = [word for word in arguments if word != "--fast"]
+    if arguments and arguments[0] in LANES:
+        return _lane(LANES[arguments[0]], arguments[1:])
+    fast, with_clients = "--fast" in arguments, "--clients" in arguments
+    chosen = [word for word in arguments if word not in ("--fast", "--clients")]
     messages.compile_catalogues(ROOT / "locale")
     with tempfile.TemporaryDirectory(prefix="sestante-test-") as folder:
         variables = _variables(folder)
+        if with_clients:
+            with _timed("ODK's own clients"):
+                variables["SESTANTE_TEST_CLIENTS"] = str(clients.prepare())
+            chosen = chosen or ["tests/clients"]
         if not fast:
             with _timed("Chromium"):
                 variables["SESTANTE_TEST_CHROMIUM"] = chromium.find_or_install()
@@ -40,8 +54,19 @@ def run_tests(arguments: list[str]) -> int:
             failed = [] if chosen else _failures(variables)
             if failed:
                 print(f"Failed so far: {', '.join(failed)}.", flush=True)
-            result = _pytest(chosen or ["-n", "2"], ["-m", "not browser"] if fast else [], variables)
+            result = _pytest(chosen or IN_TWO, ["-m", "not browser"] if fast else [], variables)
     return result or int(bool(failed))
+
+
+def _lane(module: str, arguments: list[str]) -> int:
+    with tempfile.TemporaryDirectory(prefix="sestante-test-") as folder:
+        variables = _variables(folder)
+        variables["PYTHONPATH"] += os.pathsep + str(ROOT / "tests")
+        variables["DJANGO_SETTINGS_MODULE"] = "settings_of_tests"
+        if cache := os.environ.get("SESTANTE_ORACLES"):
+            variables["SESTANTE_ORACLES"] = cache
+        command = [sys.executable, "-P", "-m", module, *arguments]
+        return subprocess.run(command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, check=False).returncode
 
 
 @contextmanager
@@ -85,7 +110,7 @@ def _passes_on_postgres(variables: dict[str, str]) -> bool:
     """Once more, on the other engine, the tests whose subject behaves differently there."""
     with _timed("tests marked postgres, on PostgreSQL"):
         there = {**variables, "SESTANTE_TEST_DATABASE_URL": variables["SESTANTE_TEST_POSTGRES"]}
-        result = _pytest(["-q"], ["-m", "postgres"], there)
+        result = _pytest(["-q", *IN_TWO], ["-m", "postgres"], there)
     return result in (0, NOTHING_COLLECTED)
 
 

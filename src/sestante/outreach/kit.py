@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sestante.outreach.documents import docx_of, pdf_of, text_of
+from sestante.outreach.kit_event import event_told, programme_lines, speakers_told
 from sestante.outreach.models import KitEntry
 from sestante.outreach.queries.press import cited_evidence, evidence_rows
 from sestante.outreach.release_fields import LANGUAGES, embargo_line, header_line
@@ -31,6 +32,7 @@ def fingerprint_of(release):
     """One number for everything a kit is made of."""
     evidence = cited_evidence(release.study, release.texts)
     files = reports_of(release, evidence)
+    event = event_told(release.study)
     made_of = [
         release.texts,
         [header_line(release, language) for language in LANGUAGES] if release.dated_on else [],
@@ -40,6 +42,7 @@ def fingerprint_of(release):
         [(photo.pk, photo.file.name) for photo in release.photos.all()],
         list(release.entries.values_list("pk", "kind", "title", "text", "title_en", "text_en")),
         [(file.pk, str(file.made_at)) for file in files],
+        [_in(language, _event_words, event) for language in LANGUAGES] if event else [],
         release.study.is_invented,
     ]
     return hashlib.sha256(json.dumps(made_of, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
@@ -68,7 +71,7 @@ def parts_of(release):
     parts = [
         partial(make, release, language, evidence, corrections)
         for language in LANGUAGES
-        for make in (_release_files, _fact_sheet, _texts)
+        for make in (_release_files, _fact_sheet, _texts, _programme)
     ]
     parts += [partial(_figure, one, language) for one in evidence for language in LANGUAGES]
     parts += [partial(_photo, number, photo) for number, photo in enumerate(release.photos.all(), start=1)]
@@ -117,21 +120,44 @@ TEXTS = {
 
 
 def _texts(release, language, _evidence, _corrections):
-    made = []
+    made, event = [], event_told(release.study)
     for kind, names in TEXTS.items():
-        rows = [entry for entry in release.entries.all() if entry.kind == kind]
-        if not rows:
+        told = [_told(entry, language) for entry in release.entries.all() if entry.kind == kind]
+        if kind == KitEntry.Kind.BIO and event:
+            known = {title.casefold() for title, _text in told}
+            told += [one for one in _in(language, speakers_told, event) if one[0].casefold() not in known]
+        if not told:
             continue
-        with translation.override(language):
-            words = str(KitEntry.Kind(kind).label).capitalize()
+        words = _in(language, lambda kind=kind: str(KitEntry.Kind(kind).label).capitalize())
         paragraphs = [words, ""]
-        for row in rows:
-            english = language == "en"
-            title = row.title_en if english and row.title_en else row.title
-            text = row.text_en if english and row.text_en else row.text
-            paragraphs += [title, text.replace("\r\n", "\n"), ""]
+        for title, text in told:
+            paragraphs += [title, *([text.replace("\r\n", "\n")] if text else []), ""]
         made.append((_name(language, *names), "\n".join(paragraphs).encode(), words))
     return made
+
+
+def _told(entry, language):
+    english = language == "en"
+    return (english and entry.title_en) or entry.title, (english and entry.text_en) or entry.text
+
+
+def _programme(release, language, _evidence, _corrections):
+    """The event's programme and how to get there, where there is an event that is no secret."""
+    event = event_told(release.study)
+    if event is None:
+        return []
+    text = "\n".join(_in(language, programme_lines, event))
+    words = _in(language, lambda: _("Programme and directions"))
+    return [(_name(language, "programma.txt", "programme.txt"), f"{text}\n".encode(), words)]
+
+
+def _event_words(event):
+    return programme_lines(event) + [list(pair) for pair in speakers_told(event)]
+
+
+def _in(language, told, *arguments):
+    with translation.override(language):
+        return told(*arguments)
 
 
 def _figure(one, language):

@@ -61,8 +61,15 @@ class Host(models.Model):
     email = models.EmailField(_("e-mail for questions"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     phone_hours = models.CharField(_("when somebody answers the telephone"), max_length=120, blank=True)
+    phone_hours_en = models.CharField(_("when somebody answers the telephone, in English"), max_length=120, blank=True)
     address = models.CharField(_("postal address"), max_length=200, blank=True)
+    address_en = models.CharField(_("postal address, in English"), max_length=200, blank=True)
     privacy_notice = models.TextField(_("privacy notice"), blank=True)
+    privacy_notice_en = models.TextField(
+        _("privacy notice in English"),
+        blank=True,
+        help_text=_("The same version: whoever answers in English agrees to these words."),
+    )
     privacy_version = models.CharField(_("version of the notice"), max_length=20, default="1.0")
     is_demo = models.BooleanField(
         _("demonstration"), default=False, help_text=_("Every page says that its content is invented.")
@@ -81,6 +88,10 @@ class Host(models.Model):
 
     def __str__(self):
         return self.name
+
+    def notice_in(self, language):
+        """The privacy notice as somebody who reads in this language agrees to it."""
+        return (self.privacy_notice_en if language == "en" else "") or self.privacy_notice
 
 
 class ConsentRecord(models.Model):

@@ -32,6 +32,7 @@ class Practice(models.Model):
         TEAM = "team", _("entered by the team")
         CALL = "call", _("nominated")
         IMPORT = "import", _("imported")
+        PHONE = "phone", _("met with a telephone")
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="practices")
     name = models.CharField(_("name"), max_length=160)

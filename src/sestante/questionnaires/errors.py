@@ -6,3 +6,15 @@ class QuestionnaireError(Exception):
     def __init__(self, message, problems=()):
         super().__init__(message)
         self.problems = list(problems)
+
+
+class StillReadError(QuestionnaireError):
+    """A question cannot go because others read it; ``readers`` are their ids."""
+
+    def __init__(self, message, readers=()):
+        super().__init__(message)
+        self.readers = list(readers)
+
+
+class DesignChangedError(QuestionnaireError):
+    """Somebody else changed the same thing meanwhile: nothing was overwritten."""

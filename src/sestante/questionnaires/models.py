@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sestante.files.models import StoredFile
 from sestante.studies.models import Study
 
 
@@ -17,6 +18,7 @@ class Questionnaire(models.Model):
         AVAILABILITY = "availability", _("availability")
         IDEA = "idea", _("idea")
         SATISFACTION = "satisfaction", _("satisfaction after an event")
+        COURSE_FEEDBACK = "course_feedback", _("how a path was")
         SELF_ASSESSMENT = "self_assessment", _("self-assessment")
         UPDATE = "update", _("update from one year to the next")
         OTHER = "other", _("other")
@@ -44,7 +46,7 @@ VOICES = (
     Questionnaire.Purpose.IDEA,
 )
 # What is asked of people who stay without a name: shown only together, and only when they are enough.
-NAMELESS = (Questionnaire.Purpose.SATISFACTION,)
+NAMELESS = (Questionnaire.Purpose.SATISFACTION, Questionnaire.Purpose.COURSE_FEEDBACK)
 # What only the person who answers may read: never exported or imported either.
 PRIVATE_PURPOSES = frozenset({Questionnaire.Purpose.SELF_ASSESSMENT})
 # What a practice says again, a year later: read wave by wave, never as another form of the practice.
@@ -56,7 +58,7 @@ NOT_OF_PRACTICES = (*VOICES, *NAMELESS, *PRIVATE_PURPOSES, *REPEATED)
 class VersionQuerySet(models.QuerySet):
     def light(self):
         """Without the columns that weigh: lists of versions name them, they do not open them."""
-        return self.defer("source", "xlsform", "xform", "media", "questions")
+        return self.defer("source", "xlsform", "xform", "questions")
 
     def shared(self):
         """Those whose answers the team works with as forms of practices."""
@@ -82,13 +84,15 @@ class Version(models.Model):
     source = models.TextField(blank=True)  # the library's YAML, where it came from there
     xlsform = models.BinaryField()  # the workbook, as uploaded or as compiled
     xform = models.TextField()
-    media = models.JSONField(default=dict)  # {file name: text}
     questions = models.JSONField(default=list)  # questionnaires.compile.to_json
     sections = models.JSONField(default=list)  # [{"name", "path", "labels": {language: text}}]
     intro = models.JSONField(default=dict)  # {language: text}
     definition_box = models.JSONField(default=dict)  # {language: text}: what counts as a practice
     estimated_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     warnings = models.JSONField(default=list)
+    # What was rewritten of a workbook of KoboToolbox: [{"row", "sheet", "code", "words"}].
+    notes = models.JSONField(default=list)
+    validator = models.CharField(max_length=8, blank=True)  # what ODK Validate said at publication
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -114,3 +118,61 @@ class Version(models.Model):
 
     def __str__(self):
         return f"{self.questionnaire} v{self.number}"
+
+
+class DesignStepQuerySet(models.QuerySet):
+    def light(self):
+        return self.defer("before")
+
+
+class DesignStep(models.Model):
+    """One change of a draft: who, when, and the workbook as it was before. Nothing is ever taken off this list but its
+    oldest rows: taking a change back is a step too."""
+
+    class Kind(models.TextChoices):
+        CHANGE = "change", _("change made")
+        UNDO = "undo", _("undone")
+        REDO = "redo", _("redone")
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.CHANGE)
+    verb = models.CharField(max_length=24)
+    what = models.CharField(max_length=200, blank=True)  # the question, in the words it had
+    touched = models.JSONField(default=list)  # what the change is about: "item:…", "list:…", "settings", "everything"
+    before = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = DesignStepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("step of the design")
+        verbose_name_plural = _("steps of the design")
+        ordering = ["version", "number"]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="designstep_number_once")]
+
+    def __str__(self):
+        return f"{self.version} · {self.number}"
+
+
+class FormMedia(models.Model):
+    """A file that a version's questions show, play or take their answers from. It stays as long as the version does."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="form_media")
+    name = models.CharField(max_length=200)  # as the form names it: jr://images/<name>
+    content_type = models.CharField(max_length=100)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="form_media")
+
+    class Meta:
+        verbose_name = _("file of a questionnaire")
+        verbose_name_plural = _("files of questionnaires")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["version", "name"], name="form_media_name_once")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_image(self):
+        return self.content_type.startswith("image/")

@@ -31,8 +31,8 @@ TEMPLATES = (
     gettext_noop("The document"),
     # Actions.
     gettext_noop("The event '%(event)s' is not supported."),
-    gettext_noop("An action writes to no node of the form's data."),
     gettext_noop("An action outside the model and outside any question does nothing."),
+    gettext_noop("An action writes to no node of the form's data."),
     gettext_noop("An action on a new repeat stands outside its repeat."),
     gettext_noop("The place where a question is answered is recorded only by telephones."),
     gettext_noop("Recording of audio in the background is not supported."),
@@ -66,6 +66,7 @@ TEMPLATES = (
     gettext_noop("This is no XForm: it has no body."),
     gettext_noop("The list '%(name)s' is not there."),
     gettext_noop("A bind stands for no node of the form's data."),
+    gettext_noop("The first value is not of the question's type, and counts as none."),
     gettext_noop("The form asks for encrypted submissions, which are not supported."),
     gettext_noop("The form makes or changes entities, which are not supported."),
     gettext_noop("The form asks for an audit log, which is not kept."),

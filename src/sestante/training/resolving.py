@@ -1,7 +1,8 @@
 """A field product is something real: how each kind is found on the platform, and how we know whose it is.
 
-What the platform can see for itself it verifies (a nomination, a practice's form); of the rest it sees that the address
-opens, and a trainer looks at it."""
+A nomination, a practice's form and a monitoring round are responses: their link or receipt says whose they
+are. Matches, minutes, pills and kits are recognised by the address of their page; where the platform cannot see whose
+they are, a trainer looks."""
 
 import re
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sestante.fieldwork import links
 from sestante.fieldwork.actions.nominating import named_answers
@@ -20,7 +22,6 @@ from sestante.questionnaires.models import Questionnaire
 from .errors import TrainingError
 from .models import ProductKind
 
-PUBLIC_PAGE = "page"
 _RECEIPT = re.compile(r"(\d{1,17})-\d{1,4}")
 _FORM_LINK = re.compile(r"/i/([^/\s]+)")
 Purpose = Questionnaire.Purpose
@@ -34,14 +35,43 @@ class Found(NamedTuple):
     is_unique: bool = False
 
 
-def resolve_product(kind, pointer, enrolment, *, page_exists=None):
-    """What a learner points at. Refused in words when it is not there, or not theirs."""
+class Recognised(NamedTuple):
+    """What stands behind an address of this site."""
+
+    kind: str
+    pk: int
+    study: int
+    url: str  # where anybody may see it; empty for what only a personal link opens
+    theirs: bool  # the learner holds its link, or it bears their address
+
+
+# Product -> what its address may lead to, and what is said when it leads elsewhere.
+PAGES = {
+    ProductKind.MEETING: (
+        ("deliberation.minutes",),
+        gettext_lazy("No minutes of a meeting of this study stand there: paste the address of their page."),
+    ),
+    ProductKind.MATCH: (
+        ("exchange.match",),
+        gettext_lazy("No match of this study stands there: paste the address from the letter about it."),
+    ),
+    ProductKind.PILL: (
+        ("outreach.pill", "catalogue.practicesheet"),
+        gettext_lazy("No published pill or replication kit of this study stands there: paste the address of its page."),
+    ),
+}
+
+
+def resolve_product(kind, pointer, enrolment, *, recognise=None):
+    """What a learner points at. Refused in words when it is not there, not of this study, or not theirs.
+
+    ``recognise(path)`` says what stands behind an address, as ``Recognised`` or None."""
     pointer = pointer.strip()
     if not pointer:
         raise TrainingError(_("Say where it is: paste its receipt number or its address."))
     if kind in RESOLVERS:
         return RESOLVERS[kind](pointer, enrolment)
-    return _page(pointer, page_exists)
+    return _page(kind, pointer, enrolment, recognise)
 
 
 def _nomination(pointer, enrolment):
@@ -55,7 +85,16 @@ def _practice_form(pointer, enrolment):
     return Found("fieldwork.response", response.pk, "", verified=True)
 
 
-RESOLVERS = {ProductKind.NOMINATION: _nomination, ProductKind.PRACTICE_FORM: _practice_form}
+def _monitoring_round(pointer, enrolment):
+    response = _response(pointer, enrolment, Purpose.UPDATE, _contact_of)
+    return Found("fieldwork.response", response.pk, "", verified=True)
+
+
+RESOLVERS = {
+    ProductKind.NOMINATION: _nomination,
+    ProductKind.PRACTICE_FORM: _practice_form,
+    ProductKind.MONITORING_ROUND: _monitoring_round,
+}
 
 
 def _response(pointer, enrolment, purpose, address_of):
@@ -93,14 +132,14 @@ def _contact_of(response):
     ]
 
 
-def _page(pointer, page_exists):
+def _page(kind, pointer, enrolment, recognise):
     parts, own = urlsplit(pointer), urlsplit(settings.SESTANTE_SITE_URL)
     if (parts.netloc and parts.netloc != own.netloc) or not parts.path.startswith("/"):
         raise TrainingError(_("Paste an address of this site: it begins with %(site)s") % {"site": f"{own.netloc}/"})
-    seen = page_exists(parts.path) if page_exists is not None else ""
-    if not seen:
-        raise TrainingError(_("No page opens at this address. Copy it from the browser’s bar and paste it here."))
-    address = f"{settings.SESTANTE_SITE_URL}{parts.path}"
-    if len(address) > 300:
-        raise TrainingError(_("No page opens at this address. Copy it from the browser’s bar and paste it here."))
-    return Found(PUBLIC_PAGE if seen == "public" else "", None, address, verified=False)
+    wanted, elsewhere = PAGES[kind]
+    seen = recognise(parts.path) if recognise is not None else None
+    if seen is None or seen.kind not in wanted or seen.study != enrolment.cohort.path.study_id:
+        raise TrainingError(str(elsewhere))
+    # A personal link is kept by nobody else: of what it opens only the key is noted.
+    address = f"{settings.SESTANTE_SITE_URL}{seen.url}" if seen.url else ""
+    return Found(seen.kind, seen.pk, address, verified=seen.theirs)

@@ -10,19 +10,22 @@ from django.http import Http404
 from sestante.studies.permissions import PERMISSIONS
 from sestante.studies.queries import membership_of
 
+from .devices import admit
+
 PUBLIC = "public"  # anybody
 LINK = "link"  # whoever holds the personal link; the page reads it with participate.links
 PERSON = "person"  # anybody signed in
 ADMINISTRATOR = "administrator"
+DEVICE = "device"  # a telephone let in to the study the URL names
 
-# URL name -> one of the four above, or a permission of studies.permissions (the URL then names a study).
+# URL name -> one of those above, or a permission of studies.permissions (the URL then names a study).
 PAGES = {}
 
 
 def pages(**rules):
     """Enter pages in the table; each room does this once, beside its URLs."""
     for name, rule in rules.items():
-        if rule not in {PUBLIC, LINK, PERSON, ADMINISTRATOR} and rule not in PERMISSIONS:
+        if rule not in {PUBLIC, LINK, PERSON, ADMINISTRATOR, DEVICE} and rule not in PERMISSIONS:
             raise ValueError(f"{name}: no such rule as {rule}")
         if name in PAGES:
             raise ValueError(f"{name} stands twice in the permission table")
@@ -34,7 +37,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.study = request.membership = None
+        request.study = request.membership = request.device = None
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
@@ -43,6 +46,8 @@ class AccessMiddleware:
             raise PermissionDenied
         if rule in {PUBLIC, LINK}:
             return None
+        if rule == DEVICE:
+            return admit(request, kwargs["study"])
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if rule == PERSON:

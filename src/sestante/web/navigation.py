@@ -8,6 +8,7 @@ from sestante.studies.models import PhaseKind
 from sestante.studies.queries import phases_of, studies_open_to
 
 from .access import PAGES, may
+from .bilingual import worded
 
 # The page each phase opens; a phase without a module of its own yet opens its plan.
 PHASE_PAGES = {
@@ -27,6 +28,7 @@ MATERIALS = (
             ("voices", gettext_lazy("Voices")),
             ("practices", gettext_lazy("Practices")),
             ("responses", gettext_lazy("Responses")),
+            ("submissions", gettext_lazy("Telephones")),
             ("imports", gettext_lazy("Imports")),
         ),
     ),
@@ -111,4 +113,4 @@ def studies_menu(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    return [(study.title, reverse("study", args=[study.slug])) for study in studies_open_to(user)]
+    return [(worded(study, "title"), reverse("study", args=[study.slug])) for study in studies_open_to(user)]

@@ -120,8 +120,13 @@ def _profile(profile):
     """A practice's own dimensions, in words; no place and nobody beside it."""
     if not profile:
         return None
-    rows = [{"label": said(one["names"]), "score": one["score"]} for one in profile["dimensions"]]
-    return profile | {"title": said(profile["title"]), "purpose": said(profile["purpose"]), "rows": rows}
+    rows = [
+        {"label": said(one["names"]), "score": one["score"], "years": one.get("years", [])}
+        for one in profile["dimensions"]
+    ]
+    years = next(([year["label"] for year in row["years"]] for row in rows if row["years"]), [])
+    words = {"title": said(profile["title"]), "purpose": said(profile["purpose"])}
+    return profile | words | {"rows": rows, "years": years, "followed": [row for row in rows if row["years"]]}
 
 
 def _fact(fact):

@@ -13,6 +13,13 @@ from sestante.methods import xforms
 FOLDER = Path(__file__).parent
 NOW = datetime(2026, 3, 1, 10, 30, tzinfo=UTC)
 NAMES = tuple(sorted(path.stem for path in (FOLDER / "forms").iterdir()))
+# The list that lies beside a form.
+MEDIA = {
+    "external_csv": "fruits.csv",
+    "pulled_data": "fruits.csv",
+    "external_xml": "towns.xml",
+    "external_geojson": "places.geojson",
+}
 HEAD = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
  xmlns:jr="http://openrosa.org/javarosa" xmlns:odk="http://www.opendatakit.org/xforms">"""
 
@@ -32,13 +39,7 @@ def media(names: list[str]) -> dict[str, bytes]:
 
 @cache
 def definition(name: str) -> xforms.Definition:
-    files = {
-        "external_csv": "fruits.csv",
-        "pulled_data": "fruits.csv",
-        "external_xml": "towns.xml",
-        "external_geojson": "places.geojson",
-    }
-    return xforms.parse(xform(name), media([files[name]] if name in files else []), lenient=True)
+    return xforms.parse(xform(name), media([MEDIA[name]] if name in MEDIA else []), lenient=True)
 
 
 def session(name: str, **options: object) -> xforms.Session:

@@ -6,16 +6,24 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 import make
+from sestante.deliberation.links import address_of
+from sestante.deliberation.models import Minutes
+from sestante.exchange.links import side_address
+from sestante.exchange.models import Match
 from sestante.fieldwork.actions.thanking import receipt_of
+from sestante.outreach.models import Pill
+from sestante.studies.permissions import Role
 from sestante.training.actions import add_meeting, give_feedback
 from sestante.training.links import new_nonce, token_of
 from sestante.training.models import Badge, Enrolment, FieldProduct, SelfAssessment
 from sestante.web.participate import guard
 
 pytestmark = pytest.mark.django_db
+NOW = timezone.now()
 
 
 @pytest.fixture(autouse=True)
@@ -138,20 +146,58 @@ def test_handing_in_a_nomination_by_its_receipt(client, learner):
     assert FieldProduct.objects.get().verified_at is not None
 
 
-@pytest.mark.parametrize(
-    ("pointer", "taken"),
-    [
-        ("/pratiche/", True),
-        ("/percorsi/", True),
-        ("/mai-esistita/", False),
-        ("/pratiche/mai-esistita/", False),
-        ("/area/", False),  # a page of the team proves nothing to a learner
-        ("https://altrove.example/pratiche/", False),
-    ],
-)
-def test_other_products_must_open_as_a_page_of_this_site(client, learner, pointer, taken):
-    client.post(page("learner_product", learner, 6), {"pointer": pointer, "words": "Ecco"})
-    assert FieldProduct.objects.exists() is taken
+def handed(client, learner, position, pointer):
+    client.post(page("learner_product", learner, position), {"pointer": pointer, "words": "Ecco"})
+    found = FieldProduct.objects.filter(module__position=position).first()
+    FieldProduct.objects.all().delete()
+    return found and (found.target_kind, found.target_pk, found.verified_at is not None, "/" in found.url)
+
+
+def test_a_match_is_handed_in_by_its_letter_once_both_sides_have_said_yes(client, learner):
+    study = learner.cohort.path.study
+    match = Match.objects.create(
+        study=study, a=make.accepted(study), practice=make.practice(study), nonce="abc", proposed_at=NOW
+    )
+    address = side_address(match, "b", "it")
+    assert handed(client, learner, 4, address) is None  # nobody has answered yet
+    Match.objects.filter(pk=match.pk).update(state="in_contact", a_answer="yes", b_answer="yes", a_answered_at=NOW,
+                                             b_answered_at=NOW, contacts_sent_at=NOW)  # fmt: skip
+    assert handed(client, learner, 4, address) == ("exchange.match", match.pk, True, False)
+    assert handed(client, learner, 4, address.replace("/b/", "/a/")) is None  # a signature opens one side
+    assert handed(client, learner, 3, address) is None  # and a match is no meeting
+    team = reverse("match", args=[study.slug, match.pk])
+    assert handed(client, learner, 4, team) == ("exchange.match", match.pk, False, False)
+
+
+def test_minutes_are_handed_in_by_who_was_there_or_led(client, learner):
+    study = learner.cohort.path.study
+    group = make.focus_group(study)
+    rosa = make.participant(group, email="rosa@example.org")
+    link, team = address_of(rosa, "group_minutes"), reverse("focus_group_minutes", args=[study.slug, group.number])
+    assert handed(client, learner, 3, link) is None  # nothing was written
+    minutes = Minutes.objects.create(focus_group=group, text="Testo", drafted_at=NOW)
+    assert handed(client, learner, 3, link) is None  # a draft is read by nobody
+    Minutes.objects.update(state="sent", sent_at=NOW, check_until=NOW.date())
+    assert handed(client, learner, 3, link) == ("deliberation.minutes", minutes.pk, True, False)
+    assert handed(client, learner, 3, team) == ("deliberation.minutes", minutes.pk, False, False)
+    make.member(study, Role.FACILITATOR, email=learner.email)
+    assert handed(client, learner, 3, team) == ("deliberation.minutes", minutes.pk, True, False)
+
+
+@pytest.mark.parametrize("pointer", ["/pratiche/", "/mai-esistita/", "/area/", "https://altrove.example/pillole/una/"])
+def test_a_page_that_is_no_product_is_refused(client, learner, pointer):
+    assert handed(client, learner, 6, pointer) is None
+
+
+def test_a_published_pill_is_theirs_when_they_wrote_it(client, learner):
+    study = learner.cohort.path.study
+    pill = make.pill(study)
+    assert handed(client, learner, 6, pill.get_absolute_url()) == ("outreach.pill", pill.pk, False, True)
+    pill.created_by.email = learner.email.upper()
+    pill.created_by.save()
+    assert handed(client, learner, 6, pill.get_absolute_url()) == ("outreach.pill", pill.pk, True, True)
+    Pill.objects.update(state="archived")
+    assert handed(client, learner, 6, pill.get_absolute_url()) is None
 
 
 def test_the_badge_is_shown_to_others_only_when_its_owner_wants(client, learner):

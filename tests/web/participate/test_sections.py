@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 import make
+import samples
 from forms import SMALL, from_library, invited, published
 from sestante.fieldwork.actions import answer_questions, submit_response
 from sestante.fieldwork.links import token_of
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import session_of
+from sestante.files.traces import without_traces
 
 pytestmark = pytest.mark.django_db
 
@@ -246,20 +248,15 @@ def test_no_page_has_a_script_or_a_style_of_its_own(client, response, link):
         assert not re.findall(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=", html), path
 
 
-PICTURE = (
-    bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000 1f15c489".replace(" ", "")) + b"rest"
-)
-
-
 def test_a_picture_is_kept_shown_and_taken_away(client, db):
     study = make.study()
     response = invited(make.practice(study), from_library(study, "scheda"))
     link, ref = f"/i/{token_of(response)}/", "/data/s4_what/media[1]/media_file"
-    post(client, f"{link}s4_what/", {ref: SimpleUploadedFile("orto.png", PICTURE, "image/png")}, response)
+    post(client, f"{link}s4_what/", {ref: SimpleUploadedFile("orto.png", samples.png(), "image/png")}, response)
     kept = response.attachments.get()
     assert (kept.name, kept.content_type) == ("orto.png", "image/png")
     shown = client.get(f"{link}allegati/{kept.pk}/")
-    assert b"".join(shown.streaming_content) == PICTURE
+    assert b"".join(shown.streaming_content) == without_traces(samples.png(), "image/png")
     page = client.get(f"{link}s4_what/").content.decode()
     assert "orto.png" in page
     post(client, f"{link}s4_what/", {"_detach": ref}, response)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 import make
 import small_index
+from sestante.fieldwork.models import Response
 from sestante.indicators import actions, queries
 from sestante.indicators.models import Judgement
 from sestante.studies.permissions import Role
@@ -84,6 +85,43 @@ def test_pinning_freezes_the_dimensions_and_leads_to_the_evidence(client, ready)
     assert "Fare sta più in alto" in text and "Pratica 1" not in text
     assert reverse("index_version", args=[study.slug, version.pk]) in text
     assert evidence.code in page(client, "evidence", study.slug)
+
+
+def test_a_frozen_result_keeps_its_page_and_its_way_back_whatever_comes_after(client, ready):
+    study, by, version, _made = ready
+    result = actions.pin_index(version, finding="Fare e stare", finding_en="Doing and being", by=by)
+    response = Response.objects.get(practice__name="Pratica 2")
+    response.instance = response.instance.replace("<hours>60</hours>", "<hours>160</hours>")
+    response.revision += 1
+    response.save()
+    actions.begin_reckoning(version, by=by)
+    code = result.evidence.code
+    proof = page(client, "evidence_piece", study.slug, code)
+    there = reverse("index_result", args=[study.slug, version.pk, result.number])
+    assert there in proof and "Questionario" not in proof
+    assert there in page(client, "index_version", study.slug, version.pk)
+    text = page(client, "index_result", study.slug, version.pk, result.number)
+    assert "Fare e stare" in text and "Pratica 2" in text and code in text and "${hours}" in text
+    way = page(client, "index_result_practice", study.slug, version.pk, result.number, response.practice_id)
+    assert '<td class="r" data-label="Valore">3</td>' in way  # not the 8 that was sent afterwards
+    assert reverse("response", args=[study.slug, response.pk]) in way
+    actions.forget_response(response)
+    assert "Pratica 2" not in page(client, "index_result", study.slug, version.pk, result.number)
+    gone = reverse("index_result_practice", args=[study.slug, version.pk, result.number, response.practice_id])
+    assert client.get(gone).status_code == 404
+    assert client.get(reverse("index_result", args=[study.slug, version.pk, 9])).status_code == 404
+
+
+def test_evidence_of_ratings_and_of_methodologies_leads_to_where_it_stands_today(client, ready):
+    study, by, version, made = ready
+    small_index.rated(version, made, dict.fromkeys(made, ([8, 9, 7, 8, 9], [7, 7, 8, 6, 7])), by=by)
+    rated = actions.pin_ratings(version, by=by)
+    assert reverse("framework", args=[study.slug, version.pk]) in page(client, "evidence_piece", study.slug, rated.code)
+    response = Response.objects.get(practice__name="Pratica 1")
+    bussare = actions.add_methodology(study, name="Bussare", by=by)
+    actions.place_step(bussare, response=response, ref=response.answers.get(value="Il giro").ref, by=by)
+    used = actions.pin_uses(study, by=by)
+    assert reverse("methodologies", args=[study.slug]) in page(client, "evidence_piece", study.slug, used.code)
 
 
 def test_a_card_is_tried_before_it_is_saved_and_nothing_typed_is_lost(client, ready):

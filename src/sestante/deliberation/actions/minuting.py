@@ -12,13 +12,14 @@ from sestante.deliberation.errors import DeliberationError
 from sestante.deliberation.models import Correction, Minutes, MinutesCheck, Round
 from sestante.deliberation.queries.appointment import where_of
 from sestante.deliberation.queries.composition import FAMILIES
-from sestante.deliberation.queries.groups import participants_of, takes_part
+from sestante.deliberation.queries.groups import language_of, participants_of, takes_part
 from sestante.deliberation.queries.record import attendance_of, question_in, rounds_of
 from sestante.journal.actions import record
 
 from .inviting import send
 from .preparing import locked, locked_participant
 
+LANGUAGES = ("it", "en")
 SENT_WITHIN, CHECKED_WITHIN = 10, 20  # days from the meeting, days to answer
 
 
@@ -33,16 +34,19 @@ def family_words():
 
 
 @transaction.atomic
-def draft_minutes(focus_group, *, by):
-    """Write the minutes from what the room left. Again only while nobody has written into them or read them."""
+def draft_minutes(focus_group, *, by, language=""):
+    """Write the minutes from what the room left, in one language: that of most who were invited, if none is named.
+
+    Again only while nobody has written into them or read them. Ideas stay as they were written."""
     group = locked(focus_group)
     known = Minutes.objects.select_for_update().filter(focus_group=group).first()
     if known is not None and (known.revision or known.state != Minutes.State.DRAFT):
         raise DeliberationError(_("The minutes have been worked on: they are not drafted again."))
-    with translation.override("it"):
-        text = drafted(group, "it")
+    language = language if language in LANGUAGES else language_of(group)
+    with translation.override(language):
+        text = drafted(group, language)
     minutes, _made = Minutes.objects.update_or_create(
-        focus_group=group, defaults={"text": text, "drafted_at": timezone.now()}
+        focus_group=group, defaults={"text": text, "language": language, "drafted_at": timezone.now()}
     )
     record("drafted minutes", group, by=by, study=group.study)
     return minutes

@@ -93,6 +93,8 @@ class Minutes(models.Model):
 
     focus_group = models.OneToOneField(FocusGroup, models.CASCADE, related_name="minutes_written")
     text = models.TextField(_("text"))
+    language = models.CharField(_("language"), max_length=5, choices=[("it", _("Italian")), ("en", _("English"))],
+                                default="it")  # fmt: skip
     revision = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     drafted_at = models.DateTimeField()

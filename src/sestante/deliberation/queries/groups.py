@@ -1,5 +1,7 @@
 """Focus groups of a study, who is invited, what they said, what opens the discussion."""
 
+from collections import Counter
+
 from django.db.models import Count, Prefetch, Q
 
 from sestante.deliberation.models import FocusGroup, Participant, ParticipantConsent, PolisImport
@@ -35,6 +37,12 @@ def participants_of(focus_group):
         .prefetch_related(consents)
         .order_by("practice__name", "name", "pk")
     )
+
+
+def language_of(focus_group):
+    """The language of most of who was invited; Italian where nobody was, or as many read the one as the other."""
+    spoken = Counter(focus_group.participants.values_list("language", flat=True))
+    return max(spoken, key=lambda language: (spoken[language], language == "it"), default="it")
 
 
 def participant_of(focus_group, pk):

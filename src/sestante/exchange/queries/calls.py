@@ -5,7 +5,7 @@ from django.utils import timezone
 from sestante.fieldwork.models import Call
 from sestante.questionnaires.models import VOICES
 
-HEAVY = ("version__xform", "version__xlsform", "version__media", "version__questions", "version__source")
+HEAVY = ("version__xform", "version__xlsform", "version__questions", "version__source")
 
 
 def voice_calls():

@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sestante.fieldwork.errors import FieldworkError
-from sestante.fieldwork.models import Edit, Response
+from sestante.fieldwork.models import Attachment, Edit, Response
 from sestante.fieldwork.queries.paper import Paper, generic_of, paper_of, session_of
+from sestante.files.actions import forget_files
 
 from .merging import after_removal, carried_forward, texts_at_base, without_instance
 from .pen import Pen
 
 PAGES_KEPT = 8
-HEAVY = ("version__xform", "version__xlsform", "version__media", "version__questions", "version__source")
+HEAVY = ("version__xform", "version__xlsform", "version__questions", "version__source")
 
 
 class Outcome(NamedTuple):
@@ -190,13 +191,31 @@ def _keep(pen, language, section, turn=0):
     Edit.objects.bulk_create(pen.edits)
 
 
+def lay_aside(response, attachments):
+    """Take files from their answers. They are erased at once, unless they were sent: then they wait, named by no
+    answer, until the form is sent again or put back as it was."""
+    rows = list(attachments)
+    if response.sendings.exists():
+        Attachment.objects.filter(pk__in=[row.pk for row in rows]).update(ref="")
+    else:
+        forget_attachments(rows)
+
+
+def forget_attachments(attachments):
+    """Erase attachments, their contents and every copy drawn from them, once the transaction is through."""
+    rows = list(attachments)
+    Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    forget_files({row.file_id for row in rows})
+
+
 def _move_attachments(response, removed):
     """Files follow their answers; those of the instance that is gone go with it."""
-    for attachment in response.attachments.all():
-        here = after_removal(attachment.ref, removed)
-        if here is None:
-            attachment.delete()
-            transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
-        elif here != attachment.ref:
-            attachment.ref = here
-            attachment.save(update_fields=["ref"])
+    rows = list(response.attachments.exclude(ref=""))
+    places = {row.pk: after_removal(row.ref, removed) for row in rows}
+    gone = [row for row in rows if places[row.pk] is None]
+    lay_aside(response, gone)
+    moved = [row for row in rows if places[row.pk] not in (None, row.ref)]
+    Attachment.objects.filter(pk__in=[row.pk for row in moved]).update(ref="")  # two may change places
+    for row in moved:
+        row.ref = places[row.pk]
+        row.save(update_fields=["ref"])

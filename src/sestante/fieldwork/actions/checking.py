@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.layout import lay_out_answers, record_consents
 from sestante.fieldwork.links import new_nonce
-from sestante.fieldwork.models import Invitation, Response
+from sestante.fieldwork.models import Invitation, Response, Submission
 from sestante.fieldwork.queries.paper import session_of
 from sestante.journal.actions import record
 
 from .inviting import send
+
+CHANNELS = {Response.Origin.IMPORT: "import", Response.Origin.TELEPHONE: "telephone"}
 
 
 @transaction.atomic
@@ -23,7 +25,10 @@ def accept_response(response, *, by):
     response.save(update_fields=["state", "submitted_at"])
     session = session_of(response)
     lay_out_answers(response, session)
-    record_consents(response, session, channel="import" if response.origin == Response.Origin.IMPORT else "web")
+    record_consents(response, session, channel=CHANNELS.get(response.origin, "web"))
+    response.submissions.filter(state=Submission.State.TO_CHECK, applied=True).update(
+        state=Submission.State.FILED, decided_at=timezone.now(), decided_by=by
+    )
     record("accepted response", response, by=by, study=response.version.questionnaire.study)
     return response
 

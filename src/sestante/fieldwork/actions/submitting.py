@@ -20,6 +20,9 @@ from sestante.questionnaires.models import NAMELESS, REPEATED
 from sestante.studies.models import Phase, PhaseKind
 
 from .answering import HEAVY
+from .attaching import forget_attachments, return_files
+from .exporting import forget_exports_of
+from .keeping import erase_submissions
 from .nominating import enter_nominated_practice
 from .thanking import thank
 
@@ -49,8 +52,9 @@ def submit_response(response, *, language, channel="web", by=None):
         enter_nominated_practice(response, session)
         response.save(update_fields=["state", "submitted_at", "language", "instance", "practice"])
         lay_out_answers(response, session)
+        forget_attachments(response.attachments.filter(ref=""))  # what was replaced since it was sent before
         record_consents(response, session, channel=channel)
-        sending = _note_sending(response, now)
+        sending = note_sending(response, now)
         study = response.version.questionnaire.study
         if response.version.questionnaire.purpose not in NAMELESS:  # when an answer came may tell whose it is
             record("sent form", response, by=by, actor="" if by else str(_("The practice itself")), study=study,
@@ -93,7 +97,8 @@ def keep_sent(response, *, by=None):
     response.state, response.submitted_at = Response.State.SUBMITTED, sending.at
     response.revision += 1
     response.save(update_fields=["instance", "pending", "disputed", "state", "submitted_at", "revision"])
-    _keep_refusals(response)
+    return_files(response)
+    keep_refusals(response)
     record("kept form as sent", response, by=by, actor="" if by else str(_("The practice itself")),
            study=response.version.questionnaire.study, number=sending.number)  # fmt: skip
     return response
@@ -131,7 +136,7 @@ def _refuse(response, subject, refusal):
     _say_no(response, question, refusal)
 
 
-def _keep_refusals(response):
+def keep_refusals(response):
     """What was taken back after the sending does not come back with it."""
     paper = paper_of(response.version)
     refused = {one.subject for one in response.consents.filter(withdrawn_at__isnull=True)
@@ -162,22 +167,23 @@ def withdraw_response(response, *, by=None):
     if response.state == Response.State.WITHDRAWN:
         return response
     now = timezone.now()
-    for attachment in response.attachments.all():
-        transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
-    response.attachments.all().delete()
+    forget_attachments(response.attachments.all())
     response.answers.all().delete()
     response.edits.all().delete()
     response.sendings.update(instance="")
+    erase_submissions(response.submissions.all())
+    response.moves.update(dropped=[], broken=[])
     response.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
     response.state, response.instance, response.pending, response.disputed = Response.State.WITHDRAWN, "", {}, {}
-    response.revision += 1
-    response.save(update_fields=["state", "instance", "pending", "disputed", "revision"])
+    response.revision, response.unasked = response.revision + 1, None
+    response.save(update_fields=["state", "instance", "pending", "disputed", "revision", "unasked"])
+    forget_exports_of(response)
     record("withdrew form", response, by=by, actor="" if by else str(_("The practice itself")),
            study=response.version.questionnaire.study)  # fmt: skip
     return response
 
 
-def _note_sending(response, now):
+def note_sending(response, now):
     number = response.sendings.count() + 1
     return Sending.objects.create(response=response, number=number, at=now, language=response.language,
                                   instance=response.instance, revision=response.revision)  # fmt: skip

@@ -12,6 +12,7 @@ SUBJECTS = {
     "licence_consent": "licence",
     "publish_choice": "board",
     "update_consent": "update",
+    "update_page_consent": "update_page",
 }
 KIT_CONTACT = "kit_contact"
 BOARD = "board:"  # and the key of what is offered or needed
@@ -20,6 +21,7 @@ REFUSALS = {
     "licence": "no",
     "quotes": "no",
     "update": "no",
+    "update_page": "no",
     "board": "private",
     KIT_CONTACT: "no",
 }

@@ -17,7 +17,6 @@ HEAVY = tuple(
         "instance",
         "version__xform",
         "version__xlsform",
-        "version__media",
         "version__questions",
         "version__source",
     )

@@ -36,6 +36,7 @@ class Paper(NamedTuple):
     minutes: int | None
     number: int
     form_id: str
+    files: frozenset = frozenset()  # names of what its questions show and play
 
     def section(self, name):
         return next((section for section in self.sections if section.name == name), None)
@@ -61,6 +62,13 @@ class Paper(NamedTuple):
 def _codes(name):
     found = _CODE.search(name)
     return {name, found[1]} if found else {name}
+
+
+def code_of(name):
+    """What a browser may call a form's language: ``it`` of ``Italiano (it)``; "" when the name is no code."""
+    found = _CODE.search(name)
+    code = found[1] if found else name
+    return code if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", code) else ""
 
 
 def generic_of(ref):
@@ -99,6 +107,7 @@ def _read(version):
         minutes=version.estimated_minutes,
         number=version.number,
         form_id=version.form_id,
+        files=frozenset(version.form_media.values_list("name", flat=True)),
     )
 
 
@@ -107,14 +116,21 @@ def _sections(version, definition, questions):
     labels = {section["path"]: section["labels"] for section in version.sections}
     loose = []
     for element in (*definition.body, None):
-        if element is not None and (element.kind != "group" or "table-list" in element.appearance):
+        if element is not None and (element.kind != "group" or _is_matrix(element, questions)):
             loose.append(element)
             continue
         if loose:
-            yield _section(f"parte-{loose[0].name}", version.title, "", loose, questions)
+            alone = questions.get(loose[0].ref) if len(loose) == 1 else None
+            said = alone.labels if alone is not None and alone.labels else version.title
+            yield _section(f"parte-{loose[0].name}", said, "", loose, questions)
             loose = []
         if element is not None:
             yield _section(element.name, labels.get(element.ref, {}), element.ref, [element], questions)
+
+
+def _is_matrix(element, questions):
+    meta = questions.get(element.ref)
+    return "table-list" in element.appearance or (meta is not None and meta.type == "matrix")
 
 
 def _section(name, labels, ref, elements, questions):
@@ -161,6 +177,8 @@ def session_of(response, *, language=None, now=None):
         response.instance.encode() if response.instance else None,
         language=paper.language(language or response.language),
         now=now or timezone.localtime(),
+        # What a telephone worked out from its own clock stays as it sent it, whenever it is read.
+        received=response.origin == "telephone" and bool(response.instance),
     )
 
 

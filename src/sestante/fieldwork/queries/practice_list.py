@@ -91,7 +91,7 @@ def calls_of(study):
         Call.objects.filter(study=study)
         .exclude(version__questionnaire__purpose__in=VOICES)
         .select_related("version__questionnaire")
-        .defer("version__xform", "version__xlsform", "version__media", "version__questions", "version__source")
+        .defer("version__xform", "version__xlsform", "version__questions", "version__source")
         .annotate(
             received=Count("responses", filter=Q(responses__state=Response.State.SUBMITTED)),
             begun=Count("responses", filter=Q(responses__state=Response.State.DRAFT)),

@@ -6,6 +6,7 @@ from sestante.questionnaires.models import Version
 
 from .frameworks import newest_version
 from .index import index_of
+from .waves import lines_of, may_show, waves_of
 
 
 def profile_of(practice):
@@ -22,7 +23,7 @@ def profile_of(practice):
     shown = [_is_public(part, row.response) for part in index.parts]
     if not any(shown):
         return None
-    framework = version.framework
+    framework, years = version.framework, years_of(practice, version)
     return {
         "title": {"it": framework.title, "en": framework.title_en or framework.title},
         "purpose": {"it": framework.purpose, "en": framework.purpose_en or framework.purpose},
@@ -34,10 +35,34 @@ def profile_of(practice):
             {
                 "names": {"it": part.dimension.name, "en": part.dimension.name_en or part.dimension.name},
                 "score": None if score is None else round(score),
+                "years": years.get(part.dimension.pk, []),
             }
             for part, score, public in zip(index.parts, row.dimensions, shown, strict=True)
             if public
         ],
+    }
+
+
+def years_of(practice, version):
+    """{dimension: [{label, score, indicators}]} over the closed waves that the practice answered, oldest first.
+
+    Made of the indicators asked every time, between the same goalposts; an update only with its author's yes to have
+    this very thing shown on this very page."""
+    told = [
+        wave
+        for wave in waves_of(practice.study)
+        if not wave.is_open and (wave.number == 1 or practice.pk in may_show(wave))
+    ]
+    if len(told) < 2:
+        return {}
+    lines, _panel = lines_of(version, told, practices=[practice.pk])
+    return {
+        line.dimension.pk: [
+            {"label": wave.label, "score": round(score), "indicators": line.indicators}
+            for wave, score in zip(told, line.scores[practice.pk], strict=True)
+        ]
+        for line in lines
+        if practice.pk in line.scores
     }
 
 

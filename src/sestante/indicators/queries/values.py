@@ -8,7 +8,7 @@ from sestante.fieldwork.models import Response
 from sestante.indicators.models import Observation
 from sestante.practices.models import Practice
 
-HEAVY = ("version__xform", "version__xlsform", "version__media", "version__questions", "version__source")
+HEAVY = ("version__xform", "version__xlsform", "version__questions", "version__source")
 
 
 def responses_for(study, questionnaires):

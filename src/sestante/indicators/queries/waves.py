@@ -176,7 +176,16 @@ def read_in(wave):
 
 def may_count(wave):
     """Practices whose update may be counted in public: they said so, and have not taken it back."""
+    return _agreed(wave, "update")
+
+
+def may_show(wave):
+    """Practices whose own page may show how their dimensions changed."""
+    return _agreed(wave, "update_page")
+
+
+def _agreed(wave, subject):
     agreed = Consent.objects.filter(
-        response__in=updates_of(wave).values("pk"), subject="update", choice="yes", withdrawn_at__isnull=True
+        response__in=updates_of(wave).values("pk"), subject=subject, choice="yes", withdrawn_at__isnull=True
     )
     return set(agreed.values_list("response__practice", flat=True))

@@ -100,6 +100,8 @@ class _Body:
         spec.count = self.reading.expression(count, spec, Phrase("Count of the repeat")) if count else None
         fixed = (given(element, "noAddRemove") or "").strip() in ("true()", "true")
         spec.fixed = fixed or spec.count is not None
+        if spec.count is not None and spec.parent is not None:
+            spec.parent.counting = True
         label = label or self.reading.text(_first(element, "label"), spec, Phrase("Label"))
         spec.element = Element(
             "repeat",

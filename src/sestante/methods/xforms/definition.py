@@ -152,6 +152,7 @@ class Spec:
     preload: tuple[str, str] | None = None
     count: Expression | None = None
     fixed: bool = False  # a repeat that nobody adds to or takes from
+    counting: bool = False  # whether a counted repeat is among its children
     element: Element | None = None
     path: tuple[str, ...] = ()  # names from the root element to here
     tasks: dict[str, Task] = field(default_factory=dict)
@@ -185,6 +186,7 @@ class Task:
     expression: Expression
     order: int = -1
     random: bool = False  # whether it throws dice: a value once thrown stays
+    momentary: bool = False  # whether it reads dice, the clock or the device: elsewhere it gives something else
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,9 @@ from .xpath.syntax import Expression as Tree
 Specs = frozenset[Spec]
 _NOWHERE: Specs = frozenset()
 _ANY = Test("node")
+_JUDGING = ("required", "readonly", "constraint")  # they may look at their own node, whose value they leave alone
 _DICE = re.compile(r"\b(random|uuid)\s*\(")
+_MOMENT = re.compile(r"\b(random|uuid|once|now|today|property)\s*\(")
 _ABOUT_CONTEXT = frozenset(
     ["string", "number", "string-length", "normalize-space", "name", "local-name", "namespace-uri", "position", "last"]
 )
@@ -168,7 +170,11 @@ def connect(reading: Reading) -> tuple[Task, ...]:
     for spec in reading.specs.values():
         for kind, expression in _expressions(spec):
             task = Task(
-                kind, spec, expression, random=kind == "calculate" and _DICE.search(expression.source) is not None
+                kind,
+                spec,
+                expression,
+                random=kind == "calculate" and _DICE.search(expression.source) is not None,
+                momentary=kind == "calculate" and _MOMENT.search(expression.source) is not None,
             )
             spec.tasks[kind] = task
             tasks.append(task)
@@ -179,7 +185,7 @@ def connect(reading: Reading) -> tuple[Task, ...]:
             if kind == "constraint":
                 reads[task].setdefault(spec, spec.depth)
             for read_spec, pivot in reads[task].items():
-                if read_spec is not spec or kind not in MOVING or (spec.repeat and kind == "relevant"):
+                if read_spec is not spec or _follows_itself(kind, spec, pivot):
                     read_spec.readers.append((task, pivot))
     _note_choices(reading, reads)
     before = {task: _dependencies(task, reads[task]) for task in tasks}
@@ -194,6 +200,18 @@ def connect(reading: Reading) -> tuple[Task, ...]:
     for order, task in enumerate(ordered):
         task.order = order
     return tuple(ordered)
+
+
+def _follows_itself(kind: str, spec: Spec, pivot: int) -> bool:
+    """Whether an expression that reads its own node is run again when that changes."""
+    if kind == "relevant":
+        return spec.repeat  # it may count its own instances
+    return kind in _JUDGING or (kind == "calculate" and pivot < _innermost(spec))
+
+
+def _innermost(spec: Spec) -> int:
+    """Depth of the innermost repeat around a node: what is read from above it may be another instance's."""
+    return next((above.depth for above in spec.ancestors() if above.repeat), 0)
 
 
 def _expressions(spec: Spec) -> Iterable[tuple[str, Expression]]:

@@ -22,7 +22,7 @@ class LiveNode(Node):
     relevant, and lacks choices that are no longer on offer. So nothing that a person gave is lost while it is hidden.
     """
 
-    __slots__ = ("spec", "raw", "relevant", "own_relevant", "required", "readonly", "valid", "options")
+    __slots__ = ("spec", "raw", "relevant", "own_relevant", "required", "readonly", "valid", "options", "source")
     parent: LiveNode | None
     children: list[LiveNode]
 
@@ -37,6 +37,7 @@ class LiveNode(Node):
         self.required = self.readonly = False
         self.valid = True
         self.options: frozenset[str] | None = spec.listed
+        self.source: Node | None = None  # around a counted repeat: what of the form it was made of
 
     def above(self, depth: int) -> LiveNode:
         """The ancestor (or the node itself) at a depth."""
@@ -72,6 +73,8 @@ def copy_of(source: Node, spec: Spec) -> LiveNode:
     """A live copy of a node of the form and all below it."""
     node = LiveNode(spec, source.text)
     node.prefix = source.prefix
+    if spec.counting:
+        node.source = source
     _copy_attributes(source, node)
     for child in source.children:
         node.append(copy_of(child, spec.children[child.name]))
@@ -121,6 +124,8 @@ def read_tree(definition: Definition, instance: bytes) -> LiveNode:
 def _fitted(saved: Node, template: Node | None, spec: Spec) -> LiveNode:
     node = LiveNode(spec, writable(saved.text) if spec.leaf else "")
     _copy_attributes(template or saved, node)
+    if spec.counting:
+        node.source = template
     by_name: dict[str, list[Node]] = {}
     for child in saved.children:
         by_name.setdefault(child.name, []).append(child)
@@ -151,14 +156,17 @@ def phantom(parent: LiveNode, spec: Spec) -> LiveNode:
 
 
 def insert_instances(parent: LiveNode, spec: Spec, number: int) -> list[LiveNode]:
-    """So many instances more of a repeat, after the last."""
+    """So many instances more of a repeat, after the last: of a counted one first those that the form itself has."""
     instances = parent.instances(spec)
     if len(instances) + number > limits.REPEAT_INSTANCES:
         raise EvaluationError(
             "%(repeat)s has %(most)s instances at most.", spec.ref, repeat=spec.ref, most=limits.REPEAT_INSTANCES
         )
     assert spec.template is not None
-    nodes = [copy_of(spec.template, spec) for _ in range(number)]
+    counted = parent.source is not None and spec.count is not None
+    own = [child for child in parent.source.children if child.name == spec.name] if counted and parent.source else []
+    sources = [own[at] if at < len(own) else spec.template for at in range(len(instances), len(instances) + number)]
+    nodes = [copy_of(source, spec) for source in sources]
     for node in nodes:
         node.parent = parent
     if instances:

@@ -15,7 +15,7 @@ from .growth import growing
 from .nodes import Node
 from .reading import JAVAROSA, Reading, children, given, local
 from .texts import LONG
-from .types import type_named
+from .types import first_value, type_named
 from .xml import data_document, parse_tree, split_name
 
 _STANDARD = frozenset(["http://www.w3.org/2002/xforms", "http://www.w3.org/1999/xhtml"])
@@ -59,6 +59,7 @@ def parse(xform: bytes | str, media: Mapping[str, bytes] | None = None, *, lenie
     reading.instance_ids = frozenset(lists)
     default = _read_itext(model, reading)
     _read_binds(model, reading)
+    _type_first_values(data, reading)
     body = read_body(shown, reading, model)
     actions = read_actions(model, shown, reading)
     tasks = connect(reading)
@@ -258,6 +259,19 @@ def _read_binds(model: Any, reading: Reading) -> None:
             reading.warning("A bind stands for no node of the form's data.", ref or None)
             continue
         _read_bind(bind, spec, reading)
+
+
+def _type_first_values(data: Node, reading: Reading) -> None:
+    """Bring what stands in the form's data from the start into the shape of its type; what has none is blank."""
+    tops = [(data, reading.specs[""])]
+    tops += [(spec.template, spec) for spec in reading.specs.values() if spec.template is not None]
+    while tops:
+        node, spec = tops.pop()
+        if spec.leaf and spec.type != "string" and node.text:
+            node.text, given_text = first_value(node.text, spec.type), node.text
+            if given_text.strip() and not node.text:
+                reading.warning("The first value is not of the question's type, and counts as none.", spec.ref)
+        tops.extend((child, spec.children[child.name]) for child in node.children)
 
 
 def _attribute_spec(ref: str, reading: Reading) -> Spec | None:

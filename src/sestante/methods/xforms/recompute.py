@@ -29,8 +29,10 @@ class Recomputation:
         self.size = sum(1 for _ in tree.walk())
         self.pending: dict[int, dict[LiveNode, None] | None] = {}
         self.heap: list[int] = []
-        self.rounds: dict[int, int] = {}  # how often a task has run since an act
+        self.rounds = 0
+        self.runs: dict[int, int] = {}  # how often a task has run since an act
         self.keep_dice = False
+        self.keep_moments = False  # of answers given elsewhere: what they were worked out from was there only
         self.grown: list[LiveNode] = []  # instances made by counts, not yet greeted by the form's actions
         self.initial = False  # while a form nobody has answered yet is made
         self.turns: dict[LiveNode, int] = {}  # how often relevance has changed since an act
@@ -59,8 +61,16 @@ class Recomputation:
     def mark_readers(self, node: LiveNode) -> None:
         """Note that the value of a node is another."""
         for task, pivot in node.spec.readers:
-            if task.order >= 0:
+            if task.kind == "calculate" and task.spec is node.spec:
+                self.again(task)
+            elif task.order >= 0:
                 self.mark(task, self.places(task, node.above(pivot)))
+
+    def again(self, task: Task) -> None:
+        """Note that instances may read each other's value, as a running total does: all of them, until none changes."""
+        if self.rounds < limits.COUNT_ROUNDS and self.pending.get(task.order, ()) is not None:
+            self.rounds += 1
+            self.mark(task, None)
 
     def places(self, task: Task, top: LiveNode) -> list[LiveNode]:
         """Where a task stands below a node: of a count, the parents of its repeat."""
@@ -90,8 +100,8 @@ class Recomputation:
         while self.heap:
             order = heapq.heappop(self.heap)
             nodes = self.pending.pop(order)
-            rounds = self.rounds[order] = self.rounds.get(order, 0) + 1
-            if rounds > limits.COUNT_ROUNDS:
+            runs = self.runs[order] = self.runs.get(order, 0) + 1
+            if runs > 2 * limits.COUNT_ROUNDS:
                 continue  # lists that filter each other may never agree: they stay as they are
             task = self.definition.tasks[order]
             act = _ACTS[task.kind]
@@ -100,7 +110,8 @@ class Recomputation:
                 act(self, task, node)
             if self.left < 0:
                 raise Exhausted("The calculations were stopped: they set each other off without end.")
-        self.rounds.clear()
+        self.rounds = 0
+        self.runs.clear()
         self.turns.clear()
 
     def evaluate(self, run: Run, node: LiveNode, ref: str = "") -> Value:
@@ -182,7 +193,8 @@ class Recomputation:
             self.refresh(node)
 
     def calculate(self, task: Task, node: LiveNode) -> None:
-        if not node.relevant or (task.random and self.keep_dice and node.raw):
+        kept = (task.random and self.keep_dice) or (task.momentary and self.keep_moments)
+        if not node.relevant or (kept and node.raw):
             return
         self.write(node, stored(self.evaluate(task.expression.run, node), node.spec.type))
 

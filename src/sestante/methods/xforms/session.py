@@ -68,6 +68,9 @@ class Session:
         Of everything random, to repeat a session.
     properties : mapping, optional
         What preloads ask of the device: ``deviceid``, ``username``, ``email``, ``phonenumber``.
+    received : bool
+        The answers were completed by another program, which had its own clock and dice: what it calculated from them
+        stays, and nothing that the form does on opening happens.
 
     Raises
     ------
@@ -80,6 +83,7 @@ class Session:
     def __init__(
         self, definition: Definition, instance: bytes | None = None, *, language: str | None = None,
         now: datetime | None = None, seed: int | None = None, properties: Mapping[str, str] | None = None,
+        received: bool = False,
     ) -> None:  # fmt: skip
         if now is None:
             raise ValueError("A session needs the moment it takes place at.")
@@ -94,17 +98,19 @@ class Session:
         self._words = Wording(definition, self.language, self._tree, self._context, self._work)
         self._context.texts = self._words.text
         self._context.choice_name = self._words.choice_name
-        self._load(new=instance is None)
+        self._load(new=instance is None, received=received)
 
     @growing
-    def _load(self, *, new: bool) -> None:
+    def _load(self, *, new: bool, received: bool) -> None:
         if new:
             for node in self._tree.walk():
                 self._events.preload(node)
-        self._work.keep_dice, self._work.initial = not new, new
+        self._work.keep_dice, self._work.initial, self._work.keep_moments = not new, new, received
         self._work.mark_all()
         self._events.run()
         self._work.keep_dice = self._work.initial = False
+        if received:
+            return
         self._events.fire(FIRST_LOAD if new else LOAD, self._tree)
         if new:
             self._events.fire(LOAD, self._tree)
@@ -156,6 +162,8 @@ class Session:
         """Take an instance (``/data/repeat[2]``) away; False, and nothing changed, if a person could not do this."""
         node = resolve(self._tree, instance_ref)
         if node is None or not node.spec.repeat or node.spec.fixed or not node.relevant or instance_ref[-1:] != "]":
+            return False
+        if self._protected(node):
             return False
         self._begin()
         self._work.shrink(node)

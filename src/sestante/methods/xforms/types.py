@@ -132,6 +132,15 @@ def stored(value: Value, kind: str) -> str:
     return accepted(text, kind) or ""
 
 
+def first_value(text: str, kind: str) -> str:
+    """What a text written in the form becomes in a node of this type; nothing if it is none.
+
+    >>> first_value(" 007 ", "int"), first_value("1900-01-01 00:00:00", "date"), first_value("abc", "boolean")
+    ('7', '', 'abc')
+    """
+    return accepted(stored(text, kind), kind) or ""
+
+
 def local_moment(now: datetime) -> str:
     """A moment as clients write it: to the millisecond, with its offset."""
     return now.isoformat(timespec="milliseconds")

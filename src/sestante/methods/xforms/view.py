@@ -167,7 +167,8 @@ class Views:
         return View(
             element, reference(node), relevant=node.relevant, readonly=self.protected(node),
             label=self.render(element.label, node), children=self.inside(element.children, node),
-            **self.pictured(element, node), can_remove=node.relevant and not node.spec.fixed,
+            **self.pictured(element, node),
+            can_remove=node.relevant and not node.spec.fixed and not self.protected(node),
         )  # fmt: skip
 
     def single(self, element: Element, node: LiveNode) -> View:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sestante.letters.links import new_nonce
@@ -61,7 +62,8 @@ class PressRelease(models.Model):
         ]
 
     def __str__(self):
-        return without_codes(self.said("it", "headline")) or str(_("Release without a headline"))
+        said = self.said(get_language() or "it", "headline") or self.said("it", "headline")
+        return without_codes(said) or str(_("Release without a headline"))
 
     def said(self, language, field):
         return self.texts.get(language, {}).get(field, "")

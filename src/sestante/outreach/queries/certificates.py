@@ -38,7 +38,7 @@ def data_of(registration, language):
         "study": event.study.title_en if language == "en" and event.study.title_en else event.study.title,
         "study_label": _("Event of the study"),
         "host": ours.name,
-        "address": ours.address,
+        "address": (ours.address_en if language == "en" else "") or ours.address,
         "made": _("Issued on %(day)s. Code %(code)s.")
         % {"day": date_format(registration.came_at, "j F Y"), "code": registration.shown_code},
         "note": _("Demonstration. Organisations, practices, people and figures are invented.") if ours.is_demo else "",

@@ -3,11 +3,14 @@
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, wraps
 from typing import Any
 
 import python_calamine
 import yaml
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lxml import etree
 from pyxform.errors import PyXFormError
@@ -16,9 +19,10 @@ from pyxform.xls2xform import convert
 from sestante.questionnaires import library
 from sestante.questionnaires.municipalities import COMUNI, PROVINCE, external_lists
 
-from . import sheets
+from . import kobo, sheets
 from .answers import AnswerError, answers_of
 from .checks import Problem, from_pyxform, problems_of
+from .kobo import Note
 from .metadata import ChoiceMeta, QuestionMeta, SectionMeta, from_json, kind_of, lists_of, questions_of, to_json
 from .rows import SourceError, complete_constraints, workbook_of
 from .sheets import Sheet, Workbook
@@ -28,6 +32,7 @@ __all__ = [
     "ChoiceMeta",
     "CompileError",
     "Compiled",
+    "Note",
     "Problem",
     "QuestionMeta",
     "SectionMeta",
@@ -37,6 +42,10 @@ __all__ = [
     "from_json",
     "to_json",
 ]
+
+
+# What code that expects another shape of data raises.
+_STUMBLES = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 
 
 class CompileError(Exception):
@@ -62,8 +71,23 @@ class Compiled:
     definition: dict[str, str] = field(default_factory=dict)
     estimated_minutes: int | None = None
     warnings: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)  # what was rewritten of a workbook of KoboToolbox
 
 
+def _remembered(compiler):
+    """The same text compiles to the same thing, and it is asked for twice: when it is added and when it is published.
+
+    Warnings are in words, so each language has its own; what is refused is never kept."""
+    kept = lru_cache(maxsize=16)(lambda text, _language: compiler(text))
+
+    @wraps(compiler)
+    def compile_once(source):
+        return deepcopy(kept(source, get_language())) if isinstance(source, str) else compiler(source)
+
+    return compile_once
+
+
+@_remembered
 def compile_questionnaire(source: Mapping[str, Any] | str) -> Compiled:
     """Compile a questionnaire of the library, given as YAML text or as what it holds. Raises `CompileError`."""
     try:
@@ -77,6 +101,9 @@ def compile_questionnaire(source: Mapping[str, Any] | str) -> Compiled:
         words = {"key": error.key, "where": error.where or "-"}
         message = _("“%(key)s” is missing or unknown (question %(where)s).") % words
         raise CompileError([Problem(None, error.key, message, "yaml")]) from error
+    except _STUMBLES as error:  # a list where a mapping should be, and the like
+        message = _("The questionnaire is not built as it should be: a part of it stands where another belongs.")
+        raise CompileError([Problem(None, None, message, "yaml")]) from error
     return _compile(workbook, {}, None, "")
 
 
@@ -94,9 +121,21 @@ def compile_workbook(data: bytes, filename: str, media: Mapping[str, bytes] | No
         raise CompileError([Problem(None, None, message)]) from error
     if "survey" not in workbook and len(workbook) == 1:
         workbook = {"survey": next(iter(workbook.values()))}
-    original = data if data[:2] == b"PK" and filename.lower().endswith((".xlsx", ".xlsm")) else sheets.write(workbook)
+    rewriting = kobo.Rewriting(workbook).run()
+    if rewriting.problems:
+        raise CompileError(rewriting.problems)
+    is_xlsx = data[:2] == b"PK" and filename.lower().endswith((".xlsx", ".xlsm"))
+    original = data if is_xlsx and not rewriting.notes else sheets.write(workbook, like=data)
     stem = filename.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return _compile(workbook, dict(media or {}), original, stem)
+    try:
+        compiled = _compile(workbook, dict(media or {}), original, stem)
+    except CompileError as error:
+        told = [
+            replace(problem, row=rewriting.line_of(problem.row)) if problem.sheet == "survey" else problem
+            for problem in error.problems
+        ]
+        raise CompileError(told) from error
+    return replace(compiled, notes=rewriting.notes)
 
 
 def _compile(workbook: Workbook, media: dict[str, bytes], original: bytes | None, stem: str) -> Compiled:
@@ -134,21 +173,28 @@ def _compile(workbook: Workbook, media: dict[str, bytes], original: bytes | None
 
 def _convert(workbook: Workbook, stem: str) -> tuple[str, list[str]]:
     warnings: list[str] = []
-    shaped = sheets.for_pyxform(workbook) | {"fallback_form_name": stem or None}
+    shaped = sheets.for_pyxform(kobo.for_converter(workbook)) | {"fallback_form_name": stem or None}
     try:
         return convert(shaped, warnings=warnings).xform, warnings
     except PyXFormError as error:
         raise CompileError([from_pyxform(str(error))]) from error
-    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
+    except _STUMBLES as error:
         # Cells in places nobody expects make pyxform stumble; for the person it is one more thing to put right.
-        raise CompileError([Problem(None, None, _("The converter cannot make sense of this workbook."))]) from error
+        raise _senseless() from error
+
+
+def _senseless() -> CompileError:
+    return CompileError([Problem(None, None, _("The converter cannot make sense of this workbook."))])
 
 
 def _languages_of(workbook: Workbook, xform: str) -> tuple[str, list[str]]:
     """Return the language of the columns that name none, and all languages with the default one first."""
     settings = workbook.get("settings", Sheet())
     default = (settings.get(settings.rows[0], "default_language") if settings.rows else "") or "default"
-    tree = etree.fromstring(xform.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    try:
+        tree = etree.fromstring(xform.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:  # a header such as `bind::1 x` becomes a name that XML does not allow
+        raise _senseless() from error
     translations = tree.findall(".//{http://www.w3.org/2002/xforms}translation")
     found = sorted(translations, key=lambda one: one.get("default") is None)
     return default, [one.get("lang", default) for one in found] or [default]

@@ -160,7 +160,7 @@ def _own_column_problems(row: dict[str, str]) -> list[tuple[str, str]]:
         if row.get(column) and row[column] not in allowed:
             words = {"value": row[column], "allowed": ", ".join(allowed)}
             found.append((column, _("“%(value)s” is not among: %(allowed)s.") % words))
-    for column in ("minutes", "max_length", "min_repeats", "max_repeats"):
+    for column in ("minutes", "max_length", "max_size", "min_repeats", "max_repeats"):
         if row.get(column) and _number(row[column]) is None:
             found.append((column, _("“%(value)s” is not a number.") % {"value": row[column]}))
     return found

@@ -16,7 +16,7 @@ PATHS = ("core", "branch", "deepen")
 PRELOADS = frozenset(
     [
         "start",
-        "end",
+        "end time",
         "today",
         "deviceid",
         "phonenumber",
@@ -64,6 +64,8 @@ class QuestionMeta:
     depth: str = "core"  # core | branch | deepen
     why: dict[str, str] = field(default_factory=dict)
     max_length: int | None = None
+    max_size: float | None = None  # megabytes, of a file
+    alts: dict[str, str] = field(default_factory=dict)  # what the picture beside its words shows
     min_repeats: int | None = None
     max_repeats: int | None = None
     quote_of: str = ""  # the question this one asks quote consent for; "*" for all that have none of their own
@@ -108,7 +110,8 @@ def kind_of(cell: str) -> tuple[str, str]:
         return "end", found[1]
     if found := _SELECT.match(text):
         return _KINDS.get(aliases.select[found[1].lower()], "select_one_external"), found[2]
-    return text.lower(), ""
+    # "end" by itself is the moment a form was closed; pyxform knows it by its longer name too.
+    return "end time" if text.lower() == "end" else text.lower(), ""
 
 
 def root_of(workbook: Workbook) -> str:
@@ -244,6 +247,8 @@ def _question(
         depth=row["path"] if row.get("path") in PATHS else "core",
         why=survey.texts(row, "why", language),
         max_length=_whole(length),
+        max_size=_number(row.get("max_size", "")),
+        alts=survey.texts(row, "image_alt", language),
         min_repeats=_whole(_number(row.get("min_repeats", ""))),
         max_repeats=_whole(_number(row.get("max_repeats", ""))),
         quote_of=row.get("quote_of", ""),

@@ -100,16 +100,22 @@ def _constrain(survey: Sheet, row: dict[str, str], expression: str, phrase: str,
     headers = [column]
     for language in survey.languages() or [""]:
         header = f"constraint_message::{language}" if language else "constraint_message"
-        sentence = _phrase(phrase, language).format_map(values(language))
-        row[header] = f"{row[header]} {sentence}" if row.get(header) else sentence
+        words = sentence(phrase, language).format_map(values(language))
+        row[header] = f"{row[header]} {words}" if row.get(header) else words
         headers.append(header)
     survey.headers.extend(header for header in headers if header not in survey.headers)
 
 
-def _phrase(name: str, language: str) -> str:
-    found = _CODE.search(language)
+def sentence(name: str, language: str) -> str:
+    """Return a sentence of ours in a language, whether it is named by its code or as "Italiano (it)"."""
     phrases = library.phrases()[name]
-    return phrases.get(found[1] if found else language, phrases["en"])
+    return phrases.get(code_of(language), phrases["en"])
+
+
+def code_of(language: str) -> str:
+    """Return the code of a language that may be named as "Italiano (it)"."""
+    found = _CODE.search(language)
+    return found[1] if found else language
 
 
 def _section(section: Mapping[str, Any]) -> list[dict[str, Any]]:

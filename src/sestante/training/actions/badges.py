@@ -11,14 +11,13 @@ from sestante.training.credentials import signed_badge
 from sestante.training.errors import TrainingError
 from sestante.training.keys import new_key
 from sestante.training.models import Badge, FieldProduct
-from sestante.training.resolving import PUBLIC_PAGE
 
 
 def award(product):
     """Award the badge of a product's module, and that of the path with the last one. Called inside a transaction."""
     enrolment, module = product.enrolment, product.module
     # A personal link must not travel in a credential: only an address that anybody may open is given as evidence.
-    made = [_issue(enrolment, module, evidence=product.url if product.target_kind == PUBLIC_PAGE else "")]
+    made = [_issue(enrolment, module, evidence=product.url)]
     accepted = enrolment.products.filter(state=FieldProduct.State.ACCEPTED, module__path=module.path).count()
     if accepted == module.path.modules.count():
         made.append(_issue(enrolment, None))

@@ -46,7 +46,7 @@ def enrol(cohort, *, name, email, language, consent):
     LearnerConsent.objects.create(
         enrolment=enrolment,
         subject="privacy_notice",
-        text=f"{consent}\n\n{host().privacy_notice}".strip(),
+        text=f"{consent}\n\n{host().notice_in(language)}".strip(),
         text_version=host().privacy_version,
         language=language,
         given_at=now,

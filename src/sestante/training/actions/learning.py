@@ -71,16 +71,16 @@ def assess(enrolment, moment, answers, *, language):
 
 
 @transaction.atomic
-def hand_in(enrolment, module, *, pointer, words, page_exists=None):
+def hand_in(enrolment, module, *, pointer, words, recognise=None):
     """Hand in a field product, or hand it in again after it was sent back. Refused in words a learner can act on.
 
-    ``pointer`` is a receipt, a link or an address of this site; ``page_exists`` is asked whether an address opens.
+    ``pointer`` is a receipt, a link or an address of this site; ``recognise`` is asked what stands there.
     """
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("cohort__path").get(pk=enrolment.pk)
     product = FieldProduct.objects.filter(enrolment=enrolment, module=module).first()
     if product is not None and product.state == FieldProduct.State.ACCEPTED:
         raise TrainingError(_("This product was already accepted."))
-    found = resolve_product(module.product_kind, pointer, enrolment, page_exists=page_exists)
+    found = resolve_product(module.product_kind, pointer, enrolment, recognise=recognise)
     if found.is_unique:
         taken = FieldProduct.objects.filter(target_kind=found.target_kind, target_pk=found.target_pk)
         if taken.exclude(enrolment=enrolment, module=module).exists():

@@ -82,7 +82,7 @@ def _kept(request, edition, paragraph, given):
             name=given["name"],
             email=given["email"],
             language=get_language(),
-            consent_text=f"{CONSENT}\n\n{host().privacy_notice}".strip(),
+            consent_text=f"{CONSENT}\n\n{host().notice_in(get_language())}".strip(),
             consent_version=host().privacy_version[:20],
         )
     except ReportError as refusal:

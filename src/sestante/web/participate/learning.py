@@ -1,16 +1,11 @@
 """A learner's own pages: where they are, lessons, what they hand in. Everything at their own pace."""
 
-from copy import copy
-
 from django import forms
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_from_path, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,10 +18,10 @@ from sestante.training.errors import TrainingError
 from sestante.training.models import FieldProduct, SelfAssessment
 from sestante.training.queries import home_of, lesson_of, module_of, questionnaire_version, result_of
 from sestante.training.queries.asking import six_months_after
-from sestante.web.access import LINK, PAGES, PUBLIC
 
 from .fields import Desk
 from .learner_links import frame_of, with_enrolment
+from .learner_objects import recognise
 from .reading import edits_of
 from .sections import problems_of
 
@@ -38,10 +33,16 @@ POINTERS = {
     "practice_form": gettext_lazy(
         "When the form is sent, paste the address of its receipt page, or its receipt number if your address is in it."
     ),
-    "meeting": gettext_lazy("Paste the address of the page on this site where its minutes or what became of it stand."),
-    "match": gettext_lazy("Paste the address of the page on this site where the match or the draft stands."),
-    "monitoring_round": gettext_lazy("Paste the address of the page on this site where its figures stand."),
-    "pill": gettext_lazy("Paste the address of the pill or of the kit on this site."),
+    "meeting": gettext_lazy(
+        "Paste the address of its minutes: from the letter, or of their page if you led it. Whoever coordinates the "
+        "study opens a meeting for you."
+    ),
+    "match": gettext_lazy("Paste the address from the letter about the match, once both sides have said yes."),
+    "monitoring_round": gettext_lazy(
+        "When the update is sent, paste the address of its receipt page, or its receipt number if your address is in "
+        "it."
+    ),
+    "pill": gettext_lazy("Paste the address of the published pill, or of the replication kit."),
 }
 
 
@@ -73,9 +74,14 @@ def home(request, token, enrolment):
             "steps": [(step, STEPS[step.state]) for step in found.steps],
             "states": states,
             "ask": moment_to_ask(enrolment, found),
+            "feedback": enrolment.cohort.feedback_call if asks_feedback(enrolment.cohort) else None,
             "trainers": ", ".join(person.name for person in enrolment.cohort.trainers.all()),
         },
     )
+
+
+def asks_feedback(cohort):
+    return cohort.feedback_call_id is not None and cohort.feedback_call.is_open(timezone.localdate())
 
 
 def moment_to_ask(enrolment, home):
@@ -134,37 +140,13 @@ def product(request, token, enrolment, position):
                 found,
                 pointer=form.cleaned_data["pointer"],
                 words=form.cleaned_data["words"],
-                page_exists=lambda path: what_opens(request, path),
+                recognise=lambda path: recognise(path, enrolment),
             )
             messages.success(request, _("Handed in: you get a word within ten days"))
             return redirect("learner_module", token=token, position=position)
         except TrainingError as refusal:
             form.add_error("pointer", str(refusal))
     return module_page(request, token, enrolment, found, form=form, status=422)
-
-
-def what_opens(request, path):
-    """``public`` or ``link`` when a page of this site opens at a path, asked as somebody who is not signed in."""
-    with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
-        return _asked_as_nobody(request, path)
-
-
-def _asked_as_nobody(request, path):
-    try:
-        match = resolve(path)
-    except Resolver404:
-        return ""
-    rule = PAGES.get(match.url_name)
-    if rule not in (PUBLIC, LINK):
-        return ""
-    probe = copy(request)
-    probe.method, probe.path, probe.path_info, probe.resolver_match = "GET", path, path, match
-    probe.GET, probe.POST, probe.user, probe.COOKIES = QueryDict(), QueryDict(), AnonymousUser(), {}
-    try:
-        answer = match.func(probe, *match.args, **match.kwargs)
-    except Http404:
-        return ""
-    return rule if answer.status_code == 200 else ""
 
 
 # -- lessons -----------------------------------------------------------------------------------------------------------

@@ -22,10 +22,13 @@ def form_start(request, token, response):
     states, sentence = segments_of(outline)
     resume = next((one for one in outline if one["name"] == response.last_section and one["state"] != "done"), None)
     resume = resume or next((one for one in outline if one["state"] != "done"), None)
+    moved, left_behind = what_moved(response, paper, language)
     return render(
         request,
         "participate/start.html",
         {
+            "moved": moved,
+            "left_behind": left_behind,
             **frame_of(response, paper, language),
             "token": token,
             "response": response,
@@ -40,6 +43,15 @@ def form_start(request, token, response):
             "resume": resume or (outline[0] if outline else None),
         },
     )
+
+
+def what_moved(response, paper, language):
+    """The last move of this form to a new version, and the answers it left behind, in words."""
+    move = response.moves.order_by("-at").first() if response.revision else None
+    if move is None:
+        return None, []
+    left = [{"label": paper.said(one["labels"], language) or one["name"], "text": one["text"]} for one in move.dropped]
+    return move, left
 
 
 @with_response(Response.State.DRAFT)

@@ -10,12 +10,14 @@ from . import (
     events_urls,
     groups_urls,
     guidelines_urls,
+    media,
     press_urls,
     review,
     room_urls,
     sections,
     start,
     training_urls,
+    trial_urls,
     voices_urls,
 )
 
@@ -27,6 +29,7 @@ urlpatterns = [
     *events_urls.urlpatterns,
     *press_urls.urlpatterns,
     *training_urls.urlpatterns,
+    *trial_urls.urlpatterns,
     path("segnala/", calls.nomination, name="nomination"),
     path("segnala/<slug:call>/", calls.call, name="call"),
     path("i/<str:token>/", start.form_start, name="form_start"),
@@ -44,6 +47,8 @@ urlpatterns = [
     path("i/<str:token>/dati/", after.own_data, name="form_own_data"),
     path("i/<str:token>/dati.json", after.own_data_file, name="form_own_data_file"),
     path("i/<str:token>/allegati/<int:pk>/", after.attachment, name="form_attachment"),
+    path("i/<str:token>/file/<str:name>", media.form_media, name="form_media"),
+    path("segnala/<slug:call>/file/<str:name>", media.call_media, name="call_media"),
     path("i/<str:token>/<str:section>/", sections.form_section, name="form_section"),
 ]
 
@@ -65,5 +70,7 @@ pages(
     form_own_data=LINK,
     form_own_data_file=LINK,
     form_attachment=LINK,
+    form_media=LINK,
+    call_media=PUBLIC,
     form_section=LINK,
 )

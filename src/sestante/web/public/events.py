@@ -17,8 +17,7 @@ from sestante.outreach.queries.events import (
     public_speaker,
     when_in_words,
 )
-
-from .studies import in_language
+from sestante.web.bilingual import worded
 
 SCHEMA_MODES = {
     Event.Kind.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
@@ -43,7 +42,7 @@ def row_of(event):
         "cancelled": event.state == Event.State.CANCELLED,
         "open": event.takes_registrations(timezone.now()),
         "full": event.is_full,
-        "study": in_language(event.study, "title"),
+        "study": worded(event.study, "title"),
     }
 
 
@@ -57,7 +56,7 @@ def event(request, slug):
         "event": found,
         "title": found.said("title"),
         "text": found.said("text"),
-        "study": in_language(found.study, "title"),
+        "study": worded(found.study, "title"),
         "study_url": reverse("public_study", args=[found.study.slug]) if found.study.public_since else "",
         "when": when_in_words(found),
         "where": where_of(found),

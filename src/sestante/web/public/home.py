@@ -12,11 +12,12 @@ from sestante.outreach.queries.pills import pills_latest
 from sestante.reports.queries import public_editions
 from sestante.studies.models import Phase, PhaseKind, Study
 from sestante.training.queries import next_cohorts
+from sestante.web.bilingual import worded
 from sestante.web.caching import public_page
 from sestante.web.flags import FLAGS, THEMES
 from sestante.web.showing import cards_of, flags_of, said
 
-from .studies import in_language, standing_sentence
+from .studies import standing_sentence
 
 ROWS = 3  # of each list
 COLLECTING = {PhaseKind.FORM, PhaseKind.SENDING, PhaseKind.COLLECTION}
@@ -77,8 +78,8 @@ def open_study():
     phases = study.phases.all()
     current = next(phase for phase in phases if phase.state == Phase.State.NOW)
     return {
-        "title": in_language(study, "title"),
-        "purpose": in_language(study, "purpose"),
+        "title": worded(study, "title"),
+        "purpose": worded(study, "purpose"),
         "url": reverse("public_study", args=[study.slug]),
         "states": [phase.state for phase in phases],
         "sentence": standing_sentence(phases),
@@ -95,8 +96,8 @@ def documents():
     drafts = public_editions("guidelines").filter(comments_until__gte=today)[:2]
     return [
         {
-            "title": said(edition.title) or in_language(edition.report, "title"),
-            "study": in_language(edition.report.study, "title"),
+            "title": said(edition.title) or worded(edition.report, "title"),
+            "study": worded(edition.report.study, "title"),
             "number": edition.number,
             "day": edition.frozen_at,
             "comments_until": edition.comments_until,

@@ -3,7 +3,6 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sestante.catalogue.models import PracticeSheet
@@ -12,15 +11,11 @@ from sestante.outreach.queries.pills import pills_latest
 from sestante.reports.models import Edition
 from sestante.studies.models import Phase, Study
 from sestante.studies.queries import phases_of
+from sestante.web.bilingual import worded
 from sestante.web.showing import said
 from sestante.web.templatetags.days import day
 
 ROWS = 3  # of each list
-
-
-def in_language(thing, field):
-    """A text in the page's language, or in Italian where nobody has translated it."""
-    return (get_language() == "en" and getattr(thing, f"{field}_en")) or getattr(thing, field)
 
 
 def public_studies(request):
@@ -28,8 +23,8 @@ def public_studies(request):
     cards = [
         {
             "url": f"{study.slug}/",
-            "title": in_language(study, "title"),
-            "purpose": in_language(study, "purpose"),
+            "title": worded(study, "title"),
+            "purpose": worded(study, "purpose"),
             "region": study.region.name,
             "states": [phase.state for phase in study.phases.all()],
             "sentence": standing_sentence(study.phases.all()),
@@ -64,8 +59,8 @@ def public_study(request, study):
     ]
     page = {
         "shown": found,
-        "title": in_language(found, "title"),
-        "purpose": in_language(found, "purpose"),
+        "title": worded(found, "title"),
+        "purpose": worded(found, "purpose"),
         "provinces": ", ".join(found.territories.values_list("name", flat=True)),
         "steps": steps,
         "sentence": standing_sentence(phases),
@@ -92,7 +87,7 @@ def documents_of(study):
     today = timezone.localdate()
     return [
         {
-            "title": said(edition.title) or in_language(edition.report, "title"),
+            "title": said(edition.title) or worded(edition.report, "title"),
             "url": edition.get_absolute_url(),
             "number": edition.number,
             "day": edition.frozen_at,

@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from sestante.fieldwork.queries.paper import code_of
 from sestante.methods import charts as drawings
 from sestante.web import frame
 from sestante.web.flags import FLAGS
@@ -303,3 +304,9 @@ def segments(states, sentence):
 @register.simple_tag
 def practices_counted(count):
     return ngettext("%(count)d practice", "%(count)d practices", count) % {"count": count}
+
+
+@register.filter
+def lang_code(name):
+    """What a browser may call a questionnaire's language: ``it`` of ``Italiano (it)``, "" when it is no code."""
+    return code_of(name)

@@ -19,6 +19,7 @@ from sestante.outreach.actions.events import (
 )
 from sestante.outreach.programme import choices_of
 from sestante.outreach.queries.events import programme_of
+from sestante.web.bilingual import worded
 
 from .events import with_event
 
@@ -59,6 +60,7 @@ class SpeakerForm(forms.Form):
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["items"].queryset = event.programme.all()
+        self.fields["items"].label_from_instance = lambda one: worded(one, "title")
 
     def clean(self):
         said = super().clean()

@@ -166,12 +166,14 @@ def piece_page(request, one, form):
         "form": form,
         "panel": panel_of(one.figures, labels=labels, finding=finding_in(one), source=source, uid=one.code.lower()),
         "trace": trace,
+        "titled": said(trace["titles"]) if "titles" in trace else trace.get("title", ""),
         "asked": [{"label": said(question["labels"]), "name": question["name"]} for question in trace["questions"]],
         "filter": said(trace.get("filter", {}).get("words", {})),
         "live_url": live_url(request, one),
         "uses": uses,
         "is_used": bool(uses["chapters"] or uses["editions"]),
         "of_room": one.kind == one.Kind.FOCUS_GROUP,
+        "of_index": of_index(trace),
         "lost": lost_consent(one),
         "answer": answer_still_there(one) if may(request, "read_answers") else None,
         "small": has_small_cells(one.figures),
@@ -184,8 +186,8 @@ def live_url(request, one):
     if one.kind == one.Kind.FOCUS_GROUP:
         name = "focus_group_transcript" if "voice" in one.trace else "focus_group_outcomes"
         return reverse(name, args=[request.study.slug, one.trace["group"]]) if may(request, PAGES[name]) else ""
-    if "index" in one.trace:
-        return reverse("index_version", args=[request.study.slug, one.trace["index"]])
+    if of_index(one.trace):
+        return index_url(request, one.trace)
     look = opened(request)
     narrowed = one.trace.get("filter", {})
     add = [("filtro", f"{name}:{value}") for name, values in narrowed.get("conditions", []) for value in values]
@@ -202,6 +204,21 @@ def live_url(request, one):
         if names
         else look.url("synthesis_map", add=add, **fixed)
     )
+
+
+def of_index(trace):
+    """Whether no form's question stands behind it, but methodologies, ratings or a frozen index."""
+    return "index" in trace or "ratings" in trace or "methodologies" in trace
+
+
+def index_url(request, trace):
+    if "methodologies" in trace:
+        name, args = "methodologies", []
+    elif "ratings" in trace:
+        name, args = "framework", [trace["ratings"]]
+    else:
+        name, args = "index_result", [trace["index"], trace["result"]]
+    return reverse(name, args=[request.study.slug, *args]) if may(request, PAGES[name]) else ""
 
 
 def evidence_removal(request, study, code):

@@ -14,9 +14,9 @@ from sestante.indicators.errors import IndicatorError
 from sestante.indicators.models import FrameworkVersion, IndicatorVersion
 from sestante.indicators.queries import cards_of, placements_of, stale_of, standing_of, version_of
 from sestante.web.access import may
+from sestante.web.bilingual import worded
 
 from .listing import whole
-from .methodologies import worded
 
 BECAUSE = {
     "irrelevant": gettext_lazy("not relevant enough"),

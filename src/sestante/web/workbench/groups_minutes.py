@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from sestante.deliberation.actions import minuting, recording
 from sestante.deliberation.errors import DeliberationError
 from sestante.deliberation.models import Correction, Minutes, Outcome, Subject
+from sestante.deliberation.queries.groups import language_of
 from sestante.deliberation.queries.record import outcomes_wanted
 from sestante.deliberation.queries.texts import said
 from sestante.reports.markdown import blocks_of
@@ -74,6 +75,7 @@ def minutes(request, study, number):
         "right": found.checks.count() if found else 0,
         "replies": Correction.Reply.choices,
         "due": timezone.localdate(group.starts_at + timedelta(days=minuting.SENT_WITHIN)) if group.starts_at else None,
+        "language": language_of(group),
         "editing": request.method == "POST" or "scrivi" in request.GET,
     }
     return render(request, "workbench/group_minutes.html", page)
@@ -81,7 +83,13 @@ def minutes(request, study, number):
 
 @require_POST
 def draft(request, study, number):
-    return _done(request, number, lambda group: minuting.draft_minutes(group, by=request.user), _("Minutes drafted"))
+    language = request.POST.get("language", "")
+    return _done(
+        request,
+        number,
+        lambda group: minuting.draft_minutes(group, by=request.user, language=language),
+        _("Minutes drafted"),
+    )
 
 
 @require_POST

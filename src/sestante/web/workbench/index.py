@@ -12,14 +12,15 @@ from sestante.indicators import actions
 from sestante.indicators import telling as words
 from sestante.indicators.queries import index_of, stale_of, standing_of, version_of
 from sestante.indicators.queries.frameworks import newest_version
+from sestante.indicators.queries.results import results_of
 from sestante.methods import charts
 from sestante.synthesis.findings import findings_of
 from sestante.synthesis.panels import panel_of
 from sestante.web.access import may
+from sestante.web.bilingual import worded
 
 from .evidence import FindingForm
 from .listing import whole
-from .methodologies import worded
 
 SHOWN_FIRST = 3
 SHIFTS = 4
@@ -113,6 +114,7 @@ def index(request, study, version):
         "files": {name.partition(".")[0]: look.url("index_files", name, vista=None) for name in FILES},
         "stale": stale_of(look.version),
         "errand": standing_of(look.version),
+        "frozen": results_of(look.version),
         "can_pin": may(request, "pin_evidence"),
         "can_design": may(request, "design_indicators"),
     }

@@ -8,10 +8,10 @@ from sestante.indicators import telling as words
 from sestante.indicators.queries import heard_of, placements_of, trace_of
 from sestante.indicators.queries.tracing import traced_indicator
 from sestante.web.access import may
+from sestante.web.bilingual import worded
 
 from .index import Look, asked, source_of
 from .indicators import WHY
-from .methodologies import worded
 
 
 def practice(request, study, version, pk):

@@ -18,9 +18,9 @@ from sestante.indicators.queries import card_of, cards_of, form_of, frameworks_o
 from sestante.indicators.queries.cards import question_names
 from sestante.indicators.queries.methodologies import room_ideas
 from sestante.web.access import may
+from sestante.web.bilingual import worded
 
 from .listing import whole
-from .methodologies import worded
 
 WORDS = (
     "definition",

@@ -4,7 +4,7 @@ from django.urls import path
 
 from sestante.web.access import pages
 
-from . import frameworks, index, index_traces, indicators, judgements, methodologies
+from . import frameworks, index, index_results, index_traces, indicators, judgements, methodologies
 
 AREA = "area/<slug:study>"
 
@@ -42,6 +42,12 @@ urlpatterns = [
         index_traces.value,
         name="index_value",
     ),
+    path(f"{AREA}/indicatori/indice/<int:version>/risultati/<int:number>/", index_results.result, name="index_result"),
+    path(
+        f"{AREA}/indicatori/indice/<int:version>/risultati/<int:number>/pratiche/<int:pk>/",
+        index_results.practice,
+        name="index_result_practice",
+    ),
 ]
 
 pages(
@@ -72,4 +78,6 @@ pages(
     index_pinning="pin_evidence",
     index_practice="see_indicators",
     index_value="read_answers",
+    index_result="see_indicators",
+    index_result_practice="read_answers",
 )

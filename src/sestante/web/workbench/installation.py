@@ -18,7 +18,10 @@ from sestante.people.queries import host, people_with_accounts
 class HostForm(forms.ModelForm):
     class Meta:
         model = Host
-        fields = ["name", "website", "email", "phone", "phone_hours", "address", "privacy_notice", "privacy_version"]
+        fields = [
+            "name", "website", "email", "phone", "phone_hours", "phone_hours_en", "address", "address_en",
+            "privacy_notice", "privacy_notice_en", "privacy_version",
+        ]  # fmt: skip
 
 
 class PersonForm(forms.Form):

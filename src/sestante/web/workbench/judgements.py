@@ -13,10 +13,10 @@ from sestante.indicators.models import Judgement
 from sestante.indicators.queries import heard_of, placements_of
 from sestante.indicators.queries.judging import keys_of
 from sestante.indicators.weighing import Method, pair_key
+from sestante.web.bilingual import worded
 
 from .frameworks import asked, back, number, tried
 from .listing import whole
-from .methodologies import worded
 
 Kind = Judgement.Kind
 

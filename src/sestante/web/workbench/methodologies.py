@@ -6,8 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from sestante.deliberation.models import Subject
@@ -18,6 +18,7 @@ from sestante.indicators.queries import loose_steps, methodologies_of, methodolo
 from sestante.indicators.queries.methodologies import evidence_named, steps_of
 from sestante.synthesis.queries import said
 from sestante.web.access import may
+from sestante.web.bilingual import worded
 
 from .evidence import finding_in
 from .listing import whole
@@ -61,11 +62,6 @@ class MethodologyForm(forms.Form):
         if lost:
             raise forms.ValidationError(_("Nothing is pinned under %(codes)s.") % {"codes": ", ".join(sorted(lost))})
         return codes
-
-
-def worded(one, field):
-    """A text of a row in the reader's language, else in Italian."""
-    return (getattr(one, f"{field}_en") if get_language() == "en" else "") or getattr(one, field)
 
 
 def methodologies(request, study):

@@ -7,36 +7,71 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sestante.questionnaires import actions, library
+from sestante.fieldwork.queries.moves import calls_behind, drafts_behind
+from sestante.files.kinds import KINDS
+from sestante.questionnaires import actions, library, luggage, validator
+from sestante.questionnaires.compile import Note
 from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.models import REPEATED, VOICES, Questionnaire
 from sestante.questionnaires.queries import (
+    comparison_of,
+    files_of,
     questionnaire_of,
     questionnaires_of,
     questions_of,
     said_in,
+    version_before,
     version_of,
 )
 from sestante.web.access import may
 
+from .paper import paper_links
+from .versions import changes_of
+
+# What ODK Validate said when a version was published.
+CHECKED = {
+    validator.PASSED: gettext_lazy("Checked with ODK Validate: telephones open it."),
+    validator.ABSENT: gettext_lazy("Not checked with ODK Validate: there was no Java on this machine."),
+    validator.LATE: gettext_lazy("Not checked with ODK Validate: it did not answer in time."),
+    validator.BROKEN: gettext_lazy("Not checked with ODK Validate: it could not be started."),
+}
+
 Block = namedtuple("Block", "title minutes questions")
+
+
+MEDIA = ",".join(
+    [".zip", *(ending for kind in KINDS.values() if kind.family in luggage.FAMILIES for ending in kind.endings)]
+)
+
+
+class Files(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, as a list."""
+
+    def clean(self, data, initial=None):
+        return [super(FilesField, self).clean(one, initial) for one in (data or [])]
 
 
 class UploadForm(forms.Form):
     workbook = forms.FileField(
         label=gettext_lazy("XLSForm workbook"),
-        help_text=gettext_lazy("XLSX, XLS or ODS, as Kobo, ODK and SurveyCTO use them."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.xlsm"}),
+        help_text=gettext_lazy(
+            "XLSX, XLS or ODS, as Kobo, ODK and SurveyCTO use them; or a ZIP with the workbook and its files."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.xlsm,.zip"}),
     )
-    lists = forms.FileField(
-        label=gettext_lazy("List the workbook asks for"),
-        help_text=gettext_lazy("Only if a question takes its answers from a CSV file."),
+    media = FilesField(
+        label=gettext_lazy("Files the workbook asks for"),
+        help_text=gettext_lazy("Pictures, sounds, films, lists in CSV, XML or GeoJSON. Several at once, or a ZIP."),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv"}),
+        widget=Files(attrs={"accept": MEDIA}),
     )
     questionnaire = forms.ChoiceField(label=gettext_lazy("What it becomes"), required=False)
     purpose = forms.ChoiceField(label=gettext_lazy("What it is for"), choices=Questionnaire.Purpose)
@@ -95,13 +130,17 @@ def upload(request, study):
 
 def keep_upload(request, said):
     chosen = questionnaire_of(request.study, said["questionnaire"]) if said["questionnaire"] else None
-    lists = {said["lists"].name: said["lists"].read()} if said["lists"] else {}
+    sent = [said["workbook"], *said["media"]]
+    workbook, media = luggage.unpacked([(one.name, one.read()) for one in sent])
+    if workbook is None and said["workbook"].name.lower().endswith(".zip"):
+        raise QuestionnaireError(_("There is no workbook in “%(name)s”.") % {"name": said["workbook"].name})
+    name, content = workbook or (said["workbook"].name, media.pop(said["workbook"].name, b""))
     return actions.upload_questionnaire(
         request.study,
-        said["workbook"].read(),
-        said["workbook"].name,
+        content,
+        name,
         by=request.user,
-        media=lists,
+        media=media,
         questionnaire=chosen,
         purpose=said["purpose"],
     )
@@ -134,7 +173,13 @@ def shown(request, found, problems=(), status=200):
             "confidential": sum(one.visibility == "confidential" for one in questions),
         },
         "problems": problems,
+        "files": files_of(found),
+        "media_accept": MEDIA,
+        "notes": [{"row": one["row"], "words": Note(**one).said()} for one in found.notes],
+        "before": version_before(found),
+        "checked_words": CHECKED.get(found.validator, ""),
         "can_design": may(request, "design_forms"),
+        "papers": paper_links(found),
         "responses": found.responses.shared().count(),
     }
     return render(request, "workbench/version.html", page, status=status)
@@ -207,14 +252,39 @@ def file(request, study, version, kind):
 def publication(request, study, version):
     found = asked(request, version)
     if request.method != "POST":
-        return render(request, "workbench/version_publication.html", {"version": found})
+        return render(request, "workbench/version_publication.html", {"version": found, **since_last(found)})
     try:
         found = actions.publish_version(found, by=request.user)
     except QuestionnaireError as refused:
         messages.error(request, str(refused))
         return shown(request, asked(request, version), refused.problems, status=409)
     messages.success(request, _("“%(version)s” published") % {"version": found})
-    return redirect("version", request.study.slug, found.pk)
+    if found.validator in (validator.ABSENT, validator.LATE, validator.BROKEN):
+        messages.info(request, str(CHECKED[found.validator]))
+    behind = drafts_behind(found).exists() or calls_behind(found).exists()
+    onward = "version_drafts" if behind else "version"
+    return redirect(onward, request.study.slug, found.pk)
+
+
+def since_last(found):
+    """What publishing a draft changes for whoever answers: its checks, its differences, the forms in progress."""
+    consequences = [_("Sestante and the converter of XLSForm check it first.")]
+    if validator.java():
+        consequences.append(_("ODK Validate, the engine of telephones, checks it too: it takes a second or two."))
+    else:
+        consequences.append(_("There is no Java here: ODK Validate, the engine of telephones, is not asked."))
+    before = version_before(found)
+    if before is None:
+        return {"consequences": consequences}
+    waiting = drafts_behind(found).count()
+    if waiting:
+        words = ngettext(
+            "%(number)s form is in progress: you decide afterwards whether it moves to this version.",
+            "%(number)s forms are in progress: you decide afterwards whether they move to this version.",
+            waiting,
+        )
+        consequences.append(words % {"number": waiting})
+    return {"consequences": consequences, "before": before, **changes_of(comparison_of(before, found), get_language())}
 
 
 def retirement(request, study, version):

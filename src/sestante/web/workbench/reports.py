@@ -5,8 +5,8 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_POST
 
 from sestante.catalogue.models import PracticeSheet
@@ -244,7 +244,8 @@ def chapter_preview(request, study, key, kind="report"):
 
 
 def preview_page(request, found, given):
-    language = "en" if request.GET.get("lingua") == "en" else "it"
+    language = request.GET.get("lingua") or get_language()
+    language = "en" if language == "en" else "it"
     name = "text_en" if language == "en" else "text"
     text = given.get(name, getattr(found, name))
     known = known_codes(request.study)

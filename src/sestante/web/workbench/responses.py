@@ -15,6 +15,7 @@ from sestante.fieldwork.actions.checking import accept_response, send_back
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries.answer_table import table_of_answers
+from sestante.fieldwork.queries.moves import moves_of
 from sestante.fieldwork.queries.responses import (
     READABLE,
     answers_in_words,
@@ -24,7 +25,7 @@ from sestante.fieldwork.queries.responses import (
     responses_of,
 )
 from sestante.questionnaires.models import NOT_OF_PRACTICES
-from sestante.questionnaires.queries import questionnaire_of
+from sestante.questionnaires.queries import questionnaire_of, said_in
 from sestante.web.access import may
 
 from .listing import page_of, whole
@@ -67,6 +68,7 @@ def response(request, study, response):
         "readable": readable,
         "sections": answers_in_words(found, language=get_language(), identities=identities) if readable else [],
         "edits": edits_of(found, language=get_language(), identities=identities) if readable else [],
+        "moves": moves_in_words(found, identities) if readable else [],
         "consents": [(consent, *as_asked(consent)) for consent in found.consents.all()] if readable else [],
         "identities": identities,
         "can_decide": may(request, "import_records") and found.state == Response.State.TO_CHECK,
@@ -74,6 +76,14 @@ def response(request, study, response):
         "can_import": may(request, "import_records"),
     }
     return render(request, "workbench/response.html", page)
+
+
+def moves_in_words(response, identities):
+    """How it came to its version, with the answers that were left behind."""
+    return [
+        (move, [one | {"label": said_in(one["labels"], get_language()) or one["name"]} for one in left], kept_back)
+        for move, left, kept_back in moves_of(response, identities=identities)
+    ]
 
 
 def as_asked(consent):

@@ -1,6 +1,9 @@
 """The journal in human words. Every verb that an action records stands here; a test keeps the two equal."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+LANGUAGES = ("it", "en")
 
 SENTENCES = {
     "opened study": _("%(who)s opened the study"),
@@ -13,11 +16,15 @@ SENTENCES = {
     "entered phase": _("%(who)s moved the study to the phase “%(what)s”"),
     "closed study": _("%(who)s closed the study"),
     "set quotas": _("%(who)s set the quotas"),
+    "began questionnaire": _("%(who)s began to design “%(what)s”"),
     "added questionnaire": _("%(who)s took “%(what)s” from the library"),
+    "added files": _("%(who)s added files to the questionnaire “%(what)s”"),
+    "described file": _("%(who)s described a picture of “%(what)s”"),
     "uploaded questionnaire": _("%(who)s uploaded the questionnaire “%(what)s”"),
     "opened draft": _("%(who)s began the new version “%(what)s”"),
     "discarded draft": _("%(who)s threw away the draft “%(what)s”"),
     "published questionnaire": _("%(who)s published “%(what)s”"),
+    "moved drafts": _("%(who)s moved the forms in progress to “%(what)s”"),
     "retired questionnaire": _("%(who)s retired “%(what)s”"),
     "entered practice": _("%(who)s entered the practice “%(what)s”"),
     "described practice": _("%(who)s corrected the practice “%(what)s”"),
@@ -32,6 +39,7 @@ SENTENCES = {
     "withdrew invitation": _("%(who)s withdrew the invitation of “%(what)s”"),
     "set expiry": _("%(who)s changed until when the link of “%(what)s” is valid"),
     "opened call": _("%(who)s opened the call “%(what)s”"),
+    "changed version of call": _("%(who)s changed the version that the call “%(what)s” asks"),
     "planned call": _("%(who)s changed the dates of the call “%(what)s”"),
     "wrote recommendation": _("%(who)s wrote the recommendation “%(what)s”"),
     "removed recommendation": _("%(who)s took out the recommendation “%(what)s”"),
@@ -45,6 +53,16 @@ SENTENCES = {
     "uploaded file": _("%(who)s uploaded the file “%(what)s”"),
     "discarded file": _("%(who)s threw away the file “%(what)s”"),
     "started import": _("%(who)s imported “%(what)s”"),
+    "made device": _("%(who)s let in the telephone “%(what)s”"),
+    "renewed device": _("%(who)s gave the telephone “%(what)s” a new key"),
+    "revoked device": _("%(who)s no longer lets in the telephone “%(what)s”"),
+    "received form": _("%(who)s sent the form of “%(what)s” from a telephone"),
+    "corrected record": _("%(who)s put right what a telephone sent for “%(what)s”"),
+    "placed record": _("%(who)s said which practice “%(what)s” is, of those telephones sent"),
+    "rejected record": _("%(who)s rejected a record that a telephone sent"),
+    "exported answers": _("%(who)s had answers exported: %(what)s"),
+    "exported identities": _("%(who)s had answers exported, confidential ones too: %(what)s"),
+    "deleted export": _("%(who)s deleted the export %(what)s"),
     "undid import": _("%(who)s undid the import of “%(what)s”"),
     "imported conversation": _("%(who)s imported the conversation “%(what)s”"),
     "removed conversation": _("%(who)s took the imported conversation “%(what)s” out"),
@@ -139,6 +157,7 @@ SENTENCES = {
     "erased enrolment": _("%(who)s left “%(what)s”, and was erased"),
     "renewed learner link": _("%(who)s sent a learner of “%(what)s” a new link"),
     "handed in product": _("%(who)s of “%(what)s” handed in a field product"),
+    "opened course feedback": _("%(who)s asked the cohort “%(what)s” how the path was"),
     "gave feedback": _("%(who)s gave feedback on a field product in “%(what)s”"),
     "revoked badge": _("%(who)s revoked a badge “%(what)s”"),
     "named methodology": _("%(who)s named the methodology “%(what)s”"),
@@ -209,11 +228,27 @@ SENTENCES = {
 }
 
 
+# Who acts without an account is written down in the words of the moment; read, it stands in the reader's language.
+NAMELESS = (_("The practice itself"), _("A learner"), _("One of its sides"), _("Its author"), _("Somebody"))
+
+
+def actor_of(entry):
+    """Whoever did it, by name; people without an account in the reader's language."""
+    if entry.person_id is None:
+        for words in NAMELESS:
+            for language in LANGUAGES:
+                with override(language):
+                    same = str(words) == entry.actor
+                if same:
+                    return str(words)
+    return entry.actor
+
+
 def sentence_of(entry):
     """An entry as a sentence; a verb alone as what it says without names."""
     if isinstance(entry, str):
         return str(SENTENCES.get(entry, entry)) % {"who": "…", "what": "…"}
     pattern = SENTENCES.get(entry.verb)
     if pattern is None:
-        return f"{entry.actor}: {entry.verb} — {entry.subject_label}"
-    return str(pattern) % {"who": entry.actor, "what": entry.subject_label}
+        return f"{actor_of(entry)}: {entry.verb} — {entry.subject_label}"
+    return str(pattern) % {"who": actor_of(entry), "what": entry.subject_label}

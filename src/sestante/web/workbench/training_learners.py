@@ -4,17 +4,20 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sestante.deliberation.models import Minutes
+from sestante.exchange.models import Match
 from sestante.fieldwork.queries.responses import answers_in_words, response_of
 from sestante.training.actions import give_feedback, renew_link, revoke_badge
 from sestante.training.errors import TrainingError
 from sestante.training.models import FEEDBACK_WITHIN, Badge, Enrolment, FieldProduct, ProductKind
 from sestante.training.queries import product_of, products_waiting, roll_of
-from sestante.web.access import may
+from sestante.web.access import PAGES, may
 
 from .listing import page_of
 from .training_cohorts import cohort_or_404
@@ -110,12 +113,29 @@ def product(request, study, pk):
         "form": form,
         "badge": badge,
         "response": found.target_pk if is_form and may(request, "read_answers") else None,
+        "where": where_of(request, found),
         "said": nomination_in_words(request.study, found) if is_form else [],
         "late": found.state == FieldProduct.State.SUBMITTED and found.submitted_at < timezone.now() - FEEDBACK_WITHIN,
     }
     return render(
         request, "workbench/training_product.html", page, status=422 if form is not None and form.errors else 200
     )
+
+
+def where_of(request, product):
+    """(words, address) of a match or of minutes, for who may open them on the working side."""
+    if product.target_kind == "exchange.match":
+        name, words, rows = "match", _("The match"), Match.objects.filter(study=request.study, pk=product.target_pk)
+        arguments = [one.pk for one in rows]
+    elif product.target_kind == "deliberation.minutes":
+        name, words = "focus_group_minutes", _("The minutes")
+        rows = Minutes.objects.filter(focus_group__study=request.study, pk=product.target_pk)
+        arguments = list(rows.values_list("focus_group__number", flat=True))
+    else:
+        return None
+    if not arguments or not may(request, PAGES[name]):
+        return None
+    return words, reverse(name, args=[request.study.slug, arguments[0]])
 
 
 def nomination_in_words(study, product):

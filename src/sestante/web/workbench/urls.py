@@ -4,7 +4,9 @@ from sestante.web.access import ADMINISTRATOR, PERSON, pages
 
 from . import (
     catalogue_urls,
+    design_urls,
     events_urls,
+    exports_urls,
     fieldwork_urls,
     groups_urls,
     guidelines_urls,
@@ -19,7 +21,9 @@ from . import (
     studies,
     synthesis_urls,
     team,
+    telephones_urls,
     training_urls,
+    versions_urls,
     voices_urls,
     waves_urls,
 )
@@ -44,7 +48,10 @@ urlpatterns = [
     path("area/<slug:study>/lettere/", letters.letters, name="letters"),
     path("area/<slug:study>/lettere/<int:pk>/", letters.letter, name="letter"),
     path("area/<slug:study>/lettere/<int:pk>/invio/", letters.sending, name="letter_sending"),
+    *exports_urls.urlpatterns,
     *fieldwork_urls.urlpatterns,
+    *design_urls.urlpatterns,
+    *versions_urls.urlpatterns,
     *catalogue_urls.urlpatterns,
     *synthesis_urls.urlpatterns,
     *voices_urls.urlpatterns,
@@ -57,6 +64,7 @@ urlpatterns = [
     *events_urls.urlpatterns,
     *press_urls.urlpatterns,
     *training_urls.urlpatterns,
+    *telephones_urls.urlpatterns,
 ]
 
 pages(

@@ -1,0 +1,176 @@
+"""A version as a sheet of paper: the same questions in the same order, with room to write."""
+
+import re
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sestante.methods import xforms
+
+from .conditions import Conditions
+from .paper import paper_of
+
+MOST_BOXES = 30  # more answers than these are written, not ticked
+LINES = 4
+TIMES = 3  # a repeat that says no number stands so often
+MOST_TIMES = 4
+_ANSWER_IN_TEXT = re.compile(r"\$\{[^}]+\}|<output[^>]*>")
+CODES = re.compile(r"\(([A-Za-z-]+)\)\s*$")
+
+
+def printed_form(version, language):
+    """What the sheet says, as data for the typesetter."""
+    sheet = _Sheet(version, language)
+    return {
+        "title": sheet.said(version.title) or version.form_id,
+        "lang": code_of(language),
+        "form": _("%(form)s, version %(number)s") % {"form": version.form_id, "number": version.number},
+        "study": version.questionnaire.study.title,
+        "intro": sheet.said(version.intro),
+        "definition": sheet.said(version.definition_box),
+        "blocks": sheet.blocks(),
+        "words": {
+            "several": _("You can tick more than one."),
+            "row": _("Line"),
+            "day": _("day / month / year"),
+            "hour": _("hour : minutes"),
+            "file": _("Put it with the sheet, and write here what it is:"),
+            "place": _("Address or place:"),
+            "read": _("I have read this and agree"),
+            "note": _(
+                "How to fill in: tick the boxes, write on the lines. Leave blank what does not concern you. "
+                "The star marks answers that are needed."
+            ),
+            "when": _("Filled in on"),
+            "who": _("by"),
+            "page": _("page"),
+            "again": _("If the lines are not enough, go on on a sheet of your own."),
+        },
+    }
+
+
+def code_of(language):
+    """The code of a language, as workbooks name it: ``Italian (it)`` or ``it``."""
+    found = CODES.search(language)
+    return found[1] if found else language if len(language) == 2 else "it"
+
+
+class _Sheet:
+    def __init__(self, version, language):
+        self.paper, self.language = paper_of(version), language
+        self.session = xforms.Session(self.paper.definition, language=language, now=timezone.localtime())
+        self.sections = {section.ref: section for section in self.paper.sections if section.ref}
+        self.numbers = {}
+        for element in self.paper.definition.elements():
+            question = self.paper.questions.get(element.ref)
+            if question is not None and not question.matrix and self._asks(element, question):
+                self.numbers[element.ref] = len(self.numbers) + 1
+        by_name = {question.name: path for path, question in self.paper.questions.items()}
+        for path, question in self.paper.questions.items():
+            if question.matrix and by_name.get(question.matrix) in self.numbers:
+                self.numbers.setdefault(path, self.numbers[by_name[question.matrix]])
+        labels = {path: {choice.value: self.said(choice.labels) for choice in question.choices}
+                  for path, question in self.paper.questions.items()}  # fmt: skip
+        self.conditions = Conditions(self.numbers, labels)
+
+    def _asks(self, element, question):
+        return element.control not in (None, "note") or question.type in ("repeat", "matrix")
+
+    def said(self, labels):
+        text = labels.get(self.language) or next((text for text in labels.values() if text), "")
+        return " ".join(_ANSWER_IN_TEXT.sub("……", text).split())
+
+    def blocks(self):
+        return [block for element in self.paper.definition.body for block in self._blocks(element)]
+
+    def _blocks(self, element):
+        question = self.paper.questions.get(element.ref)
+        if question is not None and question.type == "matrix":
+            return [self._matrix(element, question)]
+        if element.kind == "repeat":
+            return [self._repeat(element, question)]
+        if element.kind == "group":
+            return self._group(element)
+        if question is None or element.control == "note":
+            return self._note(element)
+        return [self._question(element, question)] if element.ref in self.numbers else []
+
+    def _group(self, element):
+        inside = [block for child in element.children for block in self._blocks(child)]
+        section = self.sections.get(element.ref)
+        title = self.said(section.labels) if section else self._text(element)
+        if not title or not inside:
+            return inside
+        return [{"k": "section" if section else "group", "title": title, "only": self._only(element)}, *inside]
+
+    def _repeat(self, element, question):
+        times = min((question.max_repeats if question else None) or TIMES, MOST_TIMES)
+        inside = [block for child in element.children for block in self._blocks(child)]
+        label = self.said(question.labels) if question else self._text(element)
+        return {"k": "repeat", "n": self.numbers.get(element.ref), "label": label, "only": self._only(element),
+                "times": times, "blocks": inside}  # fmt: skip
+
+    def _matrix(self, element, question):
+        rows = [
+            one
+            for one in self.paper.questions.values()
+            if one.matrix == question.name and one.repeat == question.repeat
+        ]
+        choices = rows[0].choices if rows else question.choices
+        return {"k": "matrix", **self._head(element, question), "heads": [self.said(one.labels) for one in choices],
+                "rows": [self.said(row.labels) for row in rows]}  # fmt: skip
+
+    def _question(self, element, question):
+        kind, lines = _room_for(element, question)
+        options = [self.said(choice.labels) or choice.value for choice in question.choices]
+        if len(options) > MOST_BOXES:
+            kind, options, lines = "lines", [], 1
+        return {"k": "question", **self._head(element, question), "kind": kind, "lines": lines, "options": options,
+                "several": question.multiple}  # fmt: skip
+
+    def _head(self, element, question):
+        required = self.paper.definition.specs[element.ref].required
+        return {
+            "n": self.numbers.get(element.ref),
+            "label": self.said(question.labels) or question.name,
+            "hint": self.said(question.hints),
+            "only": self._only(element),
+            "required": required is not None and required.constant is True,
+        }
+
+    def _note(self, element):
+        text = self._text(element)
+        spec = self.paper.definition.specs.get(element.ref)
+        # What is shown because of an answer is said by the page that reads the answer; paper reads none.
+        if not text or (spec is not None and spec.relevant is not None):
+            return []
+        return [{"k": "note", "text": text}]
+
+    def _text(self, element):
+        if not element.ref:
+            return ""
+        try:
+            return " ".join((self.session.view(element.ref).label or "").split())
+        except KeyError:
+            return ""
+
+    def _only(self, element):
+        return self.conditions.in_words(self.paper.definition.specs.get(element.ref))
+
+
+def _room_for(element, question):
+    """What there is to write on: (kind, lines)."""
+    if element.choices is not None:
+        return ("order" if element.control == "rank" else "boxes"), 1
+    if element.control == "trigger":
+        return "tick", 1
+    if element.control == "upload":
+        return "file", 1
+    if element.type in ("date", "time", "dateTime"):
+        return {"date": "day", "time": "hour", "dateTime": "day"}[element.type], 1
+    if element.type in ("int", "decimal"):
+        return "number", 1
+    if element.type.startswith("geo"):
+        return "place", 1
+    long = "multiline" in element.appearance or (question.max_length or 0) > 300
+    return "lines", LINES if long else 2 if (question.max_length or 0) > 120 else 1

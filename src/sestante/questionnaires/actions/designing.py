@@ -1,0 +1,233 @@
+"""Design a draft: every change is kept as a step, whatever state it leaves the questionnaire in.
+
+After each change the workbook is compiled: when that works the version's form follows, else the last good one stays and
+the problems are listed. Two people may work at once: each says the step they started from, and what somebody else has
+changed since is never overwritten.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from sestante.journal.actions import record
+from sestante.questionnaires import design
+from sestante.questionnaires.compile import CompileError, compile_workbook, sheets
+from sestante.questionnaires.compile.sheets import Sheet
+from sestante.questionnaires.design.changes import Outcome
+from sestante.questionnaires.design.problems import placed
+from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError
+from sestante.questionnaires.models import DesignStep, Questionnaire, Version
+from sestante.questionnaires.queries import media_files, standing_of
+
+from .versions import _fill, problems_for_engine
+
+STEPS_KEPT = 200
+
+
+class Changed(NamedTuple):
+    version: Version
+    step: DesignStep | None  # None when there was nothing to change
+    item: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def begin_questionnaire(study, title, *, by, languages=("it",), purpose=Questionnaire.Purpose.SCHEDA):
+    """Open a questionnaire with nothing in it but one empty section, as a draft to be designed."""
+    title, languages = title.strip()[:160], list(languages)
+    if not title:
+        raise QuestionnaireError(_("Give the questionnaire a title."))
+    questionnaire = Questionnaire.objects.create(study=study, title=title, purpose=purpose)
+    version = Version(questionnaire=questionnaire, number=1, languages=languages)
+    version.form_id = _form_id(study, title)
+    version.title = dict.fromkeys(languages, title)
+    version.xlsform = sheets.write(_nothing_yet(version))
+    _compile(version)
+    version.save()
+    record("began questionnaire", version, by=by, study=study)
+    return version
+
+
+@transaction.atomic
+def change_design(version, change, *, by, base=None):
+    """Apply a change (``design.changes``) to a draft and keep it as a step.
+
+    ``base`` is the number of the step the person was looking at. Raises `DesignChangedError` when what the change is
+    about was changed since; `QuestionnaireError` for what cannot be done. Nothing is saved then."""
+    version = _locked(version)
+    latest, since = standing_of(version).number, []
+    if base is not None and base < latest:
+        since = list(version.steps.light().filter(number__gt=base).select_related("by"))
+    _refuse_what_others_changed(since, change.touches)
+    before = sheets.read(bytes(version.xlsform))
+    drawn = design.read(before)
+    outcome: Outcome = change.apply(drawn)
+    after = design.write(drawn)
+    if after == design.write(design.read(before)):
+        return Changed(version, None, outcome.item, outcome.notes)
+    step = _keep_step(version, by, DesignStep.Kind.CHANGE, change.verb, outcome.words, sorted(change.touches))
+    _set_workbook(version, sheets.write(after, like=bytes(version.xlsform)))
+    return Changed(version, step, outcome.item, outcome.notes)
+
+
+@transaction.atomic
+def undo(version, *, by, base=None):
+    """Take back the last change that stands. Taking back is a step of its own: it can be done again."""
+    version = _locked(version)
+    standing = standing_of(version)
+    _refuse_older_than(version, standing, base)
+    if standing.undo is None:
+        raise QuestionnaireError(_("There is nothing to undo."))
+    undone = version.steps.get(number=standing.undo)
+    step = _keep_step(version, by, DesignStep.Kind.UNDO, undone.verb, undone.what, undone.touched)
+    _set_workbook(version, bytes(undone.before))
+    return Changed(version, step, _item_in(undone))
+
+
+@transaction.atomic
+def redo(version, *, by, base=None):
+    """Do again the change taken back last, as long as nothing was changed since."""
+    version = _locked(version)
+    standing = standing_of(version)
+    _refuse_older_than(version, standing, base)
+    if standing.redo is None:
+        raise QuestionnaireError(_("There is nothing to redo."))
+    # What stood before a change was taken back is what it had made.
+    taken_back = version.steps.get(number=standing.redo)
+    step = _keep_step(version, by, DesignStep.Kind.REDO, taken_back.verb, taken_back.what, taken_back.touched)
+    _set_workbook(version, bytes(taken_back.before))
+    return Changed(version, step, _item_in(taken_back))
+
+
+def problems_of_draft(version):
+    """All that stands between a draft and its publication, each problem with the item it belongs to."""
+    media = tuple(sorted(media_files(version).items()))
+    return list(_problems(_Workbook(bytes(version.xlsform), media, version.form_id), get_language()))
+
+
+class _Workbook(NamedTuple):
+    xlsform: bytes
+    media: tuple[tuple[str, bytes], ...]
+    form_id: str
+
+
+@lru_cache(maxsize=64)
+def _problems(workbook, language):
+    with override(language):
+        drawn = design.read(sheets.read(workbook.xlsform))
+        media = dict(workbook.media)
+        found = design.problems(drawn, media)
+        if not found:
+            found = _problems_of_converter_and_engine(drawn, workbook, media)
+    return tuple(found)
+
+
+def _problems_of_converter_and_engine(drawn, workbook, media):
+    """What only the converter or the engine can tell; they speak once nothing else is wrong."""
+    # Lines are those of the workbook as it is written, with every row's id.
+    data = sheets.write(design.write(drawn))
+    try:
+        compiled = compile_workbook(data, f"{workbook.form_id}.xlsx", media)
+    except CompileError as error:
+        return placed(drawn, error.problems)
+    version = Version()
+    _fill(version, compiled)
+    return placed(drawn, problems_for_engine(version, compiled.media))
+
+
+def _nothing_yet(version):
+    languages = version.languages
+    first = {"it": "Prima sezione", "en": "First section"}
+    section = {"type": "begin group", "name": "s1", "appearance": "field-list"}
+    section |= {f"label::{language}": first[language] for language in languages if language in first}
+    headers = ["type", "name", *(f"label::{language}" for language in languages), "appearance"]
+    setting = {
+        "form_title": version.title[languages[0]],
+        "form_id": version.form_id,
+        "default_language": languages[0],
+    }
+    labels = [f"label::{language}" for language in languages]
+    return {
+        "survey": Sheet(headers, [section, {"type": "end group"}]),
+        "choices": Sheet(["list_name", "name", *labels]),
+        "settings": Sheet(list(setting), [setting]),
+        "sestante": Sheet(["key", *languages], [{"key": "title"} | version.title]),
+    }
+
+
+def _form_id(study, title):
+    base = (slugify(title).replace("-", "_") or "questionario")[:60]
+    taken = set(Version.objects.filter(questionnaire__study=study).values_list("form_id", flat=True))
+    return next(name for name in _numbered(base) if name not in taken)
+
+
+def _numbered(base):
+    yield base
+    number = 2
+    while True:
+        yield f"{base}_{number}"
+        number += 1
+
+
+def _locked(version):
+    found = Version.objects.select_for_update(of=("self",)).select_related("questionnaire__study").get(pk=version.pk)
+    if found.state != Version.State.DRAFT:
+        raise QuestionnaireError(_("A published version does not change: begin the next one from it."))
+    return found
+
+
+def _refuse_what_others_changed(since, touches):
+    for step in reversed(since):
+        if "everything" in step.touched or "everything" in touches or touches & set(step.touched):
+            words = {"who": step.by or "Sestante", "what": step.what}
+            raise DesignChangedError(
+                _("%(who)s has changed this meanwhile. What you wrote is below: save again if yours is right.") % words
+            )
+
+
+def _refuse_older_than(version, standing, base):
+    if base is None or base == standing.number:
+        return
+    last = version.steps.light().select_related("by").get(number=standing.number)
+    message = _("%(who)s has changed the questionnaire meanwhile: look at it again before you undo anything.")
+    raise DesignChangedError(message % {"who": last.by or "Sestante"})
+
+
+def _keep_step(version, by, kind, verb, what, touched):
+    number = standing_of(version).number + 1
+    step = DesignStep.objects.create(
+        version=version,
+        number=number,
+        kind=kind,
+        verb=verb,
+        what=what[:200],
+        touched=touched,
+        before=bytes(version.xlsform),
+        by=by,
+    )
+    version.steps.filter(number__lte=number - STEPS_KEPT).delete()
+    return step
+
+
+def _item_in(step):
+    return next((about.removeprefix("item:") for about in step.touched if about.startswith("item:")), "")
+
+
+def _set_workbook(version, data):
+    version.xlsform, version.source = data, ""  # from here on the workbook is the truth, not the library's text
+    _compile(version)
+    version.save()
+
+
+def _compile(version):
+    """Let the version's form follow its workbook; where that cannot be compiled the last good form stays."""
+    media = media_files(version)
+    try:
+        compiled = compile_workbook(bytes(version.xlsform), f"{version.form_id}.xlsx", media)
+    except CompileError:
+        return
+    _fill(version, compiled)

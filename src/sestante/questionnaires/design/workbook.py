@@ -1,0 +1,354 @@
+"""A questionnaire as it is designed: a tree of sections and questions read from the sheets of its workbook, and back.
+
+The workbook is the truth. What is not known here (sheets, columns, remarks between rows, rows switched off) stays where
+it stands, and each row that asks something keeps an id of its own through every edit.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sestante.questionnaires.compile.metadata import PRELOADS, kind_of, root_of
+from sestante.questionnaires.compile.sheets import Sheet, Workbook
+
+ID = "sestante_id"  # the column that names a row for good; converters and other programs pass over it
+SECTION, GROUP, REPEAT, MATRIX = "section", "group", "repeat", "matrix"
+QUESTION, NOTE, CALCULATE = "question", "note", "calculate"
+HIDDEN = "hidden"  # what a telephone fills in by itself
+ASIDE = "aside"  # rows that ask nothing: remarks, rows switched off, an end that closes nothing
+CONTAINERS = frozenset([SECTION, GROUP, REPEAT, MATRIX])
+_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
+_REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?\s*([^}\s]+)\s*\}")
+
+
+@dataclass(eq=False)
+class Item:
+    """One row of the survey, or a group with all in it. `cells` are the row's own, by the headers as written."""
+
+    id: str
+    kind: str
+    cells: dict[str, str]
+    items: list["Item"] = field(default_factory=list)
+    end: dict[str, str] | None = None  # the row that closes a group
+    above: list[dict[str, str]] = field(default_factory=list)  # empty lines and remarks over it
+    above_end: list[dict[str, str]] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator["Item"]:
+        """This item and all that stands in it, in the order of the sheet."""
+        yield self
+        for item in self.items:
+            yield from item
+
+
+@dataclass
+class Design:
+    items: list[Item]
+    survey: Sheet  # its headers; the rows are the items
+    sheets: Workbook  # every other sheet
+    order: list[str]  # names of all sheets, as they stood
+    tail: list[dict[str, str]] = field(default_factory=list)
+    settled: dict[int, list[Item]] | None = None  # the groups around each item, once nothing moves any more
+
+    # -- the tree ------------------------------------------------------------------------------------------------------
+    def __iter__(self) -> Iterator[Item]:
+        for item in self.items:
+            yield from item
+
+    def find(self, item_id: str) -> Item | None:
+        return next((item for item in self if item.id == item_id), None)
+
+    def named(self, name: str) -> Item | None:
+        return next((item for item in self if item.kind != ASIDE and self.name(item) == name), None)
+
+    def around(self, item: Item) -> list[Item]:
+        """The groups an item stands in, the outermost first."""
+        if self.settled is not None:
+            return self.settled.get(id(item), [])
+        return next((list(above) for one, above in _walk(self.items, ()) if one is item), [])
+
+    def settle(self) -> "Design":
+        """Say that this design is only read from here on: what is asked of every item is then looked up."""
+        self.settled = {id(item): list(above) for item, above in _walk(self.items, ())}
+        return self
+
+    def siblings(self, item: Item) -> list[Item]:
+        """The list an item stands in: the one to insert into or remove from."""
+        above = self.around(item)
+        return above[-1].items if above else self.items
+
+    def section_of(self, item: Item) -> Item | None:
+        return next((one for one in [*self.around(item), item] if one.kind == SECTION), None)
+
+    def repeats_around(self, item: Item) -> list[str]:
+        return [one.id for one in self.around(item) if one.kind == REPEAT]
+
+    # -- cells ---------------------------------------------------------------------------------------------------------
+    def get(self, item: Item, column: str) -> str:
+        return self.survey.get(item.cells, column)
+
+    def put(self, item: Item, column: str, text: str) -> None:
+        put(self.survey, item.cells, column, text)
+
+    def texts(self, item: Item, column: str) -> dict[str, str]:
+        """A translated column of an item, as {language: text}."""
+        return self.survey.texts(item.cells, column, self.default_language)
+
+    def put_texts(self, item: Item, column: str, texts: Mapping[str, str]) -> None:
+        """Write a column in these languages; the languages not named stay as they are."""
+        put_texts(self.survey, item.cells, column, texts, self.default_language)
+
+    def name(self, item: Item) -> str:
+        return self.get(item, "name")
+
+    def type(self, item: Item) -> tuple[str, str]:
+        """What the type cell says: ("select_one", "list"), ("text", ""), ("begin", "group")."""
+        return kind_of(self.get(item, "type"))
+
+    def list_name(self, item: Item) -> str:
+        """The choice list an item takes its answers from, "" where it has none in this workbook."""
+        kind, detail = self.type(item)
+        if item.kind == MATRIX:
+            return next((self.list_name(row) for row in item.items if self.list_name(row)), "")
+        return detail if kind in ("select_one", "select_multiple", "rank") else ""
+
+    def label(self, item: Item, language: str = "") -> str:
+        """The words of an item in a language, else in the first there is, else its name."""
+        texts = self.texts(item, "label")
+        return texts.get(language) or texts.get(self.default_language) or next(iter(texts.values()), self.name(item))
+
+    # -- the whole -----------------------------------------------------------------------------------------------------
+    @property
+    def default_language(self) -> str:
+        """The language of the columns that name none."""
+        return self.setting("default_language") or next(iter(_headed(self.survey)), "default")
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages the questionnaire is written in, the default one first."""
+        found = [*_headed(self.survey), *_headed(self.sheets.get("choices", Sheet()))]
+        return list(dict.fromkeys([self.default_language, *found]))
+
+    def setting(self, name: str) -> str:
+        sheet = self.sheets.get("settings", Sheet())
+        return sheet.get(sheet.rows[0], name) if sheet.rows else ""
+
+    def put_setting(self, name: str, text: str) -> None:
+        sheet = self.sheet("settings")
+        if not sheet.rows:
+            sheet.rows.append({})
+        put(sheet, sheet.rows[0], name, text)
+
+    def about(self, key: str) -> dict[str, str]:
+        """What XLSForm has no place for, from the sheet of our own: title, introduction, definition, minutes."""
+        row = next((row for row in self.sheets.get("sestante", Sheet()).rows if row.get("key") == key), {})
+        return {language: text for language, text in row.items() if language != "key"}
+
+    def put_about(self, key: str, texts: Mapping[str, str]) -> None:
+        sheet = self.sheet("sestante")
+        row = next((row for row in sheet.rows if row.get("key") == key), None)
+        if row is None:
+            row = {"key": key}
+            sheet.rows.append(row)
+        for header, text in ({"key": key} | dict(texts)).items():
+            put(sheet, row, header, text)
+        if len(row) == 1:
+            sheet.rows.remove(row)
+
+    def sheet(self, name: str) -> Sheet:
+        """A sheet by name, added at the end where the workbook has none."""
+        if name not in self.sheets:
+            self.sheets[name] = Sheet()
+            self.order.append(name)
+        return self.sheets[name]
+
+    # -- choices -------------------------------------------------------------------------------------------------------
+    @property
+    def lists(self) -> dict[str, list[dict[str, str]]]:
+        """The rows of each choice list, by the list's name."""
+        sheet, found = self.sheets.get("choices", Sheet()), {}
+        for row in sheet.rows:
+            if sheet.get(row, "list_name"):
+                found.setdefault(sheet.get(row, "list_name"), []).append(row)
+        return found
+
+    def choices(self, list_name: str) -> list[tuple[str, dict[str, str]]]:
+        """The answers of a list, as (value, {language: label})."""
+        sheet = self.sheets.get("choices", Sheet())
+        rows = self.lists.get(list_name, [])
+        return [(sheet.get(row, "name"), sheet.texts(row, "label", self.default_language)) for row in rows]
+
+    def users_of(self, list_name: str) -> list[Item]:
+        """The questions that offer a list; a matrix counts once, its rows do not."""
+        return [
+            item
+            for item in self
+            if self.list_name(item) == list_name and not any(one.kind == MATRIX for one in self.around(item))
+        ]
+
+    # -- who reads whom ------------------------------------------------------------------------------------------------
+    def readers_of(self, name: str) -> list[Item]:
+        """The items whose cells name a question: in a formula, or in words."""
+        return [item for item in self if name in references(item.cells) or item.cells.get("quote_of") == name]
+
+    def path_of(self, item: Item) -> str:
+        """The generic path of an item, as answers and problems name it: /data/section/question."""
+        names = [self.name(one) for one in [*self.around(item), item]]
+        return "/".join([f"/{root_of({'settings': self.sheets.get('settings', Sheet())})}", *filter(None, names)])
+
+
+def read(sheets: Workbook) -> Design:
+    """Read the sheets of a workbook as a tree. Groups left open close at the end; nothing is refused."""
+    survey = sheets.get("survey", Sheet())
+    ids = _Ids(survey)
+    top: list[Item] = []
+    open_items: list[Item] = []
+    above: list[dict[str, str]] = []
+    for line, row in enumerate(survey.rows, start=2):
+        kind, detail = kind_of(survey.get(row, "type"))
+        if not row:
+            above.append({})
+            continue
+        if kind == "end" and not survey.is_disabled(row) and open_items:
+            open_items[-1].end, open_items[-1].above_end = dict(row), above
+            open_items.pop()
+            above = []
+            continue
+        what = _kind(survey, row, kind, detail, bool(open_items))
+        cells = {header: text for header, text in row.items() if header != ID}
+        item = Item(ids.of(row, line, what), what, cells, above=above)
+        (open_items[-1].items if open_items else top).append(item)
+        above = []
+        if what in CONTAINERS:
+            open_items.append(item)
+    headers = [header for header in survey.headers if header != ID]
+    others = {
+        name: Sheet(list(sheet.headers), [dict(row) for row in sheet.rows])
+        for name, sheet in sheets.items()
+        if name != "survey"
+    }
+    return Design(top, Sheet(headers), others, list(sheets) if "survey" in sheets else ["survey", *sheets], above)
+
+
+def write(design: Design, *, ids: bool = True) -> Workbook:
+    """Return the sheets of a design: those it was read from, with what was changed. Without ids, no column is added."""
+    rows: list[dict[str, str]] = []
+    for item in design.items:
+        _write(item, rows, ids)
+    rows += design.tail
+    headers = [*design.survey.headers, *([ID] if ids and any(ID in row for row in rows) else [])]
+    made = {"survey": Sheet(headers, rows)} | design.sheets
+    return {name: made[name] for name in design.order}
+
+
+def lines_of(design: Design) -> dict[int, str]:
+    """The item that stands on each line of the survey sheet `write` makes; the end of a group is the group's."""
+    found: dict[int, str] = {}
+    line = 2
+
+    def walk(item: Item) -> None:
+        nonlocal line
+        line += len(item.above)
+        found[line] = item.id
+        line += 1
+        for inner in item.items:
+            walk(inner)
+        if item.end is not None:
+            line += len(item.above_end)
+            found[line] = item.id
+            line += 1
+
+    for item in design.items:
+        walk(item)
+    return found
+
+
+def references(cells: Mapping[str, str]) -> set[str]:
+    """The names a row speaks of: ${name}, in any of its cells."""
+    return {name for text in cells.values() if "${" in text for name in _REFERENCE.findall(text)}
+
+
+def put(sheet: Sheet, row: dict[str, str], column: str, text: str) -> None:
+    """Write a cell of a column without language under the header the sheet has for it; blank takes the cell away."""
+    header = sheet.column(column) or column
+    if text:
+        row[header] = text
+        if header not in sheet.headers:
+            sheet.headers.append(header)
+    else:
+        row.pop(header, None)
+
+
+def put_texts(sheet: Sheet, row: dict[str, str], column: str, texts: Mapping[str, str], default_language: str) -> None:
+    """Write a translated column in these languages, each under the header the sheet has for it."""
+    for language, text in texts.items():
+        header = sheet.header_of(column, language)
+        if header is None and language == default_language:
+            header = sheet.column(column)
+        header = header or (column if language == "default" else f"{column}::{language}")
+        if text and header not in sheet.headers:
+            same = [place for place, known in enumerate(sheet.headers) if known.partition(":")[0] == column]
+            sheet.headers.insert(same[-1] + 1 if same else len(sheet.headers), header)
+        if text:
+            row[header] = text
+        else:
+            row.pop(header, None)
+
+
+class _Ids:
+    """An id for each row: its own, else its name where no other row has it, else its line."""
+
+    def __init__(self, survey: Sheet):
+        self.survey = survey
+        self.taken: set[str] = set()
+        self.own = [row.get(ID, "") for row in survey.rows]
+        self.names = [survey.get(row, "name") for row in survey.rows]
+
+    def of(self, row: dict[str, str], line: int, kind: str) -> str:
+        own, name = row.get(ID, ""), self.survey.get(row, "name")
+        if kind == ASIDE:
+            found = ""
+        elif _ID.fullmatch(own) and own not in self.taken:
+            found = own
+        elif _ID.fullmatch(name) and self.names.count(name) == 1 and name not in self.own:
+            found = name
+        else:
+            found = ""
+        while not found or found in self.taken:
+            found = f"r{line}" if not found else f"{found}-"
+        self.taken.add(found)
+        return found
+
+
+def _kind(survey: Sheet, row: dict[str, str], kind: str, detail: str, inside: bool) -> str:
+    if not kind or kind == "end" or survey.is_disabled(row):
+        return ASIDE
+    if kind == "begin":
+        if detail == "repeat":
+            return REPEAT
+        if "table-list" in survey.get(row, "appearance").split():
+            return MATRIX
+        return GROUP if inside else SECTION
+    if kind in PRELOADS:
+        return HIDDEN
+    return {"note": NOTE, "calculate": CALCULATE}.get(kind, QUESTION)
+
+
+def _write(item: Item, rows: list[dict[str, str]], ids: bool) -> None:
+    rows += item.above
+    rows.append(item.cells | ({ID: item.id} if ids and item.kind != ASIDE else {}))
+    for inner in item.items:
+        _write(inner, rows, ids)
+    if item.end is not None:
+        rows += item.above_end
+        rows.append(item.end)
+
+
+def _walk(items: list[Item], above: tuple[Item, ...]) -> Iterator[tuple[Item, tuple[Item, ...]]]:
+    for item in items:
+        yield item, above
+        yield from _walk(item.items, (*above, item))
+
+
+def _headed(sheet: Sheet) -> list[str]:
+    """The languages the headers of a sheet name."""
+    return list(dict.fromkeys(language for column in ("label", "hint") for language in sheet.languages(column)))

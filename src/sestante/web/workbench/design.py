@@ -1,0 +1,406 @@
+"""The designer: the outline of a draft beside the question one is working on. Every change is kept at once."""
+
+from collections import Counter, namedtuple
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sestante.indicators.queries import cards_of
+from sestante.questionnaires import actions
+from sestante.questionnaires.design import ASIDE, CONTAINERS, HIDDEN, MATRIX, NOTE, kinds, references
+from sestante.questionnaires.design.changes import (
+    AddItem,
+    DuplicateItem,
+    MoveItem,
+    RemoveItem,
+    readers_from_outside,
+)
+from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError, StillReadError
+from sestante.questionnaires.models import Version
+from sestante.questionnaires.queries import design_of, history_of, said_in, standing_of, version_of
+
+from .design_items import Fields, language_code, language_name
+from .design_logic import in_words, row_of
+
+Line = namedtuple("Line", "item label kind depth minutes problems missing shown table")
+Reader = namedtuple("Reader", "label url")
+
+
+def draft_of(request, pk):
+    """A draft of this study; what is published is read, not designed."""
+    found = version_of(request.study, pk)
+    if found is None or found.state != Version.State.DRAFT:
+        raise Http404
+    return found
+
+
+def base_of(request):
+    """The step the person was looking at."""
+    base = request.POST.get("base", "")
+    return int(base) if base.isdigit() else None
+
+
+def address(version, item=""):
+    study = version.questionnaire.study.slug
+    return (
+        reverse("design_item", args=[study, version.pk, item]) if item else reverse("design", args=[study, version.pk])
+    )
+
+
+def frame_of(request, version, design, item=None):
+    """What stands around every page of the designer: outline, counts, what can be taken back, problems."""
+    language = written_in(design, get_language())
+    problems = actions.problems_of_draft(version)
+    beside = Counter(problem.item for problem in problems)
+    for problem in problems:  # a list's problem belongs to the questions that offer it
+        beside.update(user.id for user in design.users_of(problem.choices) if problem.choices)
+    missing = missing_in(design)
+    always, everything = kinds.estimate(design)
+    lines = [line_of(design, one, language, beside, missing) for one in design if one.kind != ASIDE]
+    return {
+        "version": version,
+        "title": said_in(version.title, get_language(), version) or version.questionnaire.title,
+        "lines": lines,
+        "item": item,
+        "language": language_code(language),
+        "standing": standing_of(version),
+        "problems": [(problem, *place_of(version, design, problem, language)) for problem in problems],
+        "missing": [
+            (language_name(one), len(ids), min_url(version, design, ids)) for one, ids in missing.items() if ids
+        ],
+        "questions": sum(one.kind not in (NOTE, ASIDE, HIDDEN, *CONTAINERS) for one in design),
+        "minutes": (round(always), round(everything)),
+        "trial": trial_of(request, version),
+        "several": len(design.languages) > 1,
+    }
+
+
+def line_of(design, item, language, problems, missing):
+    key = kinds.key_of(design, item)
+    return Line(
+        item,
+        design.label(item, language),
+        kinds.KINDS[key].name if key else design.get(item, "type"),
+        len(design.around(item)),
+        kinds.minutes_of(design, item),
+        problems[item.id],
+        any(item.id in ids for ids in missing.values()),
+        bool(design.get(item, "relevant")),
+        item.kind == MATRIX or key == "row",
+    )
+
+
+def missing_in(design):
+    """{language: ids of the items that say in another language what they do not say in it}."""
+    found = {language: [] for language in design.languages}
+    for item in design:
+        for column in ("label", "hint", "why", "constraint_message", "required_message", "guidance_hint"):
+            texts = design.texts(item, column) if item.kind != ASIDE else {}
+            for language in design.languages if texts else ():
+                if not texts.get(language) and item.id not in found[language]:
+                    found[language].append(item.id)
+    for name in design.lists:
+        said = [labels for _value, labels in design.choices(name) if labels]
+        silent = [language for language in design.languages if not all(labels.get(language) for labels in said)]
+        users = design.users_of(name)[:1] if silent else []  # a list is translated once, with its first question
+        for language in silent if users else ():
+            if users[0].id not in found[language]:
+                found[language].append(users[0].id)
+    return found
+
+
+def min_url(version, design, ids):
+    order = [item.id for item in design]
+    return address(version, min(ids, key=order.index))
+
+
+def place_of(version, design, problem, language):
+    """Where a problem is put right, and what that place is called."""
+    item = design.find(problem.item)
+    if item is not None:
+        return address(version, item.id), design.label(item, language) or design.get(item, "type")
+    if problem.choices:
+        study = version.questionnaire.study.slug
+        return reverse("design_list", args=[study, version.pk, problem.choices]), problem.choices
+    return "", ""
+
+
+def written_in(design, language):
+    """The language of the questionnaire that reads best for a person who reads this one."""
+    return next((one for one in design.languages if language_code(one) == language), design.default_language)
+
+
+def trial_of(request, version):
+    """The page where a draft is tried out, where there is one."""
+    try:
+        return reverse("version_trial", args=[request.study.slug, version.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def overview(request, study, version):
+    """The whole: what is asked, what stands in the way of publication, where to begin."""
+    found = draft_of(request, version)
+    design = design_of(found)
+    page = frame_of(request, found, design) | {"adding": adding(design, None)}
+    return render(request, "workbench/design.html", page)
+
+
+def item(request, study, version, item):
+    """One question: opened, and changed."""
+    found = draft_of(request, version)
+    design = design_of(found)
+    asked = design.find(item)
+    if asked is None or asked.kind == ASIDE:
+        return gone(request, found)
+    language = written_in(design, get_language())
+    if request.method != "POST":
+        return shown(request, found, design, Fields(design, asked, language))
+    fields = Fields(design, asked, language, request.POST)
+    if "refresh" in request.POST:
+        return shown(request, found, design, fields)
+    change = fields.change()
+    if change is None:
+        return shown(request, found, design, fields, status=422)
+    try:
+        changed = actions.change_design(found, change, by=request.user, base=base_of(request))
+    except QuestionnaireError as refused:
+        fields.problems.append(("name" if "name" in str(type(refused)).lower() else "item-form", str(refused)))
+        status = 409 if isinstance(refused, DesignChangedError) else 422
+        found, now = draft_of(request, version), design_of(draft_of(request, version))
+        still = now.find(item)
+        if still is None:
+            return gone(request, found)
+        return shown(request, found, now, Fields(now, still, language, request.POST, fields.problems), status=status)
+    say(request, changed, _("Saved"))
+    return redirect("design_item", request.study.slug, found.pk, item)
+
+
+def shown(request, version, design, fields, status=200):
+    asked = fields.item
+    language = fields.language
+    page = frame_of(request, version, design, asked)
+    page |= {
+        "fields": fields,
+        "label": design.label(asked, language),
+        "kind": kinds.KINDS[fields.kind].name if fields.kind else design.get(asked, "type"),
+        "beside": [problem for problem, *_rest in page["problems"] if problem.item == asked.id
+                   or (problem.choices and problem.choices == fields.list_name)],
+        "conditions": conditions_of(design, asked, language),
+        "readers": [Reader(design.label(one, language), address(version, one.id)) for one in readers_of(design, asked)],
+        "indicators": indicators_of(request, design, asked),
+        "adding": adding(design, asked),
+        "anchors": anchors_of(design, asked, language),
+        "first_last": ends_of(design, asked),
+    }  # fmt: skip
+    return render(request, "workbench/design_item.html", page, status=status)
+
+
+def gone(request, version):
+    messages.warning(request, _("This question is no longer there: somebody has removed it meanwhile."))
+    return redirect("design", request.study.slug, version.pk)
+
+
+def conditions_of(design, item, language):
+    """The conditions of the groups around an item: they hold for it too."""
+    return [
+        (design.label(one, language), in_words(design, one, design.get(one, "relevant"), language))
+        for one in design.around(item)
+        if design.get(one, "relevant")
+    ]
+
+
+def readers_of(design, item):
+    found = readers_from_outside(design, item)
+    return found if item.kind in CONTAINERS else [one for one in found if one is not item]
+
+
+def indicators_of(request, design, item):
+    """The study's indicators whose formula reads this question."""
+    name = design.name(item)
+    return [
+        Reader(card.name, reverse("indicator", args=[request.study.slug, card.indicator.number]))
+        for card in cards_of(request.study)
+        if name and name in references({"formula": card.formula})
+    ]
+
+
+def adding(design, item):
+    """The kinds that may be added beside an item."""
+    inside_table = item is not None and (item.kind == MATRIX or kinds.key_of(design, item) == "row")
+    offered = (*(("row",) if inside_table else ()), *kinds.OFFERED)
+    return {
+        "kinds": [kinds.KINDS[key] for key in offered],
+        "inside": item is not None and item.kind in CONTAINERS and item.kind != MATRIX,
+        "lists": list(design.lists),
+    }
+
+
+def anchors_of(design, item, language):
+    """Where an item may be moved to: its place among the others."""
+    inside = set(map(id, item))
+    rows = kinds.key_of(design, item) == "row"
+    found = []
+    for one in design:
+        if id(one) in inside or one.kind == ASIDE:
+            continue
+        in_table = any(above.kind == MATRIX for above in design.around(one))
+        if in_table != rows or (item.kind == "section") != (one.kind == "section" and item.kind == "section"):
+            continue
+        depth = len(design.around(one))
+        words = f"{'– ' * depth}{design.label(one, language)[:70]}"
+        found.append((one.id, words, one.kind in CONTAINERS and one.kind != MATRIX and item.kind != "section"))
+    return found
+
+
+def ends_of(design, item):
+    """Whether an item is the very first, and the very last, where it stands."""
+    siblings = design.siblings(item)
+    top = not design.around(item)
+    return (top and siblings[0] is item, top and siblings[-1] is item)
+
+
+@require_GET
+def condition(request, study, version, item):
+    """One row of a condition, made anew when its question is picked; the page does without."""
+    found = draft_of(request, version)
+    design = design_of(found)
+    asked = design.find(item)
+    column, number = request.GET.get("column", ""), request.GET.get("row", "")
+    if asked is None or column not in ("relevant", "required", "constraint") or not number.isdigit():
+        raise Http404
+    language = written_in(design, get_language())
+    picked = request.GET.get(f"{column}-{number}-q", "")
+    operator = request.GET.get(f"{column}-{number}-op", "")
+    value = request.GET.get(f"{column}-{number}-v", "")
+    rows = [row_of(design, asked, column, int(number), picked, operator, value, language)]
+    if request.GET.get("last") and picked:
+        rows.append(row_of(design, asked, column, int(number) + 1, "", "", "", language))
+    page = {"rows": rows, "column": column, "item": asked, "version": found, "study": request.study}
+    return render(request, "workbench/design_conditions.html", page)
+
+
+@require_POST
+def additions(request, study, version):
+    """Put a new question after the one somebody is looking at, or inside it."""
+    found = draft_of(request, version)
+    design = design_of(found)
+    words = request.POST.get("label", "").strip()[:500]
+    anchor = request.POST.get("anchor", "")
+    change = AddItem(
+        request.POST.get("kind", ""),
+        {written_in(design, get_language()): words} if words else {},
+        anchor,
+        "inside" if request.POST.get("where") == "inside" else "after",
+    )
+    try:
+        changed = actions.change_design(found, change, by=request.user)
+    except QuestionnaireError as refused:
+        messages.error(request, str(refused))
+        return redirect(address(found, anchor))
+    messages.success(request, _("Added"))
+    return redirect(address(found, changed.item))
+
+
+@require_POST
+def place(request, study, version, item):
+    """Move an item: one place up or down, or beside another one."""
+    where, anchor = request.POST.get("where", ""), request.POST.get("anchor", "")
+    if ":" in anchor:  # the list of places says both
+        where, _colon, anchor = anchor.partition(":")
+    return done(request, version, MoveItem(item, where, anchor), _("Moved"), item)
+
+
+@require_POST
+def copy(request, study, version, item):
+    return done(request, version, DuplicateItem(item), _("Duplicated"), item)
+
+
+def removal(request, study, version, item):
+    """Take an item out: at once when nothing reads it, after a question when something does."""
+    found = draft_of(request, version)
+    design = design_of(found)
+    asked = design.find(item)
+    if asked is None:
+        return gone(request, found)
+    language = written_in(design, get_language())
+    if request.method == "POST":
+        change = RemoveItem(item, anyway="anyway" in request.POST)
+        try:
+            changed = actions.change_design(found, change, by=request.user, base=base_of(request))
+        except StillReadError:
+            pass
+        except QuestionnaireError as refused:
+            messages.error(request, str(refused))
+            return redirect(address(found, item))
+        else:
+            messages.success(
+                request, _("“%(what)s” removed. You can undo it.") % {"what": design.label(asked, language)}
+            )
+            return redirect(address(found, changed.item))
+    page = {
+        "version": found,
+        "item": asked,
+        "label": design.label(asked, language),
+        "inside": sum(1 for _one in asked) - 1,
+        "readers": [
+            Reader(design.label(one, language), address(found, one.id)) for one in readers_from_outside(design, asked)
+        ],
+        "indicators": indicators_of(request, design, asked),
+    }
+    return render(request, "workbench/design_removal.html", page)
+
+
+def steps(request, study, version):
+    """Who changed what, and when."""
+    found = draft_of(request, version)
+    page = {"version": found, "steps": history_of(found), "standing": standing_of(found)}
+    return render(request, "workbench/design_steps.html", page)
+
+
+@require_POST
+def step_back(request, study, version):
+    return stepped(request, version, actions.undo, _("Undone"))
+
+
+@require_POST
+def step_forward(request, study, version):
+    return stepped(request, version, actions.redo, _("Redone"))
+
+
+def stepped(request, version, action, words):
+    found = draft_of(request, version)
+    try:
+        changed = action(found, by=request.user, base=base_of(request))
+    except QuestionnaireError as refused:
+        messages.error(request, str(refused))
+        return redirect(address(found))
+    say(request, changed, words)
+    still = design_of(changed.version).find(changed.item) if changed.item else None
+    return redirect(address(found, still.id if still is not None else ""))
+
+
+def done(request, version, change, words, item):
+    """Make a change that has no form of its own, and show what it changed."""
+    found = draft_of(request, version)
+    try:
+        changed = actions.change_design(found, change, by=request.user)
+    except QuestionnaireError as refused:
+        messages.error(request, str(refused))
+        return redirect(address(found, item if design_of(found).find(item) else ""))
+    say(request, changed, words)
+    return redirect(address(found, changed.item))
+
+
+def say(request, changed, words):
+    if changed.step is None:
+        messages.info(request, _("Nothing was changed."))
+    else:
+        messages.success(request, words)
+    for note in changed.notes:
+        messages.warning(request, note)

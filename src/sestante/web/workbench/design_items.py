@@ -1,0 +1,442 @@
+"""One item of a design as fields on a page, and what was typed into them as changes."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils.text import format_lazy
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+
+from sestante.questionnaires.design import ASIDE, CALCULATE, CONTAINERS, HIDDEN, MATRIX, NOTE, QUESTION, REPEAT, kinds
+from sestante.questionnaires.design.changes import AskQuoting, ChangeItem, Choice, SetChoices, Together, quoting_of
+from sestante.questionnaires.design.names import name_from
+
+from .design_logic import UnfinishedError, block_of, block_typed, expression_typed
+
+MOST_CHOICES = 60  # longer lists have a page of their own
+BLANK_CHOICES = 3
+WORDS = {
+    "label": (gettext_lazy("What you ask"), ""),
+    "hint": (gettext_lazy("Help under the question"), ""),
+    "why": (gettext_lazy("Why we ask"), gettext_lazy("Opens under the question, for whoever wonders.")),
+    "guidance_hint": (gettext_lazy("For whoever asks it aloud"), gettext_lazy("Instructions for an interviewer.")),
+    "constraint_message": (gettext_lazy("What to say when the answer is not allowed"), ""),
+    "required_message": (gettext_lazy("What to say when the answer is missing"), ""),
+}
+VISIBILITIES = (
+    ("public", gettext_lazy("public"), gettext_lazy("Shown on the page of the practice")),
+    ("aggregate", gettext_lazy("only together with others"), gettext_lazy("Counted, never shown one by one")),
+    ("confidential", gettext_lazy("confidential"), gettext_lazy("For the team alone")),
+)
+PATHS = (
+    ("", gettext_lazy("Everybody is asked")),
+    ("branch", gettext_lazy("Only whom it concerns")),
+    ("deepen", gettext_lazy("To go deeper, by choice")),
+)
+# Columns that are one field each: on which kinds they stand, and how they are called.
+PLAIN = {
+    "minutes": (gettext_lazy("Minutes it takes"), "s"),
+    "max_length": (gettext_lazy("Longest text, in characters"), "s"),
+    "min_repeats": (gettext_lazy("At least how many times"), "s"),
+    "max_repeats": (gettext_lazy("At most how many times"), "s"),
+    "repeat_count": (gettext_lazy("As many times as"), "m"),
+    "default": (gettext_lazy("Answer already there"), "m"),
+    "choice_filter": (gettext_lazy("Which answers are offered (formula)"), ""),
+    "parameters": (gettext_lazy("Parameters"), ""),
+    "appearance": (gettext_lazy("Appearance"), ""),
+    "feeds": (gettext_lazy("Criteria and uses it feeds"), ""),
+}
+RANGE = (
+    ("start", gettext_lazy("Lowest number")),
+    ("end", gettext_lazy("Highest number")),
+    ("step", gettext_lazy("In steps of")),
+)
+
+
+@dataclass
+class Fields:
+    """What stands on the page of an item. `typed` are the browser's words, None where the page is only opened."""
+
+    design: object
+    item: object
+    language: str
+    typed: object = None
+    problems: list = field(default_factory=list)  # (id of the field, words)
+
+    def value(self, name, current=""):
+        return current if self.typed is None else self.typed.get(name, current)
+
+    # -- what is on the page -------------------------------------------------------------------------------------------
+    @property
+    def kind(self):
+        return kinds.key_of(self.design, self.item)
+
+    @property
+    def asks(self):
+        return self.item.kind in (QUESTION, MATRIX)
+
+    @property
+    def words(self):
+        """The texts everybody writes, and those few do."""
+        return [self._words(column) for column in self._columns()[:2]]
+
+    @property
+    def more_words(self):
+        return [self._words(column) for column in self._columns()[2:]]
+
+    @property
+    def kinds(self):
+        if self.item.kind != QUESTION or self.kind in ("", "row"):
+            return []
+        chosen = self.value("kind", self.kind)
+        return [(key, kinds.KINDS[key].name, key == chosen) for key in kinds.CHANGEABLE]
+
+    @property
+    def list_name(self):
+        return self.design.list_name(self.item) if self.kind != "row" else ""
+
+    @property
+    def shared_with(self):
+        """The other questions that offer the same list."""
+        return [one for one in self.design.users_of(self.list_name) if one is not self.item] if self.list_name else []
+
+    @property
+    def lists(self):
+        chosen = self.value("list", self.list_name)
+        found = [
+            (name, list_words(self.design, name, rows), name == chosen) for name, rows in self.design.lists.items()
+        ]
+        if self.list_name and self.list_name not in self.design.lists:
+            found.insert(0, (self.list_name, _("A list of its own"), self.list_name == chosen))
+        elif self.shared_with:
+            found.insert(0, ("", _("A list of its own, copied from this one"), chosen == ""))
+        return found
+
+    @property
+    def choices(self):
+        return choice_rows(self.design, self.list_name, self.typed) if self.edits_choices else []
+
+    @property
+    def edits_choices(self):
+        name = self.list_name
+        return bool(name) and "." not in name and len(self.design.lists.get(name, ())) <= MOST_CHOICES
+
+    @property
+    def exclusive(self):
+        return self.kind == "many"
+
+    @property
+    def blocks(self):
+        """The logic of an item, each with its title."""
+        titles = {
+            "relevant": _("When it is shown"),
+            "required": _("Whether it must be answered"),
+            "constraint": _("Which answers are allowed"),
+        }
+        return [(titles[column], self._block(column)) for column in self._logic()]
+
+    @property
+    def calculation(self):
+        return self.value("calculation", self._cell("calculation"))
+
+    @property
+    def visibilities(self):
+        chosen = self.value("visibility", self._cell("visibility") or "aggregate")
+        return (
+            [(key, name, help_, key == chosen) for key, name, help_ in VISIBILITIES] if self._has_visibility() else []
+        )
+
+    @property
+    def quotable(self):
+        """Whether it may be asked, under this text, if it may be quoted."""
+        return self.kind in ("text", "long_text")
+
+    @property
+    def quoting(self):
+        if self.typed is not None:
+            return "quoting" in self.typed
+        return quoting_of(self.design, self.item) is not None
+
+    @property
+    def paths(self):
+        chosen = self.value("path", self._path())
+        return [(key, name, key == chosen) for key, name in PATHS] if self.item.kind not in (NOTE, ASIDE) else []
+
+    @property
+    def plain(self):
+        return [self._plain(column) for column in self._plain_columns()[0]]
+
+    @property
+    def advanced(self):
+        return [self._plain(column) for column in self._plain_columns()[1]]
+
+    @property
+    def range(self):
+        if self.kind != "range":
+            return []
+        current = parameters(self._cell("parameters"))
+        return [(key, name, self.value(f"range-{key}", current.get(key, ""))) for key, name in RANGE]
+
+    @property
+    def name(self):
+        return self.value("name", self.design.name(self.item))
+
+    # -- what was typed, as changes ------------------------------------------------------------------------------------
+    def change(self):
+        """The change that was asked for; None where something is unfinished (then `problems` says what)."""
+        cells = self._cells_typed()
+        if self.problems:
+            return None
+        texts = {}
+        for column in self._columns():
+            current = self.design.texts(self.item, column)
+            said = {language: self._text(f"{column}:{language}") for language in self.design.languages}
+            texts[column] = {
+                language: text
+                for language, text in said.items()
+                if text is not None and text != current.get(language, "")
+            }
+        asked = self.typed.get("list")
+        list_name = self._list_asked(asked)
+        change = ChangeItem(
+            self.item.id,
+            name=self.typed.get("name"),
+            kind=self.typed.get("kind", ""),
+            choices=list_name,
+            texts={column: said for column, said in texts.items() if said},
+            cells=cells,
+        )
+        changes = [change, self._choices_typed(asked, list_name), self._quoting_typed()]
+        changes = [one for one in changes if one is not None]
+        return Together(changes) if len(changes) > 1 else change
+
+    def _quoting_typed(self):
+        there = quoting_of(self.design, self.item) is not None
+        if not self.quotable or "quoting-there" not in self.typed or there == self.quoting:
+            return None
+        return AskQuoting(self.item.id, self.quoting)
+
+    def _list_asked(self, asked):
+        if asked is None or asked == self.list_name:
+            return ""
+        if asked:
+            return asked
+        return name_from(self.design.name(self.item), {name.lower() for name in self.design.lists}, "list")
+
+    def _choices_typed(self, asked, new_list):
+        if not self.edits_choices or (asked and asked != self.list_name):
+            return None
+        said = choices_typed(self.design, self.typed)
+        change = SetChoices(new_list or self.list_name, said)
+        if asked == "" and self.list_name:
+            return change
+        current = [(one["value"], one["labels"], one["flags"]) for one in choice_rows(self.design, self.list_name)]
+        now = [(one.value, dict(one.labels), {key: bool(text) for key, text in one.cells.items()}) for one in said]
+        known = [(value, labels, flags) for value, labels, flags in current if value]
+        return None if now == known else change
+
+    def _cells_typed(self):
+        cells = {}
+        for column in self._logic():
+            current = self._cell(column)
+            try:
+                asked = expression_typed(self.design, self.item, column, current, self.typed)
+            except UnfinishedError as unfinished:
+                self.problems.append((f"{column}-0-q", str(unfinished)))
+                continue
+            if asked != current:
+                cells[column] = asked
+        single = [*self._plain_columns()[0], *self._plain_columns()[1], "calculation", "visibility"]
+        for column in single:
+            text = self.typed.get(column)
+            if text is not None and text.strip() != self._cell(column):
+                cells[column] = text.strip()
+        if "path" in self.typed and self.typed["path"] != self._path():
+            cells["path"] = self.typed["path"]
+        if self.kind == "range" and "range-start" in self.typed:
+            asked = parameters(self._cell("parameters")) | {
+                key: self.typed.get(f"range-{key}", "").strip().replace(",", ".") for key, _name in RANGE
+            }
+            written = " ".join(f"{key}={text}" for key, text in asked.items() if text)
+            if asked != parameters(self._cell("parameters")):
+                cells["parameters"] = written
+        return cells
+
+    # -- how -----------------------------------------------------------------------------------------------------------
+    def _text(self, name):
+        text = self.typed.get(name)
+        return None if text is None else text.replace("\r\n", "\n").strip()
+
+    def _cell(self, column):
+        if self.item.kind == MATRIX and column == "required":
+            row = next((row for row in self.item.items if row.kind == QUESTION), None)
+            return self.design.get(row, column) if row is not None else ""
+        return self.design.get(self.item, column)
+
+    def _path(self):
+        path = self._cell("path")
+        return "" if path == "core" else path
+
+    def _columns(self):
+        if self.item.kind in (ASIDE, HIDDEN):
+            return []
+        if self.item.kind in CONTAINERS - {MATRIX} or self.item.kind in (NOTE, CALCULATE) or self.kind == "row":
+            return ["label"]
+        if self.item.kind == MATRIX:
+            return ["label", "hint", "why"]
+        return list(WORDS)
+
+    def _logic(self):
+        if self.item.kind in (ASIDE, HIDDEN):
+            return []
+        if self.item.kind == QUESTION and self.kind != "row":
+            return ["relevant", "required", "constraint"]
+        return ["relevant", "required"] if self.item.kind == MATRIX else ["relevant"]
+
+    def _has_visibility(self):
+        return self.item.kind in (QUESTION, MATRIX, REPEAT) and self.kind != "row"
+
+    def _plain_columns(self):
+        """The columns of everyday, and those of whoever knows XLSForm."""
+        if self.item.kind in (ASIDE, HIDDEN) or self.kind == "row":
+            return [], []
+        usual = ["minutes"]
+        if self.kind in ("text", "long_text"):
+            usual.append("max_length")
+        if self.item.kind == REPEAT:
+            usual += ["min_repeats", "max_repeats"]
+        advanced = ["appearance"]
+        if self.item.kind == QUESTION:
+            advanced = ["default", "appearance", *(["choice_filter"] if self.list_name else []), "feeds"]
+            if self.kind != "range":
+                advanced.insert(2, "parameters")
+        if self.item.kind == REPEAT:
+            advanced.insert(0, "repeat_count")
+        return usual, advanced
+
+    def _plain(self, column):
+        name, width = PLAIN[column]
+        guess = kinds.minutes_of(self.design, self.item) if column == "minutes" else 0
+        return {
+            "column": column,
+            "name": name,
+            "width": width,
+            "value": self.value(column, self._cell(column)),
+            "guess": 0 if self._cell(column) else guess,
+        }
+
+    def _words(self, column):
+        name, help_ = WORDS[column]
+        if column == "label" and self.item.kind in CONTAINERS - {MATRIX}:
+            name = _("Title")
+        if column == "label" and self.item.kind == NOTE:
+            name = _("What you say")
+        current = self.design.texts(self.item, column)
+        written = any(current.values())
+        cells = [
+            {
+                "id": f"{column}-{language}",
+                "name": f"{column}:{language}",
+                "language": language_name(language),
+                "code": language_code(language),
+                "value": self.value(f"{column}:{language}", current.get(language, "")),
+                "missing": written and not current.get(language),
+            }
+            for language in self.design.languages
+        ]
+        return {"column": column, "name": name, "help": help_, "cells": cells}
+
+    def _block(self, column):
+        if self.typed is not None:
+            return block_typed(self.design, self.item, column, self.language, self.typed)
+        return block_of(self.design, self.item, column, self.language, self._cell(column))
+
+
+def choice_rows(design, list_name, typed=None):
+    """The answers of a list as rows of fields, with a few empty ones at the end."""
+    sheet = design.sheets.get("choices")
+    rows = []
+    if typed is not None:
+        for number in range(int(typed.get("choices-count", 0) or 0)):
+            rows.append(
+                (
+                    typed.get(f"choices-{number}-value", ""),
+                    {one: typed.get(f"choices-{number}-{one}", "") for one in design.languages},
+                    {flag: bool(typed.get(f"choices-{number}-{flag}")) for flag in ("missing", "exclusive")},
+                )
+            )
+    else:
+        for row in design.lists.get(list_name, []):
+            flags = {flag: row.get(flag, "").lower() in ("true", "yes", "1") for flag in ("missing", "exclusive")}
+            labels = sheet.texts(row, "label", design.default_language)
+            rows.append((sheet.get(row, "name"), {one: labels.get(one, "") for one in design.languages}, flags))
+        rows += [("", dict.fromkeys(design.languages, ""), {"missing": False, "exclusive": False})] * BLANK_CHOICES
+    return [
+        {
+            "number": number,
+            "value": value,
+            "labels": {one: text for one, text in labels.items() if text},
+            "cells": [
+                (f"choices-{number}-{one}", language_name(one), language_code(one), text)
+                for one, text in labels.items()
+            ],
+            "flags": flags,
+            "place": number + 1,
+        }
+        for number, (value, labels, flags) in enumerate(rows)
+    ]
+
+
+def choices_typed(design, typed):
+    """The answers as they were typed: in the order asked for, without those taken out, with those pasted."""
+    said = []
+    for row in choice_rows(design, "", typed):
+        number = row["number"]
+        if typed.get(f"choices-{number}-remove") or not (row["value"] or row["labels"]):
+            continue
+        place = typed.get(f"choices-{number}-place", "")
+        labels = {one: typed.get(f"choices-{number}-{one}", "").strip() for one in design.languages}
+        cells = {flag: "true" if on else "" for flag, on in row["flags"].items()}
+        if not row["value"]:
+            labels = {one: text for one, text in labels.items() if text}
+        said.append((int(place) if place.isdigit() else number + 1, number, Choice(row["value"], labels, cells)))
+    made = [choice for _place, _number, choice in sorted(said, key=lambda one: one[:2])]
+    for line in typed.get("choices-pasted", "").splitlines():
+        texts = [text.strip() for text in line.replace("\t", "|").split("|")]
+        labels = {one: text for one, text in zip(design.languages, texts, strict=False) if text}
+        if labels:
+            made.append(Choice("", labels))
+    return made
+
+
+def list_words(design, name, rows):
+    users = len(design.users_of(name))
+    first = ", ".join(next(iter(labels.values()), value) for value, labels in design.choices(name)[:3])
+    return format_lazy(
+        "{name}: {first}{more} ({users})",
+        name=name,
+        first=first,
+        more="…" if len(rows) > 3 else "",
+        users=_("used by %(count)s") % {"count": users},
+    )
+
+
+def parameters(cell):
+    return dict(part.partition("=")[::2] for part in cell.replace(";", " ").replace(",", " ").split() if "=" in part)
+
+
+def language_code(language):
+    """The code of a language of a questionnaire, which may be named "Italiano (it)"."""
+    inner = language.rpartition("(")[2].rstrip(")") if "(" in language else language
+    return inner if 2 <= len(inner) <= 3 else ""
+
+
+def language_name(language):
+    code = language_code(language)
+    if language == "default":
+        return _("The only language")
+    if language != code:
+        return language
+    known = {one for one, _name in settings.LANGUAGES} | {"fr", "de", "es", "ro", "ar", "sq", "uk", "pt"}
+    code = {"zh": "zh-hans"}.get(code, code)  # as Django names it
+    return get_language_info(code)["name_translated"].capitalize() if code in {*known, "zh-hans"} else language
