@@ -183,7 +183,8 @@ def test_twelve_questions_from_nothing_to_an_answer(study, visitor):
 def fill_in_on_a_telephone(citizen, call):
     page = citizen.go(f"/segnala/{call.slug}/")
     page.locator('[name="/data/s1/come_si_chiama_il_gruppo"]').fill("Cortile aperto")
-    expect(page.locator('[name="/data/s1/da_quando"]')).to_have_count(0)
+    page.locator('[name="/data/s1/a_che_punto_siete"][value="un_idea"]').check()
+    expect(page.locator('[name="/data/s1/da_quando"]')).to_be_hidden()
     page.locator('[name="/data/s1/a_che_punto_siete"][value="finita"]').check()
     page.locator('[name="/data/s1/da_quando"]').fill("2024-05-01")
     page.locator('[name="/data/s1/in_quanti_siete"]').fill("12")

@@ -10,15 +10,15 @@ from sestante.fieldwork.intake.instances import files_of
 from sestante.fieldwork.models import Submission, SubmissionFile
 from sestante.fieldwork.queries.paper import generic_of, paper_of, session_of
 
-from .attaching import forget_attachments, kept_attachment, largest_for, looked_into
+from .attaching import forget_attachments, kept_attachment, largest_for, looked_into, return_files
 
 
 def deliver_files(submission):
     """Attach what has come, note what has not. A file of a kind its question does not take stays with the record."""
     response = submission.response
     definition = paper_of(response.version).definition
+    return_files(response)  # a correction may have moved the lines of a repeat
     wanted = files_of(session_of(response), definition)
-    _move(response, {name: ref for ref, name in wanted.items()})
     there = set(response.attachments.values_list("stored_name", flat=True))
     came = {}
     for file in submission.files.exclude(file="").order_by("pk"):
@@ -29,16 +29,6 @@ def deliver_files(submission):
             _attach(submission, response, ref, came[name], definition)
     kept = there | set(submission.files.values_list("name", flat=True))
     submission.missing = sorted({name for name in wanted.values() if name not in kept})
-
-
-def _move(response, refs):
-    """Tie the files of a response to the answers that name them now: a correction may have moved the lines of a
-    repeat. Those that no answer names stay with the response."""
-    moved = [row for row in response.attachments.all() if row.ref != refs.get(row.stored_name, "")]
-    response.attachments.filter(pk__in=[row.pk for row in moved]).update(ref="")
-    for row in moved:
-        row.ref = refs.get(row.stored_name, "")
-        row.save(update_fields=["ref"])
 
 
 def _attach(submission, response, ref, file, definition):
