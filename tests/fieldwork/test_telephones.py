@@ -243,7 +243,7 @@ def test_files_follow_their_lines_when_a_correction_takes_one_out(device):
     sent(device, instance_id="uuid:1", partners=lines, files=photos)
     assert sent(device, instance_id="uuid:2", corrects="uuid:1", partners=lines[1:]).state == "filed"
     there = dict(Response.objects.get().attachments.values_list("stored_name", "ref"))
-    assert there == {"a.jpg": "", "b.jpg": "/data/visita/partners[1]/portrait"}
+    assert there == {"b.jpg": "/data/visita/partners[1]/portrait"}
 
 
 # At once
