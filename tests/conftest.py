@@ -43,11 +43,12 @@ def versions_forgotten():
     from sestante.catalogue.permission import questions_by_path
     from sestante.fieldwork.queries.paper import _published_paper
     from sestante.indicators.formulas import _published_known, compiled
-    from sestante.questionnaires.queries import _published_definition
+    from sestante.questionnaires.queries import _published_definition, paths_between
     from sestante.web.caching import SHELF
 
     SHELF.clear()
-    for remembered in (questions_by_path, _published_paper, _published_definition, _published_known, compiled):
+    for remembered in (questions_by_path, _published_paper, _published_definition, _published_known, compiled,
+                       paths_between):  # fmt: skip
         remembered.cache_clear()
 
 

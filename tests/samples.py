@@ -113,3 +113,42 @@ def xlsx():
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 SVG_WITH_SCRIPT = SVG.replace(b"<rect", b"<script>alert(1)</script><rect")
 SVG_WITH_HANDLER = SVG.replace(b"<rect", b'<rect onload="alert(1)"')
+
+
+# A form with every kind of field that is more than a line of text, and the files it shows.
+FIELDS = [
+    ["type", "name", "label", "hint", "guidance_hint", "appearance", "parameters", "relevant", "image", "audio",
+     "image_alt"],
+    ["begin_group", "fields", "Fields", "", "", "", "", "", "", "", ""],
+    ["select_one places", "place", "Which of these is it most like?", "", "Choose the nearest one.", "", "", "",
+     "map.png", "call.mp3", "Two streets that cross at a square"],
+    ["image", "photo", "A photo of the place", "", "", "new", "", "", "", "", ""],
+    ["audio", "voice", "Tell it by voice", "", "", "", "", "", "", "", ""],
+    ["rank places", "order", "In which order did you see them?", "", "", "", "", "", "", "", ""],
+    ["range", "share", "How much of the work is paid?", "", "", "", "start=0 end=100 step=5", "", "", "", ""],
+    ["geopoint", "where", "Where is it?", "", "", "", "", "", "", "", ""],
+    ["geotrace", "walk", "The way there", "", "", "", "", "", "", "", ""],
+    ["barcode", "code", "The code on the door", "", "", "", "", "", "", "", ""],
+    ["select_one agree", "mood", "It is easy to come in", "", "", "likert", "", "", "", "", ""],
+    ["select_multiple places", "seen", "Which have you seen?", "", "", "columns-3", "", "", "", "", ""],
+    ["time", "opens", "When does it open?", "", "", "", "", "", "", "", ""],
+    ["end_group", "", "", "", "", "", "", "", "", "", ""],
+]  # fmt: skip
+PLACES = [
+    ["list_name", "name", "label", "image"],
+    ["places", "garden", "A garden", "garden.png"],
+    ["places", "kitchen", "A kitchen", "kitchen.png"],
+    ["places", "square", "A square", ""],
+    ["agree", "no", "Not at all", ""],
+    ["agree", "so", "So and so", ""],
+    ["agree", "yes", "Very much", ""],
+]
+
+
+def media():
+    return {
+        "map.png": png(),
+        "garden.png": png(colour="#2E7D32"),
+        "kitchen.png": png(colour="#B23A48"),
+        "call.mp3": mp3(),
+    }

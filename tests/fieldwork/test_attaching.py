@@ -12,17 +12,13 @@ import samples
 from forms import from_library, invited
 from sestante.fieldwork.actions import (
     add_instance,
-    answer_questions,
     attach_file,
     detach_file,
-    keep_attachment,
-    missing_files,
-    name_attachments,
     remove_instance,
     withdraw_response,
 )
 from sestante.fieldwork.errors import FieldworkError
-from sestante.fieldwork.models import Attachment, Response
+from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import session_of
 from sestante.files.actions import sweep_files
 from sestante.files.models import StoredFile
@@ -179,29 +175,10 @@ def test_files_follow_their_answers_when_an_instance_is_removed(response, commit
     assert [values[one.ref] == one.stored_name for one in response.attachments.all()] == [True, True]
 
 
-def test_what_a_telephone_sends_is_kept_under_its_name_and_tied_to_the_answer_that_names_it(response):
-    first = keep_attachment(response, name="1727.jpg", data=samples.jpeg())
-    again = keep_attachment(response, name="1727.jpg", data=samples.jpeg())
-    odd = keep_attachment(response, name="1728.bin", data=b"\0\1\2")
-    assert (first, first.ref, first.content_type, samples.gps_of(first.file.read())) == (again, "", "image/jpeg", {})
-    assert (odd.content_type, odd.file.read()) == ("application/octet-stream", b"\0\1\2")
-    answer_questions(response, {IMAGE: "1727.jpg", DOCUMENT: "1729.pdf"}, base_revision=0, language="it")
-    response = Response.objects.get(pk=response.pk)
-    name_attachments(response)
-    assert {one.stored_name: one.ref for one in response.attachments.all()} == {"1727.jpg": IMAGE, "1728.bin": ""}
-    assert missing_files(response) == {DOCUMENT: "1729.pdf"}
-    late = keep_attachment(response, name="1729.pdf", data=samples.pdf())
-    assert (late.ref, missing_files(response)) == (DOCUMENT, {})
-
-
 @pytest.mark.postgres
-def test_the_database_refuses_two_files_for_one_answer_or_name(response):
+def test_the_database_refuses_two_files_for_one_answer(response):
     attach(response, DOCUMENT, "conto.pdf", samples.pdf())
-    kept = response.attachments.get()
-    for changed in ({"stored_name": "other"}, {"ref": ""}):
-        twin = Attachment.objects.get(pk=kept.pk)
-        twin.pk = None
-        for name, value in changed.items():
-            setattr(twin, name, value)
-        with pytest.raises(IntegrityError), transaction.atomic():
-            twin.save(force_insert=True)
+    twin = response.attachments.get()
+    twin.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save(force_insert=True)

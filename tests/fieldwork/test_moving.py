@@ -1,9 +1,12 @@
 """Forms in progress move to the next version: by path, with a list of what found no place there."""
 
+from datetime import date
+
 import pytest
 
 import make
-from forms import invited
+from forms import from_library, invited
+from sestante import demo
 from sestante.fieldwork import tasks
 from sestante.fieldwork.actions import (
     add_instance,
@@ -14,11 +17,15 @@ from sestante.fieldwork.actions import (
     submit_response,
     withdraw_response,
 )
+from sestante.fieldwork.actions.calling import ask_version, open_call
+from sestante.fieldwork.actions.nominating import begin_answer
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Move, MoveRun, Response
 from sestante.fieldwork.queries import progress_of, session_of
 from sestante.fieldwork.queries.moves import drafts_behind, moves_of, standing_of_moves
-from sestante.questionnaires.actions import publish_version, upload_questionnaire
+from sestante.questionnaires import library
+from sestante.questionnaires.actions import draft_from, publish_version, upload_questionnaire
+from sestante.questionnaires.compile import answers_of, compile_questionnaire
 from workbooks import workbook
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +225,32 @@ def test_withdrawing_erases_what_was_left_behind_too(study, ada):
     move_draft(response, second)
     withdraw_response(Response.objects.get(pk=response.pk))
     assert list(Move.objects.values_list("dropped", "broken")) == [([], [])]
+
+
+def test_a_whole_scheda_moves_to_the_same_questions_without_losing_a_letter(study, ada):
+    first = from_library(study, "scheda")
+    response = invited(make.practice(study), first)
+    record = next(one for one in demo.practices() if one.state == "submitted").answers
+    for step in answers_of(compile_questionnaire(library.text_of("scheda")), record):
+        response = Response.objects.get(pk=response.pk)
+        if step[0] == "add":
+            add_instance(response, step[1], base_revision=response.revision, language="it")
+        else:
+            answer_questions(response, {step[1]: step[2]}, base_revision=response.revision, language="it")
+    before = values(response)
+    assert len(before) > 80
+    second = publish_version(draft_from(first, by=ada), by=ada)
+    move = move_draft(response, second)
+    assert (move.dropped, move.broken, values(response)) == ([], [], before)
+
+
+def test_open_calls_ask_the_new_version_when_the_team_says_so(study, ada):
+    first = published(study, ada, FIRST)
+    call = open_call(study, first, by=ada, opens_on=date(2026, 1, 1))
+    begun = begin_answer(call, language="it")
+    second = published(study, ada, SECOND, CHOICES, first.questionnaire)
+    assert standing_of_moves(second)["calls"] == [call]
+    assert ask_version(second, by=ada) == [call]
+    assert ask_version(second, by=ada) == []
+    call.refresh_from_db()
+    assert (call.version, Response.objects.get(pk=begun.pk).version) == (second, first)

@@ -91,6 +91,13 @@ def test_a_question_in_another_section_moved_and_keeps_its_answers():
     assert found.paths["/data/about/gone"] == "/data/more/gone"
 
 
+def test_another_question_of_the_same_name_elsewhere_is_not_taken_for_the_old_one():
+    new = [*OLD[:4], *OLD[5:7], ["text", "gone", "Un’altra domanda", "Another one"], *OLD[7:]]
+    found = compare(book(OLD), book(new))
+    assert told(found) == [("removed", "/data/about/gone", False, False), ("added", "/data/more/gone", False, False)]
+    assert "/data/about/gone" not in found.paths
+
+
 def test_a_section_under_a_new_name_takes_its_questions_along():
     new = [["begin group", "who", "Chi siete", "About you"], *OLD[1:]]
     found = compare(book(OLD), book(new))

@@ -49,7 +49,9 @@ def add(draft, kind, words, *, by, **where):
 def test_a_questionnaire_begins_with_an_empty_section_and_says_what_it_lacks(study, ada, draft):
     assert (draft.state, draft.number, draft.form_id, draft.languages) == ("draft", 1, "una_prova", ["it", "en"])
     assert [item.kind for item in design_of(draft)] == ["section"]
-    assert [problem.message for problem in problems_of_draft(draft)] == ["Nothing is asked yet: add a question."]
+    assert [problem.message for problem in problems_of_draft(draft)] == [
+        "Non si chiede ancora niente: aggiungi una domanda."
+    ]
     assert Entry.objects.of_study(study).first().verb == "began questionnaire"
     assert begin_questionnaire(study, "Una prova", by=ada).form_id == "una_prova_2"
     with pytest.raises(QuestionnaireError):
@@ -63,7 +65,7 @@ def test_an_unfinished_draft_is_saved_and_its_last_good_form_stays(ada, draft):
     assert names(draft) == ["come_ti_chiami"]
     draft.refresh_from_db()
     assert [(one.item, one.message) for one in problems_of_draft(draft)] == [
-        (choice, "Write the answers to choose from.")
+        (choice, "Scrivi le risposte fra cui scegliere.")
     ]
     with pytest.raises(QuestionnaireError) as refused:
         publish_version(draft, by=ada)

@@ -23,14 +23,15 @@ def session_of(compiled, **more):
 def test_each_thing_that_is_rewritten_is_told_by_the_row_of_the_workbook_as_it_came(compiled):
     assert [(note.row, note.code, note.words.get("name")) for note in compiled.notes] == [
         (1, "namespace", "bind::oc:itemgroup"),
-        (9, "name", "che_cosa_manca"),
         (5, "audit", "audit"),
+        (9, "name", "che_cosa_manca"),
+        (10, "other", "bisogni"),
         (12, "score", "fiducia"),
         (16, "rank_some", "priorita"),
         (20, "rank", "ordine"),
         (24, "matrix", "spazi"),
     ]
-    assert "2 of 3" in compiled.notes[4].said()
+    assert "2 voci su 3" in compiled.notes[5].said()
 
 
 def test_ratings_become_a_matrix_rankings_a_rank_or_different_choices_matrices_groups(compiled):
@@ -54,6 +55,19 @@ def test_ratings_become_a_matrix_rankings_a_rank_or_different_choices_matrices_g
         "/data/__version__": "calculate",
     }
     assert (compiled.form_id, compiled.languages) == ("aKob0x", ["Italiano (it)", "English (en)"])
+
+
+def test_other_is_offered_in_each_language_and_only_where_it_was(compiled):
+    asked = {question.name: question for question in compiled.questions}
+    assert [choice.labels for choice in asked["bisogni"].choices][-1] == {
+        "Italiano (it)": "Altro",
+        "English (en)": "Other",
+    }
+    assert asked["bisogni_other"].labels == {"Italiano (it)": "Che cosa?", "English (en)": "What?"}
+    session = session_of(compiled, language="Italiano (it)")
+    assert [choice.label for choice in session.view("/data/priorita/prima").choices] == ["Denaro", "Persone", "Spazi"]
+    session.set("/data/dati/bisogni", "1 other")
+    assert session.state("/data/dati/bisogni_other").relevant
 
 
 def test_the_form_behaves_as_it_did_in_kobo(compiled):

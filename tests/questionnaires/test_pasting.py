@@ -83,7 +83,7 @@ def test_answers_join_their_list():
 
 def test_answers_of_no_list_are_asked_for_one():
     found = understood("Sì\nNo", BOOK, kind="choices")
-    assert [one.message for one in found.problems][:1] == ["Say which list these answers belong to."]
+    assert [one.message for one in found.problems][:1] == ["Scrivi a quale elenco appartengono queste risposte."]
 
 
 def test_places_are_the_ends_of_groups_and_after_each_question():

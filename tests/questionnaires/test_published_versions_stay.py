@@ -31,7 +31,6 @@ def published():
         ("xform", "<h>changed</h>"),
         ("source", "form_id: other"),
         ("xlsform", b"other"),
-        ("media", {"a.csv": "name,label"}),
         ("questions", []),
         ("sections", [{"name": "s"}]),
         ("title", {"it": "Altro"}),

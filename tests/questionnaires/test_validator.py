@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from django.utils import translation
 
 import make
 import workbooks
@@ -35,6 +36,12 @@ ONLY_ON_THE_WEB = [
     ["text", "why", "Why so many?", "", "substring(${doubled}, 1, 1) = '4'"],
     ["end group", "", "", "", ""],
 ]
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

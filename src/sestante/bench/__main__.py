@@ -1,4 +1,6 @@
-"""``sh ./sestante bench [--quick] [--json FILE]``: measure in a throw-away data folder; nothing of yours is touched."""
+"""``sh ./sestante bench [--quick] [--only forms] [--json FILE]``: measure in a throw-away data folder.
+
+Nothing of yours is touched."""
 
 import argparse
 import json
@@ -14,13 +16,14 @@ def main():
     options = argparse.ArgumentParser(prog="sestante bench", description=__doc__)
     options.add_argument("--json", metavar="FILE", type=Path, help="write the figures here too")
     options.add_argument("--quick", action="store_true", help="small sizes and few runs: does it run, not how fast")
+    options.add_argument("--only", choices=["forms"], help="the forms engine alone, without the demo")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="sestante-bench-") as folder:
         _surround(folder)
         import django
 
         django.setup()
-        figures, machine = _measure(chosen.quick)
+        figures, machine = _measure(chosen.quick, chosen.only)
     from .measuring import growth
 
     _print(figures, growth(figures))
@@ -40,7 +43,8 @@ def _surround(folder):
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH", "")]))
 
 
-def _measure(quick):
+def _measure(quick, only):
+    from .forms import engine_trials
     from .trials import FULL, QUICK, trials
 
     begun, figures = time.monotonic(), []
@@ -48,7 +52,7 @@ def _measure(quick):
     def say(words):
         print(f"[{time.monotonic() - begun:5.0f} s] {words}", file=sys.stderr, flush=True)
 
-    for figure in trials(QUICK if quick else FULL, say):
+    for figure in (engine_trials if only else trials)(QUICK if quick else FULL, say):
         figures.append(figure)
     machine = {"cpus": os.cpu_count(), "python": sys.version.split()[0], "quick": quick,
                "seconds": round(time.monotonic() - begun)}  # fmt: skip

@@ -25,6 +25,8 @@ from sestante.synthesis.queries import answered_questionnaires, question_of, que
 from sestante.web.caching import SHELF
 
 from . import rows
+from .exporting import export_trials
+from .forms import engine_trials
 from .loading import Server, load
 from .measuring import measured
 from .room import room_trial
@@ -41,6 +43,10 @@ FULL = {
     "registrations": (100, 1000),
     "pills": (100, 2000),
     "units": (30, 300, 1000),
+    "exported": (2_000, 20_000),
+    "questions": (55, 550, 2200),
+    "instances": (10, 100, 400),
+    "choices": (500, 5000, 50000),
 }
 QUICK = {
     "runs": 5,
@@ -53,6 +59,10 @@ QUICK = {
     "registrations": (100, 300),
     "pills": (20, 60),
     "units": (30, 300),
+    "exported": (50, 200),
+    "questions": (20, 60),
+    "instances": (2, 10),
+    "choices": (100, 1000),
 }
 
 
@@ -67,6 +77,7 @@ def trials(scale, say):
     person = study.memberships.get(role="coordinator").person
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    yield from engine_trials(scale, say)
     yield from _saving(scale, say)
     yield from _workbench(scale, say, client, study, person)
     for phones in scale["phones"]:
@@ -76,6 +87,7 @@ def trials(scale, say):
     yield from _synthesis(scale, say, client, study)
     yield from _opinions(scale, say, client, study, person)
     yield from _event(scale, say, client, study)
+    yield from export_trials(scale, say, study)
     yield from _feed(scale, say, study)
     yield from _public(scale, say, study)
 

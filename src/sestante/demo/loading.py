@@ -29,6 +29,7 @@ from sestante.studies.models import Study
 from . import (
     consultation,
     events,
+    exports,
     groups,
     guidelines,
     indicators,
@@ -36,6 +37,7 @@ from . import (
     press,
     report,
     study,
+    telephones,
     training,
     voices,
     waves,
@@ -80,9 +82,11 @@ def load_demo():
     training.load(made, people, shift)
     press.load(made, people, shift)
     waves.load(made, people, shift)
+    telephones.load(made, people)
     keep_letters_here()
     groups.date_letters()
     events.load(made, people, shift)
+    exports.load(made, people)
     spread_the_journal(made, begun)
     return made
 

@@ -45,7 +45,15 @@ class ImportRun(models.Model):
         UNDONE = "undone", _("undone")
         FAILED = "failed", _("failed")
 
+    class Kind(models.TextChoices):
+        ROWS = "rows", _("rows of a table")
+        RETURN = "return", _("an export brought back")
+
     study = models.ForeignKey(Study, models.CASCADE, related_name="import_runs")
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.ROWS)
+    # Of an export brought back: {"clear": whether empty cells take answers away, "theirs": whether the file wins where
+    # both were changed, "identities": whether whoever brought it may read confidential answers}.
+    choices = models.JSONField(default=dict, blank=True)
     version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="import_runs")
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
@@ -322,9 +330,7 @@ class Attachment(models.Model):
     """A file given as an answer: what it is called and says, where it belongs. Its content is kept once, by its sum."""
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="attachments")
-    ref = models.CharField(
-        max_length=250, blank=True
-    )  # empty while no answer names it: files may come before their form
+    ref = models.CharField(max_length=250, blank=True)  # empty while no answer names it
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
     stored_name = models.CharField(max_length=200)  # what the answer says
     name = models.CharField(max_length=200)  # what its owner called it
@@ -341,7 +347,6 @@ class Attachment(models.Model):
             models.UniqueConstraint(
                 fields=["response", "ref"], condition=~models.Q(ref=""), name="attachment_once_per_answer"
             ),
-            models.UniqueConstraint(fields=["response", "stored_name"], name="attachment_name_once"),
         ]
 
     def __str__(self):
@@ -356,6 +361,12 @@ class Attachment(models.Model):
     @property
     def is_image(self):
         return self.family == IMAGE
+
+    @property
+    def kind_in_words(self):
+        """“PDF”, “JPEG”: what its owner would call its kind."""
+        kind = KINDS.get(self.content_type)
+        return kind.ending.lstrip(".").upper().replace("JPG", "JPEG") if kind else self.content_type
 
 
 class Consent(ConsentRecord):
@@ -386,6 +397,8 @@ class ImportedRow(models.Model):
         KNOWN = "known", _("already here")
         REFUSED = "refused", _("refused")
         UNDONE = "undone", _("taken back")
+        CORRECTED = "changed", _("corrected")
+        SAME = "same", _("nothing to correct")
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()

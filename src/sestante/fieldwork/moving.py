@@ -57,11 +57,18 @@ def _write(response, version, paper, found):
     response.last_section = response.last_section if response.last_section in sections else ""
     response.revision += 1
     response.save(update_fields=["version", "instance", "pending", "disputed", "visited", "last_section", "revision"])
-    for attachment in response.attachments.all():
-        here = found.refs.get(attachment.ref)
-        if here and here != attachment.ref:
-            attachment.ref = here
-            attachment.save(update_fields=["ref"])
+    _follow(response, found.refs)
+
+
+def _follow(response, refs):
+    """Files go with their answers; one whose question is gone stays with the response, named by no answer."""
+    files = [one for one in response.attachments.all() if one.ref and refs.get(one.ref) != one.ref]
+    here = {one.pk: refs.get(one.ref, "") for one in files}
+    # First all are let go: two questions may have changed places.
+    response.attachments.filter(pk__in=here).update(ref="")
+    for one in files:
+        if here[one.pk]:
+            response.attachments.filter(pk=one.pk).update(ref=here[one.pk])
 
 
 def _history(response, dropped, by):

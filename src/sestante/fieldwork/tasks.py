@@ -18,6 +18,7 @@ from sestante.questionnaires.queries import definition_of, questions_of
 
 from .errors import FieldworkError
 from .facts import facts_of, place_of
+from .homecoming import Homecoming
 from .intake.reading import read_table
 from .intake.rows import RowReader, fill, fingerprint, violations_in_words
 from .layout import lay_out_answers, record_consents
@@ -41,8 +42,7 @@ def bring_in(run_pk):
     if run.state != ImportRun.State.RUNNING:
         return run.state
     try:
-        table = read_table(bytes(run.content), run.file_name, run.sheet)
-        desk = Desk(run, table.crooked)
+        desk, rows = _desk_of(run)
     except FieldworkError as problem:
         ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING).update(
             state=ImportRun.State.FAILED, failure=str(problem)
@@ -50,13 +50,22 @@ def bring_in(run_pk):
         return ImportRun.State.FAILED
     done = set(run.rows.values_list("number", flat=True))
     with translation.override(run.by.language if run.by else desk.language):  # problems are said to whoever reads them
-        for number, row in zip(table.lines, table.rows, strict=True):
+        for number, row in rows:
             if number not in done and not desk.take(number, row):
                 break
     ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING, rows_done__gte=F("rows_total")).update(
         state=ImportRun.State.DONE
     )
     return ImportRun.objects.values_list("state", flat=True).get(pk=run.pk)
+
+
+def _desk_of(run):
+    """Where the rows of an import pass, and its rows by the number a person sees."""
+    if run.kind == ImportRun.Kind.RETURN:
+        desk = ReturnDesk(run)
+        return desk, [(record.number, record) for record in desk.home.parcel.records]
+    table = read_table(bytes(run.content), run.file_name, run.sheet)
+    return Desk(run, table.crooked), zip(table.lines, table.rows, strict=True)
 
 
 @task
@@ -222,6 +231,55 @@ class Desk:
                 )
         except PracticeError as problem:
             kept.problems = [*kept.problems, {"column": "", "message": str(problem)}]
+
+
+class ReturnDesk(Desk):
+    """Where the records of an export that comes back pass: known ones are corrected, new ones come in as any row."""
+
+    def __init__(self, run):
+        super().__init__(run)
+        self.home = Homecoming(run)
+
+    def _keep(self, kept, record):
+        kept.fingerprint = fingerprint(record.row, study=self.study, version=self.version)
+        plan = self.home.plan(record)
+        if plan is None:
+            self._keep_new(kept, record)
+        else:
+            self._correct(kept, plan)
+        kept.save()
+
+    def _keep_new(self, kept, record):
+        known = ImportedRow.objects.filter(fingerprint=kept.fingerprint, outcome=ImportedRow.Outcome.CREATED).first()
+        if known is not None:
+            kept.outcome, kept.response, kept.practice = ImportedRow.Outcome.KNOWN, known.response, known.practice
+            return
+        reading = self.home.new_reading(record, self.version)
+        kept.outcome, kept.problems = ImportedRow.Outcome.CREATED, reading.problems
+        if reading.answers:
+            self._keep_response(kept, reading)
+        else:
+            self._refuse(kept, _("No answer could be read in this row."))
+
+    def _correct(self, kept, plan):
+        kept.response, kept.practice = plan.response, plan.response.practice if plan.response else None
+        kept.problems = plan.problems
+        if plan.refused:
+            self._refuse(kept, plan.refused)
+            return
+        theirs = bool(self.run.choices.get("theirs"))
+        for change in plan.changes:
+            if change.conflict and not theirs:
+                words = _("Changed here too since the export: what is here stays.")
+                kept.problems = [*kept.problems, {"column": change.header, "message": words}]
+        answers = plan.answers(theirs=theirs)
+        if not answers:
+            kept.outcome = ImportedRow.Outcome.SAME
+            return
+        headers = {change.ref: change.header for change in plan.changes}
+        corrected = self.home.correct(plan.response, answers, by=self.run.by, headers=headers)
+        kept.problems = [*kept.problems, *corrected.problems]
+        kept.outcome = ImportedRow.Outcome.CORRECTED if corrected.written else ImportedRow.Outcome.REFUSED
 
 
 def _same_place(practice, place):

@@ -68,6 +68,7 @@ KINDS = {
         Kind("text/csv", TABLE, (".csv", ".tsv")),
         Kind("application/geo+json", TABLE, (".geojson", ".json")),
         Kind("application/xml", TABLE, (".xml",)),
+        Kind("text/vtt", TABLE, (".vtt",)),
         Kind("text/plain", DOCUMENT, (".txt",)),
     )
 }
@@ -192,6 +193,8 @@ def _text(data, ending):
     start = text.lstrip()[:1]
     if ending == ".svg":
         return "image/svg+xml" if is_harmless_svg(data) else None
+    if ending == ".vtt":
+        return "text/vtt" if text.startswith("WEBVTT") else None
     if ending == ".xml":
         return "application/xml" if start == "<" else None
     if ending in (".geojson", ".json"):

@@ -58,7 +58,7 @@ def redrawn(data, *, longest):
 
 
 def smaller(data, *, longest):
-    """The same picture with no side longer than ``longest``, as the form asked for; one that is small stays as it is."""
+    """The same picture with no side longer than ``longest``, as the form asked; one that is small stays so."""
     with _opened(data) as picture:
         if max(picture.size) <= longest:
             return data

@@ -27,6 +27,7 @@ from sestante.launch.failures import Stopped
 
 FORMAT = 1
 DATABASE, SECRET, MANIFEST, FILES = "database", "secret", "manifest.json", "files"
+PASSING = "exports"  # in the folder of files: made again in a minute, and meant to be forgotten after a week
 BADGE_KEYS = "badge-keys"  # without them old badges stay checkable, and new ones get a new key
 APPLIED = "SELECT app, name FROM django_migrations ORDER BY app, name"
 
@@ -69,7 +70,11 @@ def backup(environment: Environment, target: Path) -> dict[str, Any]:
         with tarfile.open(draft, "w:gz", compresslevel=6) as tar:
             draft.chmod(0o600)
             for name, path in _parts(environment, copy):
-                sums[name] = _add(tar, name, path)
+                try:
+                    sums[name] = _add(tar, name, path)
+                except FileNotFoundError:
+                    if not name.startswith(f"{FILES}/"):
+                        raise  # only files come and go: nobody refers to this one any more
             content = json.dumps(manifest, indent=1).encode()
             entry = tarfile.TarInfo(MANIFEST)
             entry.size = len(content)
@@ -109,7 +114,12 @@ def _parts(environment: Environment, copy: Path) -> list[tuple[str, Path]]:
         parts.append((SECRET, environment.data_dir / SECRET))
     for name in (BADGE_KEYS, FILES):
         folder = environment.data_dir / name
-        kept = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        # What is still being written has no row yet: the copy of the database is older than it. Exports are made again.
+        kept = (
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.name.startswith(".draft-") and folder / PASSING not in path.parents
+        )
         parts += [(f"{name}/{path.relative_to(folder)}", path) for path in kept]
     return parts
 

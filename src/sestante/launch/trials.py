@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 from sestante import messages
 from sestante.environment import ROOT
-from sestante.launch import chromium, postgres
+from sestante.launch import chromium, clients, postgres
 
 CHECKS = {
     "ruff, faults": ("ruff", "check", "--output-format", "concise", "."),
@@ -26,10 +26,10 @@ CHECKS = {
     "migrations complete": ("sestante", "makemigrations", "--check", "--dry-run", "-v", "1"),
 }
 NOTHING_COLLECTED = 5
-# Slow comparisons and trials that are no tests of pytest's: their modules, in tests/. What follows goes to them.
-LANES = {"--oracles": "oracles.lane", "--mutants": "oracles.mutants"}
 # Whoever has nothing left takes from the other: journeys are long, and stand all in one place of the list.
 IN_TWO = ["-n", "2", "--dist", "worksteal"]
+# Slow comparisons and trials that are no tests of pytest's: their modules, in tests/. What follows goes to them.
+LANES = {"--oracles": "oracles.lane", "--mutants": "oracles.mutants"}
 
 
 def run_tests(arguments: list[str]) -> int:
@@ -38,11 +38,15 @@ def run_tests(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if arguments and arguments[0] in LANES:
         return _lane(LANES[arguments[0]], arguments[1:])
-    fast = "--fast" in arguments
-    chosen = [word for word in arguments if word != "--fast"]
+    fast, with_clients = "--fast" in arguments, "--clients" in arguments
+    chosen = [word for word in arguments if word not in ("--fast", "--clients")]
     messages.compile_catalogues(ROOT / "locale")
     with tempfile.TemporaryDirectory(prefix="sestante-test-") as folder:
         variables = _variables(folder)
+        if with_clients:
+            with _timed("ODK's own clients"):
+                variables["SESTANTE_TEST_CLIENTS"] = str(clients.prepare())
+            chosen = chosen or ["tests/clients"]
         if not fast:
             with _timed("Chromium"):
                 variables["SESTANTE_TEST_CHROMIUM"] = chromium.find_or_install()

@@ -227,16 +227,17 @@ def _pairs(before: list[Line], after: list[Line]) -> tuple[list[tuple[Line, Line
         pairs.append((was, now))
         del left[was.path], free[now.path]
 
-    def by(key_of_old, key_of_new) -> None:
+    def by(key_of_old, key_of_new, akin=lambda was, now: True) -> None:
         olds, news = _unique(left.values(), key_of_old), _unique(free.values(), key_of_new)
-        for key in [key for key in olds if key in news]:
+        for key in [key for key in olds if key in news and akin(olds[key], news[key])]:
             pair(olds[key], news[key])
 
     has_ids = any(line.key != line.name for line in (*before, *after))
     if has_ids:
         by(lambda line: line.key, lambda line: line.key)
     by(lambda line: line.path, lambda line: line.path)
-    by(lambda line: line.name, lambda line: line.name)
+    # A name alone, in another group, may well be another question's: "other", "note".
+    by(lambda line: line.name, lambda line: line.name, _say_the_same)
     where = {was.path: now.path for was, now in pairs}
     by(
         lambda line: _likeness(line, where.get(line.parent, line.parent)),
@@ -251,6 +252,13 @@ def _unique(lines: Iterable[Line], key_of) -> dict[object, Line]:
         if (key := key_of(line)) is not None:
             found.setdefault(key, []).append(line)
     return {key: some[0] for key, some in found.items() if len(some) == 1}
+
+
+def _say_the_same(was: Line, now: Line) -> bool:
+    """Whether two rows are of one kind and share their words in a language, or have none."""
+    if was.kind != now.kind:
+        return False
+    return not was.labels and not now.labels or bool(set(was.labels.items()) & set(now.labels.items()))
 
 
 def _likeness(line: Line, parent: str) -> tuple[str, str, tuple[tuple[str, str], ...]] | None:

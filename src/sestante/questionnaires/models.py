@@ -171,3 +171,7 @@ class FormMedia(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_image(self):
+        return self.content_type.startswith("image/")

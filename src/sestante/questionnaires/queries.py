@@ -10,7 +10,9 @@ from sestante.methods import xforms
 from . import design
 from .comparison import compare
 from .compile import from_json, sheets
-from .models import DesignStep, Questionnaire, Version
+from .compile.media import files_asked
+from .models import DesignStep, FormMedia, Questionnaire, Version
+from .store import definition_from
 
 LISTS = (".csv", ".xml", ".geojson", ".json")  # what the engine itself reads
 
@@ -70,7 +72,8 @@ def _published_definition(pk):
 def parse(version, media=None):
     """Parse a version's XForm, with its own files or these. Raises ``xforms.FormError`` when the engine does not
     support it."""
-    return xforms.parse(version.xform, media_files(version, endings=LISTS) if media is None else media)
+    read = xforms.parse if version.state == Version.State.DRAFT else definition_from
+    return read(version.xform, media_files(version, endings=LISTS) if media is None else media)
 
 
 def media_files(version, *, endings=()):
@@ -78,10 +81,31 @@ def media_files(version, *, endings=()):
 
     A file whose content is not on disk (a backup that came back without its files) is left out."""
     found = {}
+    if version.pk is None:  # a draft on its way to its first row
+        return found
     for media in version.form_media.select_related("file"):
         if (not endings or media.name.lower().endswith(endings)) and media.file.is_there:
             found[media.name] = media.file.read()
     return found
+
+
+def files_known(questionnaire):
+    """The files of all versions of a questionnaire by name, of each the newest: ``{"map.png": b"…"}``."""
+    rows = FormMedia.objects.filter(version__questionnaire=questionnaire).select_related("file")
+    newest = {media.name: media.file for media in rows.order_by("version__number")}
+    return {name: file.read() for name, file in newest.items() if file.is_there}
+
+
+def files_of(version):
+    """What a version asks for and what it has: ``[(name, family, FormMedia or None, [AskedFile, ...]), ...]``, what is
+    missing first, what nobody asks for last."""
+    there = {one.name: one for one in version.form_media.select_related("file")}
+    asked = {}
+    for one in files_asked(sheets.read(bytes(version.xlsform))):
+        asked.setdefault(one.name, []).append(one)
+    rows = [(name, places[0].family, there.get(name), places) for name, places in asked.items()]
+    rows += [(name, "", media, []) for name, media in there.items() if name not in asked]
+    return sorted(rows, key=lambda row: (row[2] is not None, not row[3], row[0]))
 
 
 def media_of(version, name):
@@ -148,5 +172,5 @@ def history_of(version, most=50):
 
 
 def design_of(version):
-    """A version's workbook as the tree of its design."""
-    return design.read(sheets.read(bytes(version.xlsform)))
+    """A version's workbook as the tree of its design, to be read and not changed."""
+    return design.read(sheets.read(bytes(version.xlsform))).settle()

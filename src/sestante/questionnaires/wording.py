@@ -31,11 +31,13 @@ TEMPLATES = (
     gettext_noop("The document"),
     # Actions.
     gettext_noop("The event '%(event)s' is not supported."),
+    gettext_noop("An action outside the model and outside any question does nothing."),
     gettext_noop("An action writes to no node of the form's data."),
     gettext_noop("The place where a question is answered is recorded only by telephones."),
     gettext_noop("Recording of audio in the background is not supported."),
     # Questions and their choices.
     gettext_noop("An element of the form's body stands for no node of its data."),
+    gettext_noop("A label stands outside any group or question."),
     gettext_noop("A question stands for a group of the form's data."),
     gettext_noop("Lists filtered by `query` are not supported."),
     gettext_noop("Lists by search() are not supported: use select_one_from_file."),

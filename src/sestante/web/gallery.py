@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sestante.web.access import PUBLIC, pages
 from sestante.web.assets import DRAWINGS
 from sestante.web.flags import FLAGS, hoist_of
+from sestante.web.gallery_fields import sample_fields
 
 SHELLS = {"pubblico": "public", "lavoro": "work", "scheda": "owner"}
 
@@ -292,6 +293,7 @@ def gallery(request):
         ],
         "matrix": ["per nulla", "poco", "abbastanza", "molto"],
         "icons": icons(),
+        "fields": sample_fields() if shell == "owner" else [],
     }
     if shell != "public":
         context["study"] = {"title": "Comunità che si prendono cura"}

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -27,6 +28,7 @@ from sestante.fieldwork.models import Export, Response
 from sestante.fieldwork.tasks_of_exports import make_export
 from sestante.journal.models import Entry
 from sestante.methods.datasets import Many
+from sestante.questionnaires.actions import publish_version, upload_questionnaire
 from sestante.studies.permissions import Role
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +52,10 @@ def version(study):
 @pytest.fixture
 def two(study, version):
     tigli = make.practice(study, "Orto dei Tigli")
-    one = make.orchard(version, practice=tigli, practice_name="Orto dei Tigli", kind="shared", needs="hands water",
-                       people=20, paid=5, since="2020-05-01", secret="Rosa", plots=[("fave", 12.5), ("=piselli", 3)])  # fmt: skip
+    one = make.orchard(
+        version, practice=tigli, practice_name="Orto dei Tigli", kind="shared", needs="hands water", people=20, paid=5,
+        since="2020-05-01", secret="Rosa", plots=[("fave", 12.5), ("=piselli", 3)],
+    )  # fmt: skip
     other = make.orchard(version, practice_name="Orto nuovo", kind="school", people=3)
     return one, other
 
@@ -113,7 +117,9 @@ def test_with_names_the_record_can_be_found_again(two, exported):
     _export, files = exported("csv", scope="named")
     main = rows(files["gli-orti.csv"])
     assert [said(row, "_id", "_practice", "_municipality", "practice_name") for row in main] == [
-        [str(two[0].pk), "Orto dei Tigli", "Bologna", "Orto dei Tigli"], [str(two[1].pk), "", "", "Orto nuovo"]]  # fmt: skip
+        [str(two[0].pk), "Orto dei Tigli", "Bologna", "Orto dei Tigli"],
+        [str(two[1].pk), "", "", "Orto nuovo"],
+    ]
     assert all(row["_uuid"].startswith("uuid:") and row["_revision"] == "0" for row in main)
     assert "secret" not in main[0] and "Rosa" not in files["gli-orti.csv"].decode()
 
@@ -146,15 +152,14 @@ def test_repeats_are_tables_of_their_own_with_keys(two, exported):
 
 
 def test_two_versions_stand_in_one_table_and_a_question_not_yet_asked_is_not_asked(study, ada, two, exported, version):
-    later = make.ORCHARDS.replace('version: "1"', 'version: "2"').replace(
-        "lists:", "").replace("  kinds:", "lists:\n  kinds:").replace(
-        '  - {id: since, type: date, label: {it: "Da quando?", en: "Since when?"}}',
-        '  - {id: since, type: date, label: {it: "Dal?", en: "From?"}}\n'
-        '  - {id: trees, type: integer, label: {it: "Alberi", en: "Trees"}}').replace(
-        '- {name: school, it: "Di una scuola", en: "Of a school"}', '- {name: roof, it: "Sul tetto", en: "On a roof"}')  # fmt: skip
-    second = forms.published(study, later)
-    type(second).objects.filter(pk=second.pk).update(questionnaire=version.questionnaire, number=2)
-    second.refresh_from_db()
+    since = '{id: since, type: date, label: {it: "Da quando?", en: "Since when?"}}'
+    later = make.ORCHARDS.replace('version: "1"', 'version: "2"')
+    later = later.replace(since, '{id: since, type: date, label: {it: "Dal?", en: "From?"}}\n'
+                          '  - {id: trees, type: integer, label: {it: "Alberi", en: "Trees"}}')  # fmt: skip
+    later = later.replace('{name: school, it: "Di una scuola", en: "Of a school"}',
+                          '{name: roof, it: "Sul tetto", en: "On a roof"}')  # fmt: skip
+    draft = upload_questionnaire(study, forms.workbook(later), "due.xlsx", by=ada, questionnaire=version.questionnaire)
+    second = publish_version(draft, by=ada)
     make.orchard(second, kind="roof", trees=4)
     _export, files = exported("csv", "json", scope="named", mark_unasked=True, versions=[version, second])
     main = rows(files["gli-orti.csv"])
@@ -231,7 +236,7 @@ def test_withdrawing_takes_every_file_along_that_holds_the_answers(study, two, e
         withdraw_response(two[0])
     export.refresh_from_db()
     assert (export.state, export.gone_because, export.file.name) == ("gone", "erased", "")
-    assert not __import__("pathlib").Path(path).exists()
+    assert not Path(path).exists()
 
 
 def test_a_record_erased_by_whatever_way_takes_the_file_along(two, exported, committing):

@@ -289,6 +289,7 @@ def test_text_that_xml_cannot_hold_is_cleaned() -> None:
             "search",
         ),
         ("", '<input ref="/data/a"><label ref="jr:itext(\'x\')"/></input>', "no text named 'x'"),
+        ("", "<label>Stray</label>", "outside any group"),
         ("", '<odk:recordaudio event="odk-instance-load" ref="/data/a"/>', "Recording of audio"),
         ('<setvalue event="odk-instance-first-load" ref="/data/none" value="1"/>', "", "writes to no node"),
         ('<setvalue event="never" ref="/data/a" value="1"/>', "", "event 'never'"),
@@ -312,6 +313,70 @@ def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(xforms.FormError) as caught:
         small("<a/><b/>", '<bind nodeset="/data/a" calculate="x("/><bind nodeset="/data/b" calculate="y()"/>', "")
     assert [problem.ref for problem in caught.value.problems] == ["/data/a", "/data/b"]
+
+
+SPOKEN = """<itext><translation lang="it"><text id="g"><value>Ciao</value><value form="image">jr://images/a.png</value>
+<value form="audio">jr://audio/a.mp3</value></text><text id="c"><value>Uno</value>
+<value form="video">jr://video/c.mp4</value></text><text id="h"><value>Aiuto</value>
+<value form="guidance">Guida</value></text></translation><translation lang="en"><text id="g"><value>Hello</value></text>
+<text id="c"><value>One</value><value form="video">jr://video/c-en.mp4</value></text></translation></itext>"""
+
+
+def spoken() -> xforms.Session:
+    definition = small(
+        "<a/><b/><w/>",
+        """<bind nodeset="/data/w" calculate="concat(jr:itext('g'), ' ', jr:choice-name(/data/b, '/data/b'))"/>
+        <instance id="l"><root><item><name>1</name><id>c</id></item></root></instance>""",
+        """<group ref="/data"><label ref="jr:itext('g')"/><select1 ref="/data/a"><label ref="jr:itext('g')"/>
+        <hint ref="jr:itext('h')"/><item><label ref="jr:itext('c')"/><value>1</value></item></select1>
+        <select1 ref="/data/b"><label>B</label><itemset nodeset="instance('l')/root/item"><value ref="name"/>
+        <label ref="jr:itext(id)"/></itemset></select1></group>""",
+        SPOKEN,
+    )
+    session = xforms.Session(definition, now=NOW)
+    session.set("/data/b", "1")
+    return session
+
+
+def test_files_that_go_with_words_are_named_on_groups_questions_and_choices() -> None:
+    (group,) = spoken().view()
+    first, second = group.children
+    assert [one.media for one in (group, first, second)] == [{"image": "a.png", "audio": "a.mp3"}] * 2 + [{}]
+    assert (first.image, first.hint, first.guidance) == ("a.png", "Aiuto", "Guida")
+    assert [(choice.label, choice.media) for one in (first, second) for choice in one.choices] == [
+        ("Uno", {"video": "c.mp4"})
+    ] * 2
+
+
+def test_a_session_goes_on_in_another_language() -> None:
+    session = spoken()
+    assert session.state("/data/w").value == "Ciao Uno"
+    session.speak("en")
+    (group,) = session.view()
+    assert (group.label, group.media["image"]) == ("Hello", "a.png")
+    assert [(choice.label, choice.media) for choice in group.children[1].choices] == [("One", {"video": "c-en.mp4"})]
+    assert session.state("/data/w").value == "Hello One"
+    session.speak("xx")
+    assert (session.language, session.state("/data/w").value) == ("it", "Ciao Uno")
+
+
+def test_an_action_on_a_hidden_answer_sees_what_was_given() -> None:
+    session = xforms.Session(
+        small(
+            "<a/><b/>",
+            """<bind nodeset="/data/b" relevant="/data/a = 1"/>""",
+            """<input ref="/data/a"><label>A</label>
+            <setvalue event="xforms-value-changed" ref="/data/b" value="once('first')"/></input>
+            <input ref="/data/b"><label>B</label></input>""",
+        ),
+        now=NOW,
+    )
+    session.set("/data/a", "1")
+    session.set("/data/b", "mine")
+    session.set("/data/a", "2")
+    assert session.state("/data/b").value == ""
+    session.set("/data/a", "1")
+    assert session.state("/data/b").value == "mine"
 
 
 def test_a_counted_repeat_first_takes_the_instances_that_the_form_itself_has() -> None:

@@ -124,10 +124,10 @@ def test_things_move_up_and_down_and_from_one_section_into_the_next(drawn):
 
 def test_moving_into_a_repeat_says_what_it_means(drawn):
     assert MoveItem("stage", "inside", "people").apply(drawn).notes == (
-        "“Stadio” went into or out of a group that repeats: look again at what reads it: “Racconta di ${stage}”, "
-        "“Quante?”.",
+        "«Stadio» è entrata o uscita da un gruppo che si ripete: riguarda chi la legge: «Racconta di ${stage}», "
+        "«Quante?».",
     )
-    assert "once" in MoveItem("person", "before", "how_many").apply(drawn).notes[0]
+    assert "una volta sola" in MoveItem("person", "before", "how_many").apply(drawn).notes[0]
     assert outline(drawn) == ["s1", "  story", "s2", "  people", "    stage", "  person", "  how_many"]
 
 
@@ -172,7 +172,7 @@ def test_a_list_keeps_what_it_does_not_show_and_tells_of_conditions_that_name_wh
     ]  # fmt: skip
     assert drawn.lists["stage"][1]["colour"] == "red"
     outcome = SetChoices("stage", [Choice("done", {"it": "Finita"})]).apply(drawn)
-    assert "“idea”" in outcome.notes[0] and "Quante?" in outcome.notes[0]
+    assert "«idea»" in outcome.notes[0] and "Quante?" in outcome.notes[0]
     with pytest.raises(QuestionnaireError):
         RemoveList("stage").apply(drawn)
 

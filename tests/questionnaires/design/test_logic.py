@@ -1,7 +1,7 @@
 """Conditions picked from lists and the expressions they are written as."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sestante.questionnaires.design.logic import (
@@ -43,12 +43,14 @@ conditions = st.one_of(
 )
 
 
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(conditions, min_size=1, max_size=4).map(tuple), st.booleans())
 def test_what_is_picked_is_read_back_as_it_was_picked(picked, every):
     logic = Logic(picked, every or len(picked) == 1)
     assert read(write(logic)) == logic
 
 
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet=" ()=!<>'\"${}.,-andorteslcpu0159x", max_size=40))
 def test_any_text_is_read_or_left_alone_and_reading_again_changes_nothing(expression):
     found = read(expression)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -378,3 +379,26 @@ def test_another_text_under_the_same_name_never_replaces_the_first(client, study
     assert telephones.send(client, device, telephones.record(instance_id="uuid:1", people="8")).status_code == 202
     assert Response.objects.get().answers.get(path="/data/visita/people").value == "7"
     assert [one.rival for one in Submission.objects.order_by("pk")] == [False, True]
+
+
+# What real clients sent, recorded byte by byte (tests/clients makes them anew with the clients themselves)
+
+RECORDED = Path(__file__).parent / "recorded"
+
+
+def replay(client, device, name):
+    head, _gap, body = (RECORDED / name).read_bytes().partition(b"\r\n\r\n")
+    return client.generic("POST", telephones.address(device.study), body, headers={"authorization": device.secret},
+                          content_type=head.decode().removeprefix("Content-Type: "))  # fmt: skip
+
+
+@pytest.mark.parametrize("maker", ["web-forms", "xforms-engine"])
+@pytest.mark.parametrize("order", [(1, 2), (2, 1), (2, 2, 1, 2, 1)])
+def test_what_odks_clients_send_is_filed_whole_in_any_order(client, study, version, device, maker, order):
+    answers = [replay(client, device, f"{maker}-{number}.multipart").status_code for number in order]
+    assert set(answers) == {201}
+    kept, response = Submission.objects.get(), Response.objects.get()
+    assert (kept.reasons, kept.missing, response.state) == ([], [], "submitted")
+    assert (Attachment.objects.count(), response.sendings.count()) == (2, 1)
+    said = dict(response.answers.values_list("ref", "value"))
+    assert said["/data/visita/people"] == {"web-forms": "12", "xforms-engine": "30"}[maker]

@@ -157,4 +157,4 @@ def test_a_workbook_of_kobo_says_what_has_become_of_it(client, study, ada):
     assert "Che cosa è diventato il foglio" in page
     assert "“fiducia”" in page and "matrice" in page
     version = Version.objects.get()
-    assert (version.questionnaire.purpose, len(version.notes)) == ("other", 7)
+    assert (version.questionnaire.purpose, len(version.notes)) == ("other", 8)

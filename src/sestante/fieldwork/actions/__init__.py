@@ -6,9 +6,6 @@ from .attaching import (
     describe_file,
     detach_file,
     forget_attachments,
-    keep_attachment,
-    missing_files,
-    name_attachments,
 )
 from .calling import close_call, open_call, plan_call
 from .contacting import agree_to_contact
@@ -41,9 +38,6 @@ __all__ = [
     "describe_file",
     "detach_file",
     "forget_attachments",
-    "keep_attachment",
-    "missing_files",
-    "name_attachments",
     "invite",
     "keep_sent",
     "lay_out_answers",

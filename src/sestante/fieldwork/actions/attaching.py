@@ -12,11 +12,11 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from sestante.fieldwork.errors import FieldworkError
-from sestante.fieldwork.models import Attachment, Response
-from sestante.fieldwork.queries.paper import generic_of, paper_of, session_of
+from sestante.fieldwork.models import Attachment
+from sestante.fieldwork.queries.paper import generic_of, paper_of
 from sestante.files.actions import ask_for_copies, forget_files, keep_file
 from sestante.files.errors import FileRefused
-from sestante.files.kinds import AUDIO, DOCUMENT, IMAGE, TABLE, UNKNOWN, VIDEO, checked, kind_of
+from sestante.files.kinds import AUDIO, DOCUMENT, IMAGE, TABLE, VIDEO, checked, kind_of
 from sestante.files.pictures import smaller
 from sestante.files.traces import without_traces
 
@@ -102,62 +102,9 @@ def describe_file(attachment, alt):
     return attachment
 
 
-@transaction.atomic
-def keep_attachment(response, *, name, data):
-    """Keep a file that a telephone sends for a response, under the name its answers say; in whatever state the response
-    is. The same file again changes nothing; another one of the same name takes its place.
-
-    Returns the attachment. Its ``ref`` is empty when no answer names it: see ``name_attachments``."""
-    locked = Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
-    try:
-        kind = kind_of(data, name) or UNKNOWN
-    except FileRefused:
-        kind = UNKNOWN
-    data = without_traces(data, kind.content_type)
-    stored_name = name[:200]
-    old = locked.attachments.filter(stored_name=stored_name).first()
-    if old is not None:
-        stored = keep_file(data)
-        if stored.pk == old.file_id:
-            return old
-        _forget([old])
-    ref = next((ref for ref, text in named_files(locked).items() if text == stored_name), "")
-    return kept_attachment(locked, ref, stored_name, PurePath(stored_name).name, kind, data)
-
-
-@transaction.atomic
-def name_attachments(response):
-    """Tie the files of a response to the answers that name them: after its form has come, or has been edited."""
-    named = {text: ref for ref, text in named_files(response).items()}
-    rows = list(response.attachments.all())
-    moved = [row for row in rows if row.ref != named.get(row.stored_name, "")]
-    Attachment.objects.filter(pk__in=[row.pk for row in moved]).update(ref="")
-    for row in moved:
-        row.ref = named.get(row.stored_name, "")
-        row.save(update_fields=["ref"])
-
-
-def named_files(response):
-    """``{reference: file name}`` of the questions for a file that a response answers."""
-    definition = paper_of(response.version).definition
-    values = session_of(response).values(relevant_only=False)
-    return {ref: text for ref, text in values.items() if text and _is_upload(definition, ref)}
-
-
-def missing_files(response):
-    """``{reference: file name}`` of files that answers name and that are not here."""
-    there = set(response.attachments.values_list("stored_name", flat=True))
-    return {ref: text for ref, text in named_files(response).items() if text not in there}
-
-
 def forget_attachments(attachments):
     """Erase attachments, their contents and every copy drawn from them, once the transaction is through."""
     _forget(attachments)
-
-
-def _is_upload(definition, ref):
-    spec = definition.specs.get(generic_of(ref))
-    return spec is not None and spec.element is not None and spec.element.control == "upload"
 
 
 def kept_attachment(response, ref, stored_name, name, kind, data, alt=""):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Call
+from sestante.fieldwork.queries.moves import calls_behind
 from sestante.journal.actions import record
 from sestante.people.actions import public_changed
 from sestante.questionnaires.models import Version
@@ -43,6 +44,22 @@ def plan_call(call, *, by, opens_on, closes_on=None):
     record("planned call", call, by=by, study=call.study)
     public_changed()
     return call
+
+
+@transaction.atomic
+def ask_version(version, *, by):
+    """Let the open calls of a questionnaire ask this version from now on; forms already begun stay on theirs."""
+    if version.state != Version.State.PUBLISHED:
+        raise FieldworkError(_("Publish the questionnaire first: only a published version can be answered."))
+    moved = []
+    for call in calls_behind(version).select_for_update(of=("self",)).select_related("study"):
+        call.version = version
+        call.save(update_fields=["version"])
+        record("changed version of call", call, by=by, study=call.study, version=version.number)
+        moved.append(call)
+    if moved:
+        public_changed()
+    return moved
 
 
 @transaction.atomic

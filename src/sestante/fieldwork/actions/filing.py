@@ -16,7 +16,7 @@ from sestante.fieldwork.queries.paper import paper_of, session_of
 from sestante.fieldwork.queries.telephones import form_meant
 from sestante.journal.actions import record
 from sestante.methods import xforms
-from sestante.practices.actions import add_practice
+from sestante.practices.actions import Place, add_practice
 from sestante.practices.models import Practice
 from sestante.practices.queries import resembling
 
@@ -239,8 +239,8 @@ def practice_meant(study, session, version, *, make):
         return None
     place = place_of(facts)
     same = resembling(study, name=name, municipality=place.municipality, province=place.province)
-    if len(same) == 1 and same[0].municipality_id == getattr(place.municipality, "pk", None):
-        return same[0]
+    if len(same) == 1 and (place == Place() or same[0].municipality_id == getattr(place.municipality, "pk", None)):
+        return same[0]  # a form that asks for no place leaves it to the name
     if not make:
         return None
     return add_practice(study, name=name, by=None, place=place, organisation=facts["practice.organisation"],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.intake import mapping as columns
 from sestante.fieldwork.intake.reading import LARGEST, read_table
+from sestante.fieldwork.intake.returning import Parcel, main_of, sheets_in
 from sestante.fieldwork.models import ColumnMapping, ImportedRow, ImportRun, Response
 from sestante.fieldwork.tasks import bring_in
 from sestante.journal.actions import record
@@ -21,6 +22,7 @@ from sestante.studies.actions import describe_study
 __all__ = [
     "LARGEST",
     "choose_columns",
+    "choose_of_return",
     "discard_file",
     "keep_file",
     "resume_stalled_imports",
@@ -39,6 +41,8 @@ def keep_file(study, data, file_name, *, by, version=None, sheet=""):
         raise FieldworkError(_("The questionnaire belongs to another study."))
     if version is not None and version.state != Version.State.PUBLISHED:
         raise FieldworkError(_("Publish the questionnaire first: answers hang on a published version."))
+    if version is not None and not sheet and (sheets := sheets_of_an_export(data, file_name)):
+        return _keep_return(study, data, file_name, sheets, by=by, version=version)
     table = read_table(data, file_name, sheet)
     questions = questions_of(version) if version else []
     remembered = ColumnMapping.objects.filter(study=study, version=version, headers=table.key).first()
@@ -53,6 +57,36 @@ def keep_file(study, data, file_name, *, by, version=None, sheet=""):
         by=by,
     )
     record("uploaded file", run, by=by, study=study, rows=run.rows_total)
+    return run
+
+
+def sheets_of_an_export(data, file_name):
+    """The tables of an export that comes back; none of any other file."""
+    sheets = sheets_in(data, file_name)
+    return sheets if main_of(sheets) else []
+
+
+def _keep_return(study, data, file_name, sheets, *, by, version):
+    """Keep an export that comes back: its columns are known, its records are corrected, nothing is guessed."""
+    membership = study.memberships.filter(person=by).first()
+    identities = membership is not None and membership.may("read_identities")
+    parcel = Parcel(sheets, version.questionnaire, identities=identities)
+    run = ImportRun.objects.create(
+        study=study, version=version, kind=ImportRun.Kind.RETURN, file_name=file_name[-200:], content=data,
+        choices={"identities": identities, "clear": False, "theirs": False}, rows_total=len(parcel.records), by=by,
+    )  # fmt: skip
+    record("uploaded file", run, by=by, study=study, rows=run.rows_total)
+    return run
+
+
+@transaction.atomic
+def choose_of_return(run, *, clear, theirs):
+    """Say what empty cells mean, and who wins where an answer was changed on both sides."""
+    run = locked(run)
+    if run.state != ImportRun.State.UPLOADED or run.kind != ImportRun.Kind.RETURN:
+        raise FieldworkError(_("This file is already being brought in."))
+    run.choices = run.choices | {"clear": bool(clear), "theirs": bool(theirs)}
+    run.save(update_fields=["choices"])
     return run
 
 
@@ -96,7 +130,8 @@ def start_import(run, *, by):
     """Set the errand going. Asked again while it runs, or after its worker died, it goes on where it stopped."""
     run = locked(run)
     if run.state == ImportRun.State.UPLOADED:
-        refuse_without_use(run, run.mapping)
+        if run.kind == ImportRun.Kind.ROWS:
+            refuse_without_use(run, run.mapping)
         run.state = ImportRun.State.RUNNING
         record("started import", run, by=by, study=run.study, rows=run.rows_total)
     elif run.state != ImportRun.State.RUNNING:

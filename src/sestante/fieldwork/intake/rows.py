@@ -76,21 +76,21 @@ def fill(definition, reading, *, now, language):
         else:
             taken = session.set(ref, values[0])
         if not taken:
-            reading.problems.append({"column": header, "message": _why_refused(session, ref, text)})
+            reading.problems.append({"column": header, "message": why_refused(session, ref, text)})
     return session
 
 
 def _open_instance(session, question, ref):
     """Add the repeat's instances up to the one the column speaks of."""
-    if not question.repeat or _is_there(session, ref):
+    if not question.repeat or is_there(session, ref):
         return
     repeat, bracket, rest = ref.partition("[")
     for _instance in range(int(rest.partition("]")[0])):
-        if _is_there(session, ref) or session.add(repeat) is None:
+        if is_there(session, ref) or session.add(repeat) is None:
             return
 
 
-def _is_there(session, ref):
+def is_there(session, ref):
     try:
         session.state(ref)
     except (KeyError, LookupError, ValueError):
@@ -107,9 +107,9 @@ def _only_one_offered(session, ref, values):
     return session.set(ref, offered[0])
 
 
-def _why_refused(session, ref, text):
+def why_refused(session, ref, text):
     words = {"text": text}
-    if not _is_there(session, ref):
+    if not is_there(session, ref):
         return _("“%(text)s”: there is no such line in this questionnaire") % words
     state = session.state(ref)
     if not state.relevant:

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fieldwork", "0008_attachments_by_content")]
+    dependencies = [("fieldwork", "0008_move_attachments")]
 
     operations = [
         migrations.RemoveField(model_name="attachment", name="old_file"),
@@ -22,9 +22,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ref", ""), _negated=True), fields=("response", "ref"), name="attachment_once_per_answer"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.UniqueConstraint(fields=("response", "stored_name"), name="attachment_name_once"),
         ),
     ]

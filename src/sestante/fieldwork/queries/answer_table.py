@@ -24,7 +24,7 @@ def table_of_answers(questionnaire, *, language, words):
 
     ``words`` gives labels instead of codes and question texts instead of names.
     """
-    versions = list(questionnaire.versions.defer("xform", "xlsform", "media", "source"))
+    versions = list(questionnaire.versions.defer("xform", "xlsform", "source"))
     questions = {version.pk: _readable(version) for version in versions}
     sent = Response.objects.filter(version__in=versions).submitted()
     sent = sent.exclude(version__questionnaire__purpose__in=NOT_OF_PRACTICES)

@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sestante.fieldwork.homecoming import Homecoming
 from sestante.fieldwork.intake import mapping
 from sestante.fieldwork.intake.rows import RowReader, fill, violations_in_words
 from sestante.fieldwork.models import ImportedRow, ImportRun
@@ -14,6 +15,7 @@ from .responses import in_words
 HEAVY = ("content", "version__xform", "version__xlsform", "version__questions", "version__source")
 ROWS_SHOWN = 8
 SAMPLES = 3
+MOST_PREVIEWED = 2000  # records of an export that comes back, compared before it is brought in
 
 
 def imports_of(study):
@@ -54,6 +56,28 @@ def outcome_counts(run):
 
 def rows_with_problems(run):
     return run.rows.exclude(problems=[]).select_related("practice", "response").defer("response__instance")
+
+
+def preview_of_return(run, *, language, shown=40):
+    """What an export that comes back would do: counts over all its records, and the first that change or are in doubt.
+
+    Nothing is written; correcting asks everything again.
+    """
+    home = Homecoming(run)
+    counts = {"same": 0, "changed": 0, "new": 0, "refused": 0, "conflicts": 0}
+    lines = []
+    for one in home.parcel.records[:MOST_PREVIEWED]:
+        plan = home.plan(one)
+        kind = "new" if plan is None else "refused" if plan.refused else "changed" if plan.changes else "same"
+        counts[kind] += 1
+        if plan is None:
+            continue
+        counts["conflicts"] += sum(change.conflict for change in plan.changes)
+        if (plan.changes or plan.problems or plan.refused) and len(lines) < shown:
+            changes = [(*home.words(change, language), change.conflict) for change in plan.changes]
+            lines.append({"number": one.number, "plan": plan, "changes": changes})
+    return {"counts": counts, "lines": lines, "unknown": sorted(set(home.parcel.unknown)),
+            "is_whole": len(home.parcel.records) <= MOST_PREVIEWED}  # fmt: skip
 
 
 def columns_of(run, table, language):

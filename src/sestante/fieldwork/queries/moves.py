@@ -1,6 +1,6 @@
 """Forms in progress and the versions they are on."""
 
-from sestante.fieldwork.models import Move, MoveRun, Response
+from sestante.fieldwork.models import Call, Move, MoveRun, Response
 
 
 def drafts_behind(version):
@@ -10,6 +10,13 @@ def drafts_behind(version):
         state=Response.State.DRAFT, sendings__isnull=True,
     )  # fmt: skip
     return found.order_by("pk")
+
+
+def calls_behind(version):
+    """Calls not closed that still ask an earlier version of the same questionnaire."""
+    return Call.objects.filter(
+        version__questionnaire=version.questionnaire_id, version__number__lt=version.number, closed_at=None
+    )
 
 
 def standing_of_moves(version):
@@ -26,6 +33,7 @@ def standing_of_moves(version):
         "run": run,
         "behind": behind,
         "reopened": reopened,
+        "calls": list(calls_behind(version).select_related("version").defer(*HEAVY_OF_CALL)),
         "moved": len(moves),
         "with_losses": sum(bool(dropped) for dropped, _broken in moves),
         "total": len(moves) + behind,
@@ -44,5 +52,6 @@ def moves_of(response, *, identities=True):
     return found
 
 
+HEAVY_OF_CALL = tuple(f"version__{name}" for name in ("xform", "xlsform", "media", "questions", "source"))
 _HEAVY = tuple(f"{side}_version__{name}" for side in ("from", "to")
-               for name in ("xform", "xlsform", "media", "questions", "source"))  # fmt: skip
+               for name in ("xform", "xlsform", "questions", "source"))  # fmt: skip

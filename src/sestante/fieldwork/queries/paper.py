@@ -36,6 +36,7 @@ class Paper(NamedTuple):
     minutes: int | None
     number: int
     form_id: str
+    files: frozenset = frozenset()  # names of what its questions show and play
 
     def section(self, name):
         return next((section for section in self.sections if section.name == name), None)
@@ -106,6 +107,7 @@ def _read(version):
         minutes=version.estimated_minutes,
         number=version.number,
         form_id=version.form_id,
+        files=frozenset(version.form_media.values_list("name", flat=True)),
     )
 
 
@@ -114,14 +116,21 @@ def _sections(version, definition, questions):
     labels = {section["path"]: section["labels"] for section in version.sections}
     loose = []
     for element in (*definition.body, None):
-        if element is not None and (element.kind != "group" or "table-list" in element.appearance):
+        if element is not None and (element.kind != "group" or _is_matrix(element, questions)):
             loose.append(element)
             continue
         if loose:
-            yield _section(f"parte-{loose[0].name}", version.title, "", loose, questions)
+            alone = questions.get(loose[0].ref) if len(loose) == 1 else None
+            said = alone.labels if alone is not None and alone.labels else version.title
+            yield _section(f"parte-{loose[0].name}", said, "", loose, questions)
             loose = []
         if element is not None:
             yield _section(element.name, labels.get(element.ref, {}), element.ref, [element], questions)
+
+
+def _is_matrix(element, questions):
+    meta = questions.get(element.ref)
+    return "table-list" in element.appearance or (meta is not None and meta.type == "matrix")
 
 
 def _section(name, labels, ref, elements, questions):

@@ -14,6 +14,7 @@ from .paper import generic_of, paper_of, session_of
 
 HEAVY = ("instance", "version__xform", "version__xlsform", "version__questions", "version__source")
 ORDERS = {"pratica": "practice__name", "inviata": "submitted_at", "salvata": "saved_at"}
+FILES = frozenset(["image", "photo", "audio", "video", "file"])
 READABLE = (Response.State.SUBMITTED, Response.State.TO_CHECK)  # a draft is nobody's but its author's
 
 
@@ -67,6 +68,7 @@ class Said:
     ref: str = ""
     is_long: bool = False
     parts: list = field(default_factory=list)
+    attachment: object = None
 
 
 def answers_in_words(response, *, language, identities):
@@ -76,6 +78,7 @@ def answers_in_words(response, *, language, identities):
     """
     paper = paper_of(response.version)
     values = {ref: text for ref, text in session_of(response).values(relevant_only=True).items() if text}
+    files = {one.ref: one for one in attachments_of(response)}
     found = []
     for section in paper.sections:
         lines, kept_back = [], 0
@@ -87,13 +90,28 @@ def answers_in_words(response, *, language, identities):
             if question.visibility == "confidential" and not identities:
                 kept_back += 1
                 continue
-            lines.append(_said(paper, question, ref, text, language))
+            lines.append(_said(paper, question, ref, text, language, files.get(ref)))
         if lines or kept_back:
             found.append((paper.said(section.labels, language), lines, kept_back))
     return found
 
 
-def _said(paper, question, ref, text, language):
+def attachments_of(response):
+    """The files of a response, each with the copies drawn of it."""
+    return response.attachments.select_related("file").prefetch_related("file__renditions__file")
+
+
+def attachment_of(response, pk, *, identities):
+    """One file as the team may see it, or None: those of confidential questions, and those that no answer names, only
+    with ``identities``."""
+    found = attachments_of(response).filter(pk=pk).first() if response.state in READABLE else None
+    if found is None or identities:
+        return found
+    question = paper_of(response.version).questions.get(generic_of(found.ref)) if found.ref else None
+    return None if question is None or question.visibility == "confidential" else found
+
+
+def _said(paper, question, ref, text, language, file=None):
     label = paper.said(question.labels, language) or question.name
     if question.matrix or question.repeat:
         around = next(
@@ -102,7 +120,8 @@ def _said(paper, question, ref, text, language):
         position = f" {ref.partition('[')[2].partition(']')[0]}" if question.repeat else ""
         if around is not None:
             label = f"{paper.said(around.labels, language)}{position} · {label}"
-    return Said(label, _read_out(paper, question, text, language), question.visibility, ref, len(text) > 160)
+    words = file.name if file is not None else _read_out(paper, question, text, language)
+    return Said(label, words, question.visibility, ref, len(text) > 160, attachment=file)
 
 
 def _read_out(paper, question, text, language):
@@ -114,11 +133,15 @@ def _read_out(paper, question, text, language):
         return _("Yes")
     if question.type == "geopoint":
         return ", ".join(text.split()[:2])
+    if question.type in FILES:
+        return _("%(name)s (the file is not here)") % {"name": text}
     return in_words(question, text, language, paper)
 
 
 def in_words(question, text, language, paper=None):
-    """An answer as it was chosen: the labels of its choices instead of their codes."""
+    """An answer as it was chosen: the labels of its choices instead of their codes; of a file, that there is one."""
+    if question.type in FILES:
+        return _("1 file")
     if not question.choices:
         return text
     labels = {choice.value: choice.labels for choice in question.choices}

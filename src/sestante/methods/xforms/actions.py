@@ -33,9 +33,6 @@ def _action(element: Any, model: Any, reading: Reading) -> Action | None:
     for event in events - _EVENTS:
         reading.unsupport("The event '%(event)s' is not supported.", element.get("ref"), event=event)
     owner = element.getparent()
-    if local(owner) == "body":
-        reading.warning("An action outside the model and outside any question does nothing.", element.get("ref"))
-        return None
     holder = None if owner is model else _spec_at(owner.get("ref") or owner.get("nodeset") or "", reading)
     ref = element.get("ref") or ""
     target = _spec_at(ref, reading)
@@ -44,6 +41,9 @@ def _action(element: Any, model: Any, reading: Reading) -> Action | None:
     if target is None:
         reading.problem("An action writes to no node of the form's data.", ref.strip() or None)
         return None
+    if local(owner) == "body":
+        reading.warning("An action outside the model and outside any question does nothing.", target.ref)
+        return None
     path = reading.expression(ref, holder or target, Phrase("Action"))
     value = _value(element, target, reading) if local(element) == "setvalue" else None
     if path is None:
@@ -51,8 +51,8 @@ def _action(element: Any, model: Any, reading: Reading) -> Action | None:
     if local(element) == "setgeopoint":
         reading.warning("The place where a question is answered is recorded only by telephones.", target.ref)
         # Where the respondent is only a telephone knows; the question stays as it is.
-        return Action(frozenset(), target, path.run, None)
-    action = Action(events, target, path.run, value, holder if holder is not None and holder.repeat else None)
+        return Action(frozenset(), target, path, None)
+    action = Action(events, target, path, value, holder if holder is not None and holder.repeat else None)
     if CHANGED in events and holder is not None:
         holder.changed.append(action)
     return action

@@ -150,8 +150,9 @@ class _Body:
             self.reading.unsupport("Lists by search() are not supported: use select_one_from_file.", spec.ref)
 
     def params(self, element: Any, spec: Spec) -> dict[str, str]:
-        bind = self.extras.get(spec.ref, {})
-        return dict([pair for source in (bind, element.attrib) for name in _PARAMS for pair in _named(source, name)])
+        given = [*self.extras.get(spec.ref, {}).items(), *element.attrib.items()]
+        named = [(str(key).rpartition("}")[2], str(value)) for key, value in given]
+        return {name: value for name, value in named if name in _PARAMS}
 
     def choices(self, element: Any, spec: Spec) -> Choices | None:
         rows = _first(element, "itemset")
@@ -182,7 +183,7 @@ class _Body:
         words = None
         if label is not None and label.get("ref"):
             words = self.label_of_rows(label.get("ref"))
-        return Choices((), rows, cell.run if cell else None, words)
+        return Choices((), rows, cell, words)
 
     def label_of_rows(self, ref: str) -> ItemText | None:
         expression: Expression | None = self.reading.expression(ref, None, Phrase("Label of the choices"))
@@ -192,8 +193,8 @@ class _Body:
             inner = ref.strip()[ref.strip().index("(") + 1 : -1]
             expression = self.reading.expression(inner, None, Phrase("Label of the choices"))
             self.reading.seen.append("itext")
-            return ItemText(expression.run, True) if expression else None
-        return ItemText(expression.run, itext_identifier(ref) is not None)
+            return ItemText(expression, True) if expression else None
+        return ItemText(expression, itext_identifier(ref) is not None)
 
 
 def _first(element: Any, name: str) -> Any | None:
@@ -206,7 +207,3 @@ def _appearance(element: Any) -> frozenset[str]:
 
 def _extra(element: Any, *names: str) -> list[tuple[str, str]]:
     return [(name, element.get(name)) for name in names if element.get(name)]
-
-
-def _named(attributes: Mapping[Any, Any], name: str) -> list[tuple[str, str]]:
-    return [(name, str(value)) for key, value in attributes.items() if str(key).rpartition("}")[2] == name]

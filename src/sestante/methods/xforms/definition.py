@@ -2,24 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import marshal
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .errors import Problem
 from .nodes import Node
 from .texts import ItemText, Parts, Text
-from .xpath import Run, Value
+from .xpath import Context, Run, Scope, Value, compile_expression
 from .xpath.syntax import Expression as Tree
+from .xpath.syntax import unpacked
 
 
-@dataclass(frozen=True, slots=True)
 class Expression:
-    """A compiled expression and the tree it was compiled from."""
+    """An expression of the form: its source and tree, and the closure that runs it.
 
-    source: str
-    tree: Tree
-    run: Run
-    constant: Value | None = None  # of `true()`, `false()` and literals, which need no running
+    Of a form read from XML the closure is made at once, so that what is wrong with the form is known then; of one that
+    comes out of store (`store`), when the expression is first run.
+
+    Attributes
+    ----------
+    run : callable
+    place : Spec or None
+        Where it stands; None is a row of a list, or nowhere in particular.
+    constant : value or None
+        Of `true()`, `false()` and literals, which need no running.
+    """
+
+    __slots__ = ("source", "run", "place", "constant", "_tree", "_stored")
+
+    def __init__(
+        self, source: str, tree: Tree | None, run: Run | None = None, place: Spec | None = None,
+        constant: Value | None = None, stored: bytes = b"",
+    ) -> None:  # fmt: skip
+        self.source, self.place, self.constant = source, place, constant
+        self.run: Run = run or self._first
+        self._tree, self._stored = tree, stored
+
+    @property
+    def tree(self) -> Tree:
+        if self._tree is None:
+            self._tree = unpacked(marshal.loads(self._stored))  # noqa: S302 - of our own store
+        return self._tree
+
+    def _first(self, context: Context, node: Node, position: int, size: int) -> Value:
+        self.run = compile_expression(self.tree, Scope(anchor_of(self.place)))
+        return self.run(context, node, position, size)
+
+    def __call__(self, context: Context, node: Node, position: int, size: int) -> Value:
+        return self.run(context, node, position, size)
+
+
+def anchor_of(spec: Spec | None) -> Callable[[Sequence[str]], tuple[int, int]]:
+    """How an absolute path is read at a place: from its last repeat that the place is in, if they share one."""
+    if spec is None:
+        return lambda names: (0, 0)
+    chain = list(reversed(list(spec.ancestors())))  # document, root element, …, the place itself
+
+    def anchor(names: Sequence[str]) -> tuple[int, int]:
+        shared = 0
+        for depth, name in enumerate(names[:-1], 1):
+            # The last name is where the path leads: a path to the repeat itself means all its instances.
+            if depth >= len(chain) or chain[depth].name != name:
+                break
+            if chain[depth].repeat:
+                shared = depth
+        return (shared, len(chain) - 1 - shared) if shared else (0, 0)
+
+    return anchor
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import heapq
 import re
 from collections.abc import Iterable
 
-from .definition import Expression, Spec, Task
-from .reading import Reading, anchor_of
+from .definition import Expression, Spec, Task, anchor_of
+from .reading import Reading
 from .xpath.reader import read
 from .xpath.syntax import Binary, Call, Chain, Filter, Negative, Path, Step, Test, Text
 from .xpath.syntax import Expression as Tree
@@ -102,7 +102,7 @@ class References:
                 names.append("")
                 break
             names.append(step.test.name)
-        shared, up = anchor_of(self.spec, self.specs)(names)
+        shared, up = anchor_of(self.spec)(names)
         if not shared:
             return frozenset([self.specs[""]]), 0, path.steps
         top = self.spec

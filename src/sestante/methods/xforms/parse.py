@@ -11,6 +11,7 @@ from .body import read_body
 from .definition import Definition, Spec
 from .errors import FormError, Phrase
 from .graph import connect
+from .growth import growing
 from .nodes import Node
 from .reading import JAVAROSA, Reading, children, given, local
 from .texts import LONG
@@ -20,6 +21,7 @@ from .xml import data_document, parse_tree, split_name
 _STANDARD = frozenset(["http://www.w3.org/2002/xforms", "http://www.w3.org/1999/xhtml"])
 
 
+@growing
 def parse(xform: bytes | str, media: Mapping[str, bytes] | None = None, *, lenient: bool = False) -> Definition:
     """Read an XForm.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from . import texts
-from .definition import Expression, Spec
+from .definition import Expression, Spec, anchor_of
 from .errors import Phrase, Problem, Value, XPathError
 from .texts import Parts, Text
 from .xpath import Scope, compile_expression, read
@@ -26,7 +26,7 @@ def local(element: Any) -> str:
 
 def children(element: Any, *names: str) -> list[Any]:
     """Child elements of these names, whatever their namespace."""
-    return [child for child in element if local(child) in names]
+    return list(element.iterchildren(*[f"{{*}}{name}" for name in names]))
 
 
 def given(element: Any, name: str, namespace: str = JAVAROSA) -> str | None:
@@ -50,6 +50,7 @@ class Reading:
         self.compiled: dict[tuple[str, Spec | None], Expression] = {}  # an output stands in every language
         self.itext: dict[str, dict[str, dict[str, Any]]] = {}  # language -> identifier -> form -> lxml element
         self.shown: dict[str, list[Expression]] = {}  # expressions in the words of a spec
+        self.words: dict[str, Text] = {}  # texts by identifier that hold no answers
 
     @property
     def root(self) -> Spec:
@@ -68,7 +69,7 @@ class Reading:
         self.warnings.append(Problem(template, ref, **values))
 
     def scope(self, spec: Spec | None) -> Scope:
-        return Scope(anchor_of(spec, self.specs), None, self.instance_ids, seen=self.seen)
+        return Scope(anchor_of(spec), None, self.instance_ids, seen=self.seen)
 
     def expression(self, source: str | None, spec: Spec | None, what: Phrase) -> Expression | None:
         """Compile an expression that stands at a spec; a problem and None if it is none."""
@@ -85,7 +86,7 @@ class Reading:
             reason = error.problem if isinstance(error, XPathError) else deep
             self.problem("%(what)s: %(reason)s", spec.ref if spec else None, what=what, reason=reason)
             return None
-        made = self.compiled[source, spec] = Expression(source.strip(), tree, run, _constant(tree))
+        made = self.compiled[source, spec] = Expression(source.strip(), tree, run, spec, _constant(tree))
         return made
 
     def text(self, element: Any | None, spec: Spec | None, what: Phrase) -> Text | None:
@@ -104,7 +105,7 @@ class Reading:
         if identifier is not None:
             return self.translated(identifier, spec, what)
         expression = self.expression(ref, spec, what)
-        return Text({None: {texts.LONG: (expression.run,)}}) if expression else None
+        return Text({None: {texts.LONG: (expression,)}}) if expression else None
 
     def message(self, source: str | None, spec: Spec, what: Phrase) -> Text | None:
         """A message is plain words unless it names a translation."""
@@ -116,6 +117,9 @@ class Reading:
         return Text({None: {texts.LONG: (source,)}})
 
     def translated(self, identifier: str, spec: Spec | None, what: Phrase) -> Text:
+        known = self.words.get(identifier)
+        if known is not None:
+            return known
         variants: dict[str | None, dict[str, Parts]] = {}
         for language, by_identifier in self.itext.items():
             forms = by_identifier.get(identifier)
@@ -126,7 +130,10 @@ class Reading:
                 "%(what)s: there is no text named '%(name)s' in any language.",
                 spec.ref if spec else None, what=what, name=identifier,
             )  # fmt: skip
-        return Text(variants, self.languages)
+        text = Text(variants, self.languages)
+        if variants and not text.runs():  # without answers in it, it is the same wherever it stands
+            self.words[identifier] = text
+        return text
 
     def parts(self, element: Any, spec: Spec | None, what: Phrase) -> Parts:
         """Words with `output` between them."""
@@ -140,7 +147,7 @@ class Reading:
                 source = child.get("value") or child.get("ref")
                 expression = self.expression(source, spec, what)
                 if expression is not None:
-                    found.append(expression.run)
+                    found.append(expression)
                     self.noted(spec, expression)
             elif name:
                 found.append("".join(child.itertext()))
@@ -185,22 +192,3 @@ def _constant(tree: Any) -> Any:
         case Literal(value) | Number(value):
             return value
     return None
-
-
-def anchor_of(spec: Spec | None, specs: dict[str, Spec]) -> Callable[[Sequence[str]], tuple[int, int]]:
-    """How an absolute path is read at a place: from its last repeat that the place is in, if they share one."""
-    if spec is None:
-        return lambda names: (0, 0)
-    chain = list(reversed(list(spec.ancestors())))  # document, root element, …, the place itself
-
-    def anchor(names: Sequence[str]) -> tuple[int, int]:
-        shared = 0
-        for depth, name in enumerate(names[:-1], 1):
-            # The last name is where the path leads: a path to the repeat itself means all its instances.
-            if depth >= len(chain) or chain[depth].name != name:
-                break
-            if chain[depth].repeat:
-                shared = depth
-        return (shared, len(chain) - 1 - shared) if shared else (0, 0)
-
-    return anchor

@@ -10,6 +10,7 @@ from . import limits
 from .actions import FIRST_LOAD, LOAD
 from .definition import Definition, Spec
 from .events import Events
+from .growth import growing
 from .live import LiveNode, leaves_with_references, new_tree, phantom, read_tree, reference, resolve
 from .recompute import Recomputation
 from .serialise import written
@@ -99,6 +100,7 @@ class Session:
         self._context.choice_name = self._words.choice_name
         self._load(new=instance is None, received=received)
 
+    @growing
     def _load(self, *, new: bool, received: bool) -> None:
         if new:
             for node in self._tree.walk():
@@ -167,6 +169,12 @@ class Session:
         self._work.shrink(node)
         self._events.run()
         return True
+
+    def speak(self, language: str | None) -> None:
+        """Go on in another language; the form's default if it is None or unknown. What quotes labels is quoted anew."""
+        self.language = language if language in self.definition.languages else self.definition.default_language
+        self._words.speak(self.language)
+        self.recompute()
 
     # What there is to see
 
@@ -252,6 +260,14 @@ class Session:
         finally:
             for node, text in hidden:
                 node.text = text
+
+    def recompute(self) -> None:
+        """Compute everything again. Nothing changes by it: what every act computes is what depends on it."""
+        self._begin()
+        self._work.keep_dice = True
+        self._work.mark_all()
+        self._events.run()
+        self._work.keep_dice = False
 
     @property
     def failures(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from .xpath import Context, Run, to_text
 
 Parts = tuple[str | Run, ...]
 LONG = "long"
+MEDIA = ("image", "audio", "video", "big-image")  # forms of a text that name a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,10 @@ class Text:
             if parts is not None:
                 return filled(parts, context, node)
         return None
+
+    def media(self) -> tuple[str, ...]:
+        """Forms it has that name files."""
+        return tuple(form for form in MEDIA if any(form in forms for forms in self.variants.values()))
 
     def runs(self) -> list[Run]:
         return [
@@ -51,10 +56,9 @@ class ItemText:
     run: Run
     identifier: bool
 
-    def render(
-        self, context: Context, row: Node, text_of: Callable[[str, str], str | None], form: str = LONG
-    ) -> str | None:
-        found = to_text(self.run(context, row, 1, 1))
-        if self.identifier:
-            return text_of(found, form)
-        return found if form == LONG else None
+    def cell(self, context: Context, row: Node) -> str:
+        return to_text(self.run(context, row, 1, 1))
+
+    def render(self, context: Context, row: Node, text_of: Callable[[str], str | None]) -> str | None:
+        found = self.cell(context, row)
+        return text_of(found) if self.identifier else found

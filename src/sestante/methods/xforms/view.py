@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from . import limits
 from .definition import Definition, Element
 from .live import LiveNode, phantom, reference, resolve
 from .recompute import Recomputation
-from .texts import LONG
+from .texts import Text
 from .wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice on offer: its value, its words, and the name of a picture if it has one."""
+    """One choice on offer: its value, its words, and the names of the files that go with its words.
+
+    Attributes
+    ----------
+    media : mapping
+        By ``image``, ``audio``, ``video``, ``big-image``: the name of a file beside the form.
+    image : str or None
+        The picture's, as in `media`.
+    """
 
     value: str
     label: str
     image: str | None = None
+    media: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,9 @@ class View:
     value : str
     label, hint, guidance, message : str or None
         Plain text with answers filled in. `message` is the form's own for the violation there is.
+    media : mapping
+        Files that go with the label, by ``image``, ``audio``, ``video``, ``big-image``: the name of a file beside the
+        form. `image` is the picture's.
     choices : tuple of Choice
     violation : {'required', 'constraint'} or None
     children : tuple of View
@@ -59,7 +72,7 @@ class View:
     can_remove: bool = False
     count: int = 0
     image: str | None = None
-    media: dict[str, str] = field(default_factory=dict)
+    media: Mapping[str, str] = field(default_factory=dict)
 
 
 def file_name(address: str | None) -> str | None:
@@ -128,6 +141,7 @@ class Views:
         return View(
             element, "", relevant=around.relevant and any(child.relevant for child in children or ()),
             label=self.render(element.label, around), hint=self.render(element.hint, around), children=children,
+            **self.pictured(element, around),
         )  # fmt: skip
 
     def repeat(self, element: Element, parent: LiveNode) -> View:
@@ -137,6 +151,7 @@ class Views:
         outer = reference(parent)
         return View(
             element, f"{outer}/{spec.name}", relevant=relevant, label=self.render(element.label, parent),
+            **self.pictured(element, parent),
             children=tuple(self.instance(element, node) for node in instances),
             can_add=relevant and not spec.fixed and len(instances) < limits.REPEAT_INSTANCES, count=len(instances),
         )  # fmt: skip
@@ -152,6 +167,7 @@ class Views:
         return View(
             element, reference(node), relevant=node.relevant, readonly=self.protected(node),
             label=self.render(element.label, node), children=self.inside(element.children, node),
+            **self.pictured(element, node),
             can_remove=node.relevant and not node.spec.fixed and not self.protected(node),
         )  # fmt: skip
 
@@ -160,6 +176,7 @@ class Views:
             return View(
                 element, reference(node), relevant=node.relevant, readonly=self.protected(node),
                 label=self.render(element.label, node), hint=self.render(element.hint, node),
+                **self.pictured(element, node),
                 children=self.inside(element.children, node),
             )  # fmt: skip
         violation = None
@@ -167,10 +184,7 @@ class Views:
             violation = (
                 ("required" if node.required else None) if not node.text else None if node.valid else "constraint"
             )
-        media = {
-            form: name for form in ("image", "audio", "video", "big-image")
-            if (name := file_name(self.render(element.label, node, form))) is not None
-        }  # fmt: skip
+        media = self.media(element.label, node)
         return View(
             element, reference(node), node.relevant, node.required, self.protected(node), node.text,
             self.render(element.label, node), self.render(element.hint, node),
@@ -183,16 +197,34 @@ class Views:
         if element.choices is None:
             return ()
         if element.choices.rows is None:
-            return tuple(
-                Choice(value, self.render(text, node) or value, file_name(self.render(text, node, "image")))
-                for value, text in element.choices.listed
-            )
+            return tuple(self.listed(value, text, node) for value, text in element.choices.listed)
         label, context = element.choices.label, self.work.context
         found: list[Choice] = []
         for value, row in self.work.rows(element.choices, node):
             context.steps, current, context.current = limits.EVALUATION_STEPS, context.current, node
-            words = label.render(context, row, self.words.text, LONG) if label else None
-            image = label.render(context, row, self.words.text, "image") if label and label.identifier else None
+            cell = label.cell(context, row) if label else ""
+            words: str | None = cell
+            media: dict[str, str] = {}
+            if cell and label and label.identifier:
+                words, media = self.words.text(cell), self.files(self.words.media(cell))
             context.current = current
-            found.append(Choice(value, words or value, file_name(image)))
+            found.append(Choice(value, words or value, media.get("image"), media))
         return tuple(found)
+
+    def listed(self, value: str, text: Text | None, node: LiveNode) -> Choice:
+        media = self.media(text, node)
+        return Choice(value, self.render(text, node) or value, media.get("image"), media)
+
+    def media(self, text: Text | None, node: LiveNode) -> dict[str, str]:
+        """Files that go with a text."""
+        if text is None:
+            return {}
+        return self.files({form: self.render(text, node, form) for form in text.media()})
+
+    def pictured(self, element: Element, node: LiveNode) -> dict[str, Any]:
+        """The files of a group's or repeat's words, as a View has them."""
+        media = self.media(element.label, node)
+        return {"media": media, "image": media.get("image")} if media else {}
+
+    def files(self, addresses: Mapping[str, str | None]) -> dict[str, str]:
+        return {form: name for form, address in addresses.items() if (name := file_name(address))}

@@ -8,7 +8,7 @@ from .errors import EvaluationError
 from .live import LiveNode
 from .nodes import Node
 from .recompute import Recomputation
-from .texts import LONG, Text, filled
+from .texts import LONG, MEDIA, Text, filled
 from .xpath import Context
 
 
@@ -18,9 +18,21 @@ class Wording:
     def __init__(
         self, definition: Definition, language: str | None, tree: LiveNode, context: Context, work: Recomputation
     ) -> None:
-        self.definition, self.language = definition, language
+        self.definition = definition
         self.tree, self.context, self.work = tree, context, work
-        self.languages = tuple(dict.fromkeys(each for each in (language, *definition.languages) if each is not None))
+        self.speak(language)
+
+    def speak(self, language: str | None) -> None:
+        """Give words in this language from now on; what it lacks is in the form's default, or else in its first."""
+        self.language = language
+        self.languages = tuple(
+            dict.fromkeys(each for each in (language, *self.definition.languages) if each is not None)
+        )
+
+    def media(self, identifier: str) -> dict[str, str | None]:
+        """Addresses of the files that go with a text."""
+        known = [self.definition.translations.get(language, {}).get(identifier, {}) for language in self.languages]
+        return {form: self.text(identifier, form) for form in MEDIA if any(form in forms for forms in known)}
 
     def text(self, identifier: str, form: str = LONG) -> str | None:
         for language in self.languages:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sestante.files.actions import forget_files, keep_file
-from sestante.files.kinds import UNKNOWN, kind_of
 from sestante.files.storage import digest_of
 from sestante.journal.actions import record
 from sestante.methods import xforms
@@ -25,8 +24,9 @@ from sestante.questionnaires.compile import (
 )
 from sestante.questionnaires.compile.media import files_asked
 from sestante.questionnaires.errors import QuestionnaireError
+from sestante.questionnaires.luggage import media_kind, unpacked
 from sestante.questionnaires.models import FormMedia, Questionnaire, Version
-from sestante.questionnaires.queries import media_files, parse
+from sestante.questionnaires.queries import files_known, media_files, parse
 from sestante.questionnaires.wording import in_words
 
 PURPOSES = {
@@ -70,11 +70,11 @@ def upload_questionnaire(study, data, filename, *, by, media=None, questionnaire
     """
     if len(data) > LARGEST_WORKBOOK:
         raise QuestionnaireError(_("The file is larger than 5 MB: a questionnaire is never that big."))
-    known = media_files(questionnaire.versions.first()) if questionnaire and questionnaire.versions.exists() else {}
+    known = files_known(questionnaire) if questionnaire is not None else {}
     compiled = compiled_or_refused(compile_workbook, data, filename, known | (media or {}))
     if questionnaire is None:
         questionnaire = _new_questionnaire(study, compiled, purpose or Questionnaire.Purpose.SCHEDA)
-    # Files of the version before go on serving where the workbook still asks for them.
+    # Files of the versions before go on serving where the workbook still asks for them.
     asked = {one.name for one in files_asked(sheets.read(bytes(compiled.xlsform)))} | set(media or {})
     version = _keep_draft(questionnaire, compiled, {name: compiled.media[name] for name in compiled.media if
                                                     name in asked or name not in known})  # fmt: skip
@@ -82,6 +82,24 @@ def upload_questionnaire(study, data, filename, *, by, media=None, questionnaire
     version.save(update_fields=["notes"])
     record("uploaded questionnaire", version, by=by, study=study, file=filename)
     return version
+
+
+@transaction.atomic
+def add_media(version, files, *, by):
+    """Add files to a draft, or put them in place of those of the same name. Returns their names.
+
+    ``files`` are (name, bytes); a ZIP among them is unpacked."""
+    version = Version.objects.select_for_update().select_related("questionnaire__study").get(pk=version.pk)
+    if version.state != Version.State.DRAFT:
+        raise QuestionnaireError(_("A published version never changes: begin a new one from it."))
+    workbook, media = unpacked(files)
+    if workbook is not None:
+        raise QuestionnaireError(_("That is a workbook: upload it as the questionnaire’s next draft."))
+    if not media:
+        raise QuestionnaireError(_("Choose at least one file."))
+    keep_media(version, media_files(version) | media)
+    record("added files", version, by=by, study=version.questionnaire.study, files=sorted(media))
+    return sorted(media)
 
 
 @transaction.atomic
@@ -148,9 +166,9 @@ def _publishable(version):
         raise QuestionnaireError(_("This version is already published."))
     compiled = compiled_or_refused(compiled_again, version)
     _fill(version, compiled)
-    problems = problems_of_files(version, set(compiled.media)) + problems_for_engine(
-        version, media_files(version) | compiled.media
-    )
+    if missing := problems_of_files(version, set(compiled.media)):
+        raise QuestionnaireError(_("Some files are missing: the form would ask about what nobody sees."), missing)
+    problems = problems_for_engine(version, media_files(version) | compiled.media)
     if problems:
         raise QuestionnaireError(_("The questionnaire asks for something that Sestante cannot do yet."), problems)
     return compiled
@@ -259,7 +277,7 @@ def keep_media(draft, media):
     goes."""
     before = {one.name: one for one in draft.form_media.all()}
     for name in sorted(media, key=lambda one: digest_of(media[one])):  # in one order: two drafts never wait in a ring
-        kind, known = kind_of(media[name], name) or UNKNOWN, before.pop(name, None)
+        kind, known = media_kind(name, media[name]), before.pop(name, None)
         stored = keep_file(media[name])
         if known is None or known.file_id != stored.pk:
             FormMedia.objects.update_or_create(

@@ -32,6 +32,9 @@ SENTENCES = {
         "The column “%(name)s” belongs to another program (%(prefix)s): it is kept in the workbook and not used."
     ),
     "list": gettext_noop("The list “%(list)s” of its own column was written into the type, as XLSForm does."),
+    "other": gettext_noop(
+        "“%(name)s” offers “Other” in a list of its own, with a question for its words, in each language."
+    ),
     "null": gettext_noop("The column “%(name)s” names no language: it is the one of the default language."),
 }
 _BEGIN, _END = re.compile(r"^begin[ _](score|rank|kobomatrix)$"), re.compile(r"^end[ _](score|rank|kobomatrix)$")
@@ -40,6 +43,11 @@ _LISTS = {"score": "kobo--score-choices", "rank": "kobo--rank-items", "kobomatri
 _MESSAGE = "kobo--rank-constraint-message"
 _BLANK_LANGUAGES = {"null", "none", "undefined"}
 _FOREIGN = re.compile(r"^bind::((?!jr:|odk:|orx:)[A-Za-z][\w.-]*):[\w.-]+$")
+_OTHER = re.compile(r"\s+or[_ ]other\s*$", re.I)
+_WORDS = {
+    "other": {"it": "Altro", "en": "Other", "fr": "Autre", "es": "Otro", "de": "Anderes"},
+    "which": {"it": "Che cosa?", "en": "What?", "fr": "Précisez", "es": "¿Cuál?", "de": "Was?"},
+}
 _LOGIC = ("relevant", "constraint", "required", "calculation", "choice_filter", "default")
 
 
@@ -90,6 +98,7 @@ class Rewriting:
         self._names()
         self._rows()
         self.survey.rows = self.rows
+        self.notes.sort(key=lambda note: note.row or 0)
         return self
 
     def line_of(self, line: int | None) -> int | None:
@@ -169,12 +178,41 @@ class Rewriting:
             self.notes.append(Note(line, "list", {"list": own_list}))
         if row.get("_or_other", "").lower() in ("true", "yes") and "or_other" not in row.get(column, ""):
             row = row | {column: f"{row.get(column, '')} or_other"}
+        if _OTHER.search(row.get(column, "")) and self.survey.languages():
+            self._or_other(line, row, column)
+            return
         if kind == "audit" and not self.survey.is_disabled(row):
             disabled = self.survey.column("disabled") or "disabled"
             row = row | {disabled: "yes"}
             _with_headers(self.survey, disabled)
             self.notes.append(Note(line, "audit", {"name": self.survey.get(row, "name") or kind}))
         self._add(line, row)
+
+    def _or_other(self, line: int, row: dict[str, str], column: str) -> None:
+        """Write out what converters add in English only: the answer "other", and the question for its words."""
+        cell, name = _OTHER.sub("", row[column]), self.survey.get(row, "name")
+        offered = kind_of(cell)[1]
+        own = f"{offered}_or_other"
+        list_name, value = (self.choices.column(one) or one for one in ("list_name", "name"))
+        rows = [choice for choice in self.choices.rows if choice.get(list_name) == offered]
+        if not any(choice.get(list_name) == own for choice in self.choices.rows):
+            said = self._in_each_language(self.choices, "label", _WORDS["other"])
+            more = [] if any(choice.get(value) == "other" for choice in rows) else [{value: "other"} | said]
+            self.choices.rows += [choice | {list_name: own} for choice in (*rows, *more)]
+        self._add(line, row | {column: cell.replace(offered, own)})
+        words = self._in_each_language(self.survey, "label", _WORDS["which"])
+        self._made(line, words, type="text", name=f"{name}_other", relevant=f"selected(${{{name}}}, 'other')")
+        self.notes.append(Note(line, "other", {"name": name}))
+
+    def _in_each_language(self, sheet: Sheet, column: str, words: dict[str, str]) -> dict[str, str]:
+        found = {}
+        for language in self.survey.languages():
+            code = language.rpartition("(")[2].rstrip(") ").lower()[:2]
+            header = next((one for one in sheet.headers if split_header(one) == (column, language)), None)
+            header = header or f"{column}::{language}"
+            _with_headers(sheet, header)
+            found[header] = words.get(code, words["en"])
+        return found
 
     def _add(self, line: int, row: dict[str, str]) -> None:
         self.rows.append(row)

@@ -65,6 +65,7 @@ class QuestionMeta:
     why: dict[str, str] = field(default_factory=dict)
     max_length: int | None = None
     max_size: float | None = None  # megabytes, of a file
+    alts: dict[str, str] = field(default_factory=dict)  # what the picture beside its words shows
     min_repeats: int | None = None
     max_repeats: int | None = None
     quote_of: str = ""  # the question this one asks quote consent for; "*" for all that have none of their own
@@ -247,6 +248,7 @@ def _question(
         why=survey.texts(row, "why", language),
         max_length=_whole(length),
         max_size=_number(row.get("max_size", "")),
+        alts=survey.texts(row, "image_alt", language),
         min_repeats=_whole(_number(row.get("min_repeats", ""))),
         max_repeats=_whole(_number(row.get("max_repeats", ""))),
         quote_of=row.get("quote_of", ""),

@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import python_calamine
@@ -211,6 +212,7 @@ def for_pyxform(workbook: Workbook) -> dict[str, Any]:
     return shaped
 
 
+@lru_cache(maxsize=4096)  # asked for every cell there is
 def _split(header: str) -> tuple[str, str]:
     column, language = (*LANGUAGE.split(header.strip(), maxsplit=1), "")[:2]
     column = " ".join(column.lower().split())

@@ -189,7 +189,7 @@ class RemoveItem:
         item = _asked(design, self.item)
         readers = readers_from_outside(design, item)
         if readers and not self.anyway:
-            names = ", ".join(f"“{design.label(one)}”" for one in readers)
+            names = _quoted(design, readers)
             message = _("“%(what)s” is read by other questions: %(readers)s. Change those first, or remove it anyway.")
             raise StillReadError(message % {"what": design.label(item), "readers": names}, [one.id for one in readers])
         siblings = design.siblings(item)
@@ -368,6 +368,10 @@ def readers_from_outside(design: Design, item: Item) -> list[Item]:
 
 
 # -- how it is done ----------------------------------------------------------------------------------------------------
+def _quoted(design: Design, items: Iterable[Item]) -> str:
+    return ", ".join(_("“%(what)s”") % {"what": design.label(item)} for item in items)
+
+
 def _asked(design: Design, item_id: str) -> Item:
     item = design.find(item_id)
     if item is None:
@@ -376,7 +380,7 @@ def _asked(design: Design, item_id: str) -> Item:
 
 
 def _new_id() -> str:
-    return f"i{uuid4().hex[:10]}"
+    return f"i{uuid4().hex[:19]}"
 
 
 def _new(design: Design, kind: str, name: str, choices: str) -> Item:
@@ -393,6 +397,8 @@ def _new(design: Design, kind: str, name: str, choices: str) -> Item:
     design.put(item, "appearance", what.appearance)
     if shape in (QUESTION, MATRIX, REPEAT):
         design.put(item, "visibility", "aggregate")
+    if what.minutes:  # people are told how long it takes from what is written here
+        design.put(item, "minutes", f"{what.minutes:g}")
     if kind == "range":
         design.put(item, "parameters", "start=1 end=10 step=1")
     if item.end is not None:
@@ -489,7 +495,7 @@ def _crossed(design: Design, item: Item, inside: bool) -> str:
         return _("“%(what)s” is now asked once, no longer in each repetition.") % {"what": design.label(item)}
     if not readers:
         return _("“%(what)s” is now asked in each repetition of the group.") % {"what": design.label(item)}
-    names = ", ".join(f"“{design.label(one)}”" for one in readers)
+    names = _quoted(design, readers)
     message = _("“%(what)s” went into or out of a group that repeats: look again at what reads it: %(readers)s.")
     return message % {"what": design.label(item), "readers": names}
 
@@ -501,6 +507,8 @@ def _change_kind(design: Design, item: Item, kind: str) -> None:
     if kind in WITH_CHOICES and not list_name:
         list_name = name_from(design.name(item), {known.lower() for known in design.lists}, "list")
     design.put(item, "type", type_cell(kind, list_name))
+    if before and design.get(item, "minutes") == f"{KINDS[before].minutes:g}":
+        design.put(item, "minutes", f"{KINDS[kind].minutes:g}")
     appearance = design.get(item, "appearance")
     if before == "long_text" or kind == "long_text" or (before in WITH_CHOICES) != (kind in WITH_CHOICES):
         appearance = KINDS[kind].appearance
@@ -554,7 +562,7 @@ def _renamed(design: Design, item: Item, name: str) -> list[str]:
     readers = rename(design, item, name)
     if not readers:
         return []
-    words = {"name": name, "readers": ", ".join(f"“{design.label(one)}”" for one in readers)}
+    words = {"name": name, "readers": _quoted(design, readers)}
     return [_("Renamed to “%(name)s” also where it is read: %(readers)s.") % words]
 
 
@@ -594,7 +602,7 @@ def _named_by_formulas(design: Design, list_name: str, values: Iterable[str]) ->
             if any(quoted.search(text) and users & references({"": text}) for text in one.cells.values())
         ]
         if readers:
-            words = {"value": value, "readers": ", ".join(f"“{design.label(one)}”" for one in readers)}
+            words = {"value": value, "readers": _quoted(design, readers)}
             notes.append(_("The answer “%(value)s” is gone, and these conditions still name it: %(readers)s.") % words)
     return notes
 

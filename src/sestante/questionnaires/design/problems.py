@@ -24,10 +24,11 @@ class Problem:
 def problems(design: Design, media: Iterable[str] = ()) -> list[Problem]:
     """List what is wrong with a design before anything tries to convert it."""
     found = placed(design, problems_of(write(design), set(media)))
-    empty = {item.id for item in design if _has_no_answers(design, item)}
+    empty = [item for item in design if _has_no_answers(design, item)]
+    told = {one.id for item in empty for one in item}  # the rows of a table are told with it
     # The sheets are no concern of who designs: a question without answers is told so in its own words.
-    found = [problem for problem in found if not (problem.item in empty and problem.column == "type")]
-    found += [Problem(_("Write the answers to choose from."), item, column="choices") for item in sorted(empty)]
+    found = [problem for problem in found if not (problem.item in told and problem.column == "type")]
+    found += [Problem(_("Write the answers to choose from."), item.id, column="choices") for item in empty]
     if not any(item.kind == QUESTION for item in design):
         found.append(Problem(_("Nothing is asked yet: add a question.")))
     order = {item.id: place for place, item in enumerate(design)}

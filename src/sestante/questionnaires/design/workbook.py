@@ -47,6 +47,7 @@ class Design:
     sheets: Workbook  # every other sheet
     order: list[str]  # names of all sheets, as they stood
     tail: list[dict[str, str]] = field(default_factory=list)
+    settled: dict[int, list[Item]] | None = None  # the groups around each item, once nothing moves any more
 
     # -- the tree ------------------------------------------------------------------------------------------------------
     def __iter__(self) -> Iterator[Item]:
@@ -61,7 +62,14 @@ class Design:
 
     def around(self, item: Item) -> list[Item]:
         """The groups an item stands in, the outermost first."""
+        if self.settled is not None:
+            return self.settled.get(id(item), [])
         return next((list(above) for one, above in _walk(self.items, ()) if one is item), [])
+
+    def settle(self) -> "Design":
+        """Say that this design is only read from here on: what is asked of every item is then looked up."""
+        self.settled = {id(item): list(above) for item, above in _walk(self.items, ())}
+        return self
 
     def siblings(self, item: Item) -> list[Item]:
         """The list an item stands in: the one to insert into or remove from."""

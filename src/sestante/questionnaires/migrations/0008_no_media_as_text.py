@@ -1,4 +1,4 @@
-"""Apart from the move of its content: PostgreSQL does not change a table in which a transaction has rows waiting."""
+"""The column of texts goes; apart from the move of what it held, as PostgreSQL wants it."""
 
 from importlib import import_module
 
@@ -8,7 +8,7 @@ stays = import_module("sestante.questionnaires.migrations.0003_published_version
 
 
 class Migration(migrations.Migration):
-    dependencies = [("questionnaires", "0007_form_media")]
+    dependencies = [("questionnaires", "0007_move_media")]
 
     operations = [
         migrations.RunPython(stays.unguard, stays.guard),

@@ -21,7 +21,7 @@ def questionnaire_version(study):
     """The published self-assessment of a study, or None."""
     purpose = Questionnaire.Purpose.SELF_ASSESSMENT
     return (
-        Version.objects.defer("xlsform", "source", "xform", "media")
+        Version.objects.defer("xlsform", "source", "xform")
         .open()
         .filter(questionnaire__study=study, questionnaire__purpose=purpose)
         .select_related("questionnaire")

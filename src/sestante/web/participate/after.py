@@ -1,7 +1,7 @@
 """After sending: the receipt, what became of the answers, and every way back."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -24,6 +24,7 @@ from sestante.questionnaires.models import Questionnaire
 from sestante.reports.queries import uses_of
 from sestante.synthesis.actions import forget_quotations
 from sestante.synthesis.queries.uses import quotations_of, tables_counting
+from sestante.web.files import attachment_response
 
 from .links import with_response
 from .sections import frame_of
@@ -235,8 +236,9 @@ def own_data_file(request, token, response):
         "consents": list(response.consents.values("subject", "choice", "text", "text_version", "language", "channel",
                                                   "given_at", "withdrawn_at")),
         "sendings": list(response.sendings.values("number", "at", "language")),
+        "left_behind": list(response.moves.values("from_version__number", "to_version__number", "at", "dropped")),
         "voices": own_data_of(response),
-        "files": list(response.attachments.values("ref", "name", "content_type", "size", "at")),
+        "files": list(response.attachments.values("ref", "name", "content_type", "size", "alt", "at")),
     }  # fmt: skip
     answer = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="{paper.form_id}-{response.pk}.json"'
@@ -245,13 +247,11 @@ def own_data_file(request, token, response):
 
 @with_response(*SENT, Response.State.DRAFT)
 def attachment(request, token, response, pk):
-    """A file of this response: shown only if it is a picture we have looked into, else downloaded."""
-    found = response.attachments.filter(pk=pk).first()
+    """A file of this response; a picture also small, once it has been drawn so."""
+    found = response.attachments.select_related("file").filter(pk=pk).first()
     if found is None:
         raise Http404
-    shown = found.content_type.startswith("image/")
-    return FileResponse(found.file.open(), as_attachment=not shown, filename=found.name,
-                        content_type=found.content_type)  # fmt: skip
+    return attachment_response(request, found)
 
 
 def is_nameless(response):

@@ -18,9 +18,10 @@ from sestante.questionnaires.models import Questionnaire
 
 from .fields import Desk
 from .guard import TRAP, clock, why_not_now
+from .media import media_address
 from .outline import minutes_of, neighbours, outline_of, section_url, segments_of, title_of
 from .reading import edits_of
-from .sections import fragments, has_files, languages_of, other_language
+from .sections import fragments, has_files, has_widgets, languages_of, other_language, take_files
 
 # What is offered to anybody who passes; other calls are reached by their address, from a letter or a page of their own.
 OFFERED = (Questionnaire.Purpose.NOMINATION, Questionnaire.Purpose.OTHER)
@@ -85,7 +86,7 @@ def _show(request, call, *, kept=None, status=200, around=None):
             response.pending[ref] = text
     section = paper.sections[0]
     outline = outline_of("nuova", paper, progress_of(response, session), language, here=section.name)
-    asked = Desk(response, paper, session, language=language).section(section)
+    asked = Desk(response, paper, session, language=language, media=media_address(call=call.slug)).section(section)
     position, _before, after = neighbours(outline, section.name)
     states, sentence = segments_of(outline)
     return render(
@@ -111,6 +112,7 @@ def _show(request, call, *, kept=None, status=200, around=None):
             "trap": TRAP,
             "clock": clock(),
             "has_files": has_files(paper, section),
+            "has_widgets": has_widgets(paper, section),
             "form_language": other_language(paper, language),
             "other_languages": languages_of(paper, language),
         },
@@ -134,8 +136,13 @@ def _begin(request, call, *, begun, around):
         return redirect("nomination")
     if begun is not None:
         begun(response)
-    answer_questions(response, edits, base_revision=0, language=language, section=section.name)
+    outcome = answer_questions(response, edits, base_revision=0, language=language, section=section.name)
     token = token_of(response)
+    try:
+        take_files(request, outcome, section)
+    except FieldworkError as refusal:  # everything else is kept: the file is asked for again on its own page
+        messages.error(request, str(refusal))
+        return redirect(section_url(token, section))
     if posted := request.POST.get("_language"):
         with translation.override(posted if posted in dict(settings.LANGUAGES) else language):
             return redirect(section_url(token, section))

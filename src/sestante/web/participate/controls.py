@@ -1,17 +1,30 @@
 """Which control suits a question, what it needs beside its words, and how its trouble is told."""
 
 import re
+from operator import itemgetter
 
 from django.utils import formats
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from sestante.fieldwork.actions.attaching import families_for
-from sestante.files.kinds import KINDS
+from sestante.files.kinds import AUDIO, KINDS, VIDEO
 
 RADIOS_UP_TO = 7
 ONE_LINE = 120  # characters: more than these want a field in which they can be read again
+PICTURES_UP_TO = 40
 SELECT_UP_TO = 120  # past that a list is looked through by typing
+
+
+class Offer(tuple):
+    """A choice as the page shows it: value, words, whether it is chosen, id of its field; and what it shows."""
+
+    def __new__(cls, value, label, chosen, id, media=None):
+        one = super().__new__(cls, (value, label, chosen, id))
+        one.media = media or {}
+        return one
+
+    value, label, chosen, id = (property(itemgetter(place)) for place in range(4))
 
 
 def trouble(view, kind, message):
@@ -19,6 +32,8 @@ def trouble(view, kind, message):
     if message:
         return message
     if kind == "typed":
+        if view.element.type in ("geotrace", "geoshape"):
+            return _("Write a point on each line: latitude, then longitude")
         return {
             "int": _("Enter a whole number, in figures"),
             "decimal": _("Enter a number, in figures"),
@@ -41,19 +56,25 @@ def kind_of(view):
     element, appearance = view.element, view.element.appearance
     if element.control == "select1":
         many = len(view.choices)
+        if many <= PICTURES_UP_TO and any(choice.image for choice in view.choices):
+            return "radios"  # a list that unfolds shows no pictures
         if many > SELECT_UP_TO:
             return "combo"
         listed = not many or many > RADIOS_UP_TO or appearance & {"minimal", "autocomplete"}
         return "select" if listed else "radios"
     if element.control == "range":
-        return "radios" if len(steps_of(element)) <= 11 else "text"
+        if "picker" in appearance and len(steps_of(element)) < 99:
+            return "select"
+        return "radios" if len(steps_of(element)) <= 11 else "range"
     simple = {"select": "checks", "trigger": "trigger", "upload": "file", "rank": "rank"}
     if element.control in simple:
         return simple[element.control]
     if element.type == "date":
         return "month" if _is_month(element) else "year" if "year" in appearance else "text"
-    if element.type == "geopoint":
-        return "geopoint"
+    if element.type in ("geopoint", "geotrace", "geoshape"):
+        return "geopoint" if element.type == "geopoint" else "points"
+    if element.type == "barcode":
+        return "barcode"
     return "area" if "multiline" in appearance else "text"
 
 
@@ -79,9 +100,12 @@ def dress(asked, view):
         if element.control == "range":
             offered = [(step, formats.localize_input(step)) for step in steps_of(element)]
         chosen = asked.value.split() if asked.kind in ("checks", "rank") else [asked.value]
+        shown = {choice.value: asked.media_of(choice) for choice in view.choices}
         asked.choices = [
-            (value, label, value in chosen, f"{asked.id}-{place}") for place, (value, label) in enumerate(offered)
+            Offer(value, label, value in chosen, f"{asked.id}-{place}", shown.get(value))
+            for place, (value, label) in enumerate(offered)
         ]
+        asked.layout = layout_of(asked, element.appearance)
     if asked.kind == "select" and element.choices.moving:
         asked.parts = {"moving": True}
     if asked.kind == "combo":
@@ -98,15 +122,49 @@ def dress(asked, view):
         lat, lon = (*asked.value.split(), "", "")[:2]
         asked.parts = {"lat": lat.replace(".", formats.get_format("DECIMAL_SEPARATOR")),
                        "lon": lon.replace(".", formats.get_format("DECIMAL_SEPARATOR"))}  # fmt: skip
+    elif asked.kind == "points":
+        asked.value = "\n".join(point.strip() for point in asked.value.split(";") if point.strip())
+        asked.parts = {"area": element.type == "geoshape"}
+    elif asked.kind == "range":
+        first, last = (float(element.params.get(key, "0")) for key in ("start", "end"))
+        asked.inputmode, asked.width = "decimal", "fw-s"
+        asked.parts = {"least": f"{min(first, last):g}", "most": f"{max(first, last):g}",
+                       "step": element.params.get("step", "1").lstrip("-"), "plain": asked.value}  # fmt: skip
+        asked.value = asked.value.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+    elif asked.kind == "barcode":
+        asked.width = "fw-l"
     elif asked.kind == "rank":
         order = asked.value.split()
         asked.parts = {"places": [(place + 1, order[place] if place < len(order) else "")
                                   for place in range(len(asked.choices))]}  # fmt: skip
     elif asked.kind == "file":
         asked.parts = {"accept": accepted(element.mediatype),
-                       "image": (element.mediatype or "").startswith("image")}  # fmt: skip
+                       "image": (element.mediatype or "").startswith("image"),
+                       "capture": capture_of(element)}  # fmt: skip
     elif asked.kind == "text":
         _dress_text(asked, element)
+
+
+def layout_of(asked, appearance):
+    """How choices stand: under one another, or in columns where the form asks for them or they are pictures."""
+    if asked.kind not in ("radios", "checks"):
+        return ""
+    if "likert" in appearance:
+        return "likert"
+    for word in appearance:
+        if word.startswith("columns") or word in ("compact", "quickcompact", "horizontal", "horizontal-compact"):
+            number = word.partition("-")[2]
+            return f"cols-{min(int(number), 4)}" if number.isdigit() and int(number) > 1 else "cols-pack"
+    if any(one.media.get("image") for one in asked.choices):
+        return "cols-2"
+    return ""
+
+
+def capture_of(element):
+    """Which camera a telephone opens at once: only where the form wants a picture taken now."""
+    if "new-front" in element.appearance or "selfie" in element.appearance:
+        return "user"
+    return "environment" if "new" in element.appearance else ""
 
 
 def _dress_text(asked, element):
@@ -124,6 +182,8 @@ def _dress_text(asked, element):
             asked.value = asked.value[:5]
     elif element.type == "dateTime":
         asked.type, asked.width, asked.value = "datetime-local", "fw-l", asked.value[:16]
+    elif "numbers" in element.appearance:
+        asked.inputmode, asked.width = "numeric", "fw-m"
     elif "url" in element.appearance:
         asked.inputmode = "url"
     elif asked.autocomplete == "email":
@@ -136,5 +196,6 @@ def accepted(mediatype):
     """What a browser's file chooser offers: kinds, and endings where a system has no name for the kind."""
     families = families_for(mediatype)
     kinds = [kind for kind in KINDS.values() if kind.family in families]
-    return ",".join([*sorted(kind.content_type for kind in kinds),
+    any_of = [f"{family}/*" for family in families if family in (AUDIO, VIDEO)]  # a telephone then offers its recorder
+    return ",".join([*any_of, *sorted(kind.content_type for kind in kinds),
                      *sorted(ending for kind in kinds for ending in kind.endings)])  # fmt: skip

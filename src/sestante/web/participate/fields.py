@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
+from sestante.fieldwork.actions.attaching import MEGABYTE, largest_for
 from sestante.fieldwork.queries import generic_of, subject_of
 
 from .controls import ONE_LINE, dress, kind_of, trouble
@@ -37,6 +39,11 @@ class Asked:
     standing: str = ""  # the first one, in words, where there are two
     attachment: object = None
     parts: dict = field(default_factory=dict)
+    layout: str = ""  # of choices: in columns, as a scale; empty for under one another
+    media: dict = field(default_factory=dict)  # {"image": address, "audio": ..., "video": ..., "captions": ...}
+    alt: str = ""  # what the picture shows
+    described: bool = True  # of a file: whether what it shows is asked by a question of its own
+    house: object = None  # what finds the addresses of files
     width: str = ""
     inputmode: str = ""
     type: str = "text"
@@ -65,6 +72,11 @@ class Asked:
         """Whether what hangs on this choice stands right under the answer that was chosen."""
         return self.kind in ("radios", "consent") and any(chosen for _value, _label, chosen, _id in self.choices)
 
+    def media_of(self, choice):
+        """Addresses of what a choice shows and plays."""
+        named = {"image": choice.image, **getattr(choice, "media", {})}
+        return self.house.addresses(named) if self.house else {}
+
     def walk(self):
         """Itself and all inside it, outermost first."""
         yield self
@@ -80,7 +92,9 @@ def id_of(ref):
 class Desk:
     """Lays out the views of one session as things on a page."""
 
-    def __init__(self, response, paper, session, *, language, checking=False, told=(), attachments=()):
+    def __init__(self, response, paper, session, *, language, checking=False, told=(), attachments=(), media=""):
+        """``media`` is the address under which the form's own files are found; without it none is shown."""
+        self.media = media
         self.response, self.paper, self.session, self.language = response, paper, session, language
         self.checking = checking  # tell also what is missing
         self.told = set(told)  # references whose trouble is told even if nobody has asked for a check
@@ -126,7 +140,8 @@ class Desk:
         if not view.relevant:
             return Asked("hole", view.ref, id_of(view.ref), relevant=False, generic=element.ref)
         if element.control == "note":
-            return Asked("note", view.ref, id_of(view.ref), label=view.label or "", generic=element.ref)
+            return Asked("note", view.ref, id_of(view.ref), label=view.label or "", generic=element.ref,
+                         guidance=view.guidance or "", **self.shown_by(view))  # fmt: skip
         if "label" in element.appearance and element.control == "select1":
             return None  # the row of headings that a table-list writes for other clients
         if element.ref not in self.paper.questions:
@@ -184,8 +199,9 @@ class Desk:
             readonly=view.readonly, confidential=meta.visibility == "confidential", why=self._said(meta.why),
             most=meta.max_length, generic=element.ref,
             error=self.error(view), attachment=self.attachments.get(view.ref),
-            autocomplete=OWN_DATA.get(element.name, "off"),
+            autocomplete=OWN_DATA.get(element.name, "off"), house=self, **self.shown_by(view, meta),
         )  # fmt: skip
+        asked.described = self.has_own_description(element)
         if asked.kind == "text" and element.type == "string" and (meta.max_length or 0) > ONE_LINE:
             asked.kind = "area"
         if view.ref in self.response.disputed:
@@ -194,7 +210,30 @@ class Desk:
         if subject_of(meta) == "privacy_notice":
             asked.parts = {"notice": True}
         dress(asked, view)
+        if asked.kind == "file":
+            asked.parts["most"] = largest_for(meta) / MEGABYTE
         return asked
+
+    def addresses(self, named):
+        """``{"image": address, ...}`` of those of some files that the version holds."""
+        if not self.media:
+            return {}
+        found = {what: name for what, name in named.items() if name and name in self.paper.files}
+        if film := found.get("video"):
+            stem = film.rpartition(".")[0]
+            captions = (f"{stem}.{self.language}.vtt", f"{stem}.vtt")
+            found["captions"] = next((name for name in captions if name in self.paper.files), "")
+        return {what: f"{self.media}{quote(name)}" for what, name in found.items() if name}
+
+    def shown_by(self, view, meta=None):
+        """What stands beside the words of a question."""
+        alt = self._said(meta.alts) if meta is not None else ""
+        return {"media": self.addresses({"image": view.image, **view.media}), "alt": alt}
+
+    def has_own_description(self, element):
+        """Whether the form asks in a question of its own what a picture shows: ``photo_alt`` beside ``photo``."""
+        stem = element.ref.removesuffix("_file")
+        return any(f"{one}_alt" in self.paper.questions for one in (element.ref, stem))
 
     def error(self, view):
         """The trouble to tell beside the field, if it is time to tell it."""

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from sestante.fieldwork.queries import generic_of
 
 # Parts of an answer that the page asks for separately; no name of a question holds a colon before these.
-PART = re.compile(r":(day|m|y|lat|lon|\d{1,2})$")
+PART = re.compile(r":(day|m|y|lat|lon|was|\d{1,2})$")
 _GROUPED = {"it": re.compile(r"[+-]?\d{1,3}(?:[. ]\d{3})+"), "en": re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+")}
 
 
@@ -18,6 +18,8 @@ def edits_of(posted, paper, section):
         ref = PART.sub("", name)
         if not ref.startswith("/") or generic_of(ref) not in section.leaves:
             continue
+        if paper.definition.element(generic_of(ref)).control == "upload":
+            continue  # a file's name is what it is kept under, never what a browser says
         if ref != name:
             parts.setdefault(ref, {})[PART.search(name)[1]] = posted[name].strip()
             found.setdefault(ref, "")
@@ -36,7 +38,29 @@ def _text(element, given):
         return number_text(text, element.type)
     if element.type == "string" and element.control == "input":
         return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if element.type in ("geotrace", "geoshape"):
+        return points_text(text, closed=element.type == "geoshape")
     return text.strip()
+
+
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+
+
+def points_text(text, *, closed):
+    """Points as people write them, one on a line, as the engine reads them; an area goes back to where it began.
+
+    What is no list of points comes back as it was typed."""
+    points = []
+    for line in re.split(r"[\n;]", text):
+        if not line.strip():
+            continue
+        numbers = [one.replace(",", ".") for one in _NUMBER.findall(line)]
+        if len(numbers) < 2 or len(numbers) > 4 or _NUMBER.sub("", line).strip(" \t\r,;°NSEO"):
+            return text.strip()
+        points.append(" ".join([*numbers, "0", "0"][:4] if len(numbers) < 4 else numbers))
+    if closed and len(points) > 2 and points[0] != points[-1]:
+        points.append(points[0])
+    return "; ".join(points)
 
 
 def number_text(text, kind):
@@ -71,6 +95,8 @@ def _joined(given):
         return f"{year}-{month}"
     if "lat" in given or "lon" in given:
         lat, lon = (given.get(part, "").replace(",", ".") for part in ("lat", "lon"))
+        if given.get("was", "").split()[:2] == [lat, lon]:
+            return given["was"]  # height and precision, as the device gave them, hold as long as the place does
         return f"{lat} {lon}".strip() if lat or lon else ""
     ordered = [given[place] for place in sorted(given, key=lambda one: int(one) if one.isdigit() else 0)]
     return " ".join(dict.fromkeys(value for value in ordered if value))

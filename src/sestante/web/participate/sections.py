@@ -15,6 +15,7 @@ from sestante.fieldwork.actions import (
     add_instance,
     answer_questions,
     attach_file,
+    describe_file,
     detach_file,
     remove_instance,
     settle_dispute,
@@ -26,8 +27,12 @@ from sestante.fieldwork.queries.paper import code_of
 
 from .fields import Desk, id_of
 from .links import with_response
+from .media import media_address
 from .outline import minutes_of, neighbours, outline_of, section_at, section_url, segments_of, title_of
 from .reading import edits_of
+
+ALT = "_alt:"  # before the reference of the file that it describes
+WIDGETS = ("geopoint", "geotrace", "geoshape", "barcode")
 
 
 @with_response(Response.State.DRAFT)
@@ -65,10 +70,11 @@ def show(request, token, response, paper, section):
         session.set(ref, text)
     checking = "controlla" in request.GET
     desk = Desk(response, paper, session, language=language, checking=checking,
-                attachments=response.attachments.all() if has_files(paper, section) else ())  # fmt: skip
+                attachments=files_of(response) if has_files(paper, section) else (),
+                media=media_address(token=token))  # fmt: skip
     asked = desk.section(section)
     position, before, after = neighbours(outline, section.name)
-    intro = asked.pop(0).label if asked and asked[0].kind == "note" else ""
+    intro = intro_of(asked)
     states, sentence = segments_of(outline)
     return render(
         request,
@@ -92,10 +98,17 @@ def show(request, token, response, paper, section):
             "after": after,
             "next_url": after["url"] if after else reverse("form_review", args=[token]),
             "has_files": has_files(paper, section),
+            "has_widgets": has_widgets(paper, section),
             "form_language": other_language(paper, language),
             "other_languages": languages_of(paper, language),
         },
     )
+
+
+def intro_of(asked):
+    """The words that begin a section: its first note, if that is words alone. It is taken off the page's things."""
+    bare = asked and asked[0].kind == "note" and not asked[0].media and not asked[0].guidance
+    return asked.pop(0).label if bare else ""
 
 
 def frame_of(response, paper, language):
@@ -122,6 +135,16 @@ def problems_of(asked):
             if one.other is not None:
                 found.append((f"o{one.id}", _("There are two versions of “%(label)s”") % {"label": one.label}))
     return found
+
+
+def files_of(response):
+    return response.attachments.select_related("file").prefetch_related("file__renditions__file")
+
+
+def has_widgets(paper, section):
+    """Whether a browser can do more here than the page does without it."""
+    elements = (paper.definition.element(ref) for ref in section.leaves)
+    return any(one.control in ("range", "rank") or one.type in WIDGETS for one in elements)
 
 
 def has_files(paper, section):
@@ -169,11 +192,31 @@ def write(request, response, paper, section):
         page=request.POST.get("_page", "")[:16],
         turn=_number(request.POST.get("_turn"), 0),
     )
+    describe_files(request, outcome.response, section)
+    return take_files(request, outcome, section)
+
+
+def take_files(request, outcome, section):
+    """Keep the files that came with a page. One too large is not even read."""
     for ref, file in request.FILES.items():
         if generic_of(ref) in section.leaves:
+            if file.size > settings.SESTANTE_FILE_MB * 1024 * 1024:
+                words = {"name": file.name, "most": f"{settings.SESTANTE_FILE_MB} MB"}
+                raise FieldworkError(_("“%(name)s” is larger than %(most)s: choose a smaller file.") % words)
             outcome = attach_file(outcome.response, ref, name=file.name, data=file.read(),
-                                  base_revision=outcome.response.revision, language=language)  # fmt: skip
+                                  base_revision=outcome.response.revision, language=get_language(),
+                                  alt=request.POST.get(f"{ALT}{ref}", ""))  # fmt: skip
     return outcome
+
+
+def describe_files(request, response, section):
+    """What the pictures already here show, as the page says it now."""
+    said = {name.removeprefix(ALT): text for name, text in request.POST.items() if name.startswith(ALT)}
+    if not said:
+        return
+    for file in response.attachments.filter(ref__in=said):
+        if generic_of(file.ref) in section.leaves and file.alt != " ".join(said[file.ref].split())[:300]:
+            describe_file(file, said[file.ref])
 
 
 def follow(request, token, outcome, paper, section):
@@ -242,12 +285,12 @@ def _number(text, otherwise):
 def fragments(request, response, paper, section, outcome):
     """Only what has to be shown anew: questions that opened or closed or offer other choices, and troubles."""
     language = get_language()
-    files = any(generic_of(ref) in section.leaves and paper.definition.element(generic_of(ref)).control == "upload"
-                for ref in outcome.written)  # fmt: skip
+    files = has_files(paper, section)
     again, troubles = [], []
     if outcome.written or outcome.conflicts:
         desk = Desk(outcome.response, paper, outcome.session, language=language, told=outcome.written,
-                    attachments=outcome.response.attachments.all() if files else ())  # fmt: skip
+                    attachments=files_of(outcome.response) if files else (),
+                    media=media_address(**request.resolver_match.kwargs))  # fmt: skip
         asked = desk.section(section)
         again = anew(asked, paper, outcome)
         inside = {one.ref for top in again for one in top.walk()}

@@ -24,9 +24,10 @@ from sestante.questionnaires.comparison import lines_of
 from sestante.questionnaires.queries import said_in, version_of, workbook_of
 
 from .fields import Desk, id_of
+from .media import media_address
 from .outline import minutes_of, neighbours, segments_of, slug_of, title_of
 from .reading import edits_of
-from .sections import fragments, has_files, problems_of
+from .sections import fragments, has_files, has_widgets, intro_of, problems_of
 from .words import in_words
 
 END = "fine"
@@ -160,10 +161,11 @@ def _page(request, version, slug):
         return render(request, "participate/trial_empty.html", here.frame([]))
     outline = here.outline(progress, section.name)
     checking = "controlla" in request.GET
-    desk = Desk(response, here.paper, session, language=here.language, checking=checking)
+    desk = Desk(response, here.paper, session, language=here.language, checking=checking,
+                media=media_address(study=version.questionnaire.study.slug, version=version.pk))  # fmt: skip
     asked = desk.section(section)
     position, before, after = neighbours(outline, section.name)
-    intro = asked.pop(0).label if asked and asked[0].kind == "note" else ""
+    intro = intro_of(asked)
     page = here.frame(outline, slug_of(section.name)) | {
         "response": response,
         "section": section,
@@ -179,6 +181,7 @@ def _page(request, version, slug):
         "after": after,
         "next_url": after["url"] if after else here.url(END),
         "has_files": has_files(here.paper, section),
+        "has_widgets": has_widgets(here.paper, section),
         "not_shown": hidden_in(here, section, session),
     }
     return render(request, "participate/trial.html", page)

@@ -10,6 +10,7 @@ from . import (
     events_urls,
     groups_urls,
     guidelines_urls,
+    media,
     press_urls,
     review,
     room_urls,
@@ -46,6 +47,8 @@ urlpatterns = [
     path("i/<str:token>/dati/", after.own_data, name="form_own_data"),
     path("i/<str:token>/dati.json", after.own_data_file, name="form_own_data_file"),
     path("i/<str:token>/allegati/<int:pk>/", after.attachment, name="form_attachment"),
+    path("i/<str:token>/file/<str:name>", media.form_media, name="form_media"),
+    path("segnala/<slug:call>/file/<str:name>", media.call_media, name="call_media"),
     path("i/<str:token>/<str:section>/", sections.form_section, name="form_section"),
 ]
 
@@ -67,5 +70,7 @@ pages(
     form_own_data=LINK,
     form_own_data_file=LINK,
     form_attachment=LINK,
+    form_media=LINK,
+    call_media=PUBLIC,
     form_section=LINK,
 )

@@ -3,6 +3,7 @@
 from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .fields import id_of
 from .outline import section_url, title_of
@@ -47,6 +48,8 @@ def _row(view, response, paper, language, token, section, gaps, prefix):
     meta = paper.questions[view.element.ref]
     label = view.label or paper.said(meta.labels, language)
     value = response.pending.get(view.ref) or in_words(view)
+    if view.element.control == "upload" and view.value:
+        value = next((one.name for one in response.attachments.all() if one.ref == view.ref), view.value)
     return {
         "label": f"{prefix}{label}",
         "value": value,
@@ -74,9 +77,24 @@ def in_words(view):
         if day and "month-year" in element.appearance:
             return formats.date_format(day, "YEAR_MONTH_FORMAT")
         return formats.date_format(day) if day else value
+    if element.control == "upload":
+        return _("1 file")
+    if element.type in ("geopoint", "geotrace", "geoshape"):
+        return place_in_words(value)
     if element.type == "decimal":
         return value.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
     return value
+
+
+def place_in_words(value):
+    """A point as two numbers, a line or an area as that many points."""
+    points = [point.split()[:2] for point in value.split(";") if len(point.split()) >= 2]
+    if not points:
+        return value
+    if len(points) > 1:
+        return ngettext("%(count)s point", "%(count)s points", len(points)) % {"count": len(points)}
+    comma = formats.get_format("DECIMAL_SEPARATOR")
+    return "; ".join(number.replace(".", comma) for number in points[0])
 
 
 __all__ = ["in_words", "sections_in_words"]

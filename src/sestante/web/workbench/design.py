@@ -105,11 +105,12 @@ def missing_in(design):
                 if not texts.get(language) and item.id not in found[language]:
                     found[language].append(item.id)
     for name in design.lists:
-        for _value, labels in design.choices(name):
-            for language in design.languages if labels else ():
-                users = [user.id for user in design.users_of(name)]
-                if not labels.get(language) and users and users[0] not in found[language]:
-                    found[language].append(users[0])
+        said = [labels for _value, labels in design.choices(name) if labels]
+        silent = [language for language in design.languages if not all(labels.get(language) for labels in said)]
+        users = design.users_of(name)[:1] if silent else []  # a list is translated once, with its first question
+        for language in silent if users else ():
+            if users[0].id not in found[language]:
+                found[language].append(users[0].id)
     return found
 
 

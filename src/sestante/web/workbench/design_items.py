@@ -24,9 +24,9 @@ WORDS = {
     "required_message": (gettext_lazy("What to say when the answer is missing"), ""),
 }
 VISIBILITIES = (
-    ("public", gettext_lazy("Public"), gettext_lazy("Shown on the page of the practice")),
-    ("aggregate", gettext_lazy("Only together with others"), gettext_lazy("Counted, never shown one by one")),
-    ("confidential", gettext_lazy("Confidential"), gettext_lazy("For the team alone")),
+    ("public", gettext_lazy("public"), gettext_lazy("Shown on the page of the practice")),
+    ("aggregate", gettext_lazy("only together with others"), gettext_lazy("Counted, never shown one by one")),
+    ("confidential", gettext_lazy("confidential"), gettext_lazy("For the team alone")),
 )
 PATHS = (
     ("", gettext_lazy("Everybody is asked")),
@@ -298,13 +298,13 @@ class Fields:
 
     def _plain(self, column):
         name, width = PLAIN[column]
-        guess = f"{kinds.minutes_of(self.design, self.item):g}" if column == "minutes" else ""
+        guess = kinds.minutes_of(self.design, self.item) if column == "minutes" else 0
         return {
             "column": column,
             "name": name,
             "width": width,
             "value": self.value(column, self._cell(column)),
-            "guess": guess if column == "minutes" and not self._cell(column) else "",
+            "guess": 0 if self._cell(column) else guess,
         }
 
     def _words(self, column):

@@ -213,7 +213,7 @@ def in_words(design, item, expression, language):
         subject = _("this answer") if question == logic.SELF else (design.label(asked, language) if asked else question)
         words = dict(row.operators).get(operator, operator)
         shown = "" if operator in VALUELESS else dict(row.answers).get(value, value)
-        parts.append(" ".join(filter(None, [f"“{subject}”", words, shown])))
+        parts.append(" ".join(filter(None, [_("“%(what)s”") % {"what": subject}, words, shown])))
     joiner = pgettext("conditions", " and ") if found.every else pgettext("conditions", " or ")
     return joiner.join(parts)
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from sestante.web.access import pages
 
-from . import calls, imports, invitations, practices, questionnaires, responses
+from . import calls, files, imports, invitations, practices, questionnaires, responses
 
 urlpatterns = [
     path("area/<slug:study>/scheda/", questionnaires.questionnaires, name="questionnaires"),
@@ -45,10 +45,19 @@ urlpatterns = [
     path("area/<slug:study>/risposte/<int:response>/", responses.response, name="response"),
     path("area/<slug:study>/risposte/<int:response>/accettazione/", responses.acceptance, name="response_acceptance"),
     path("area/<slug:study>/risposte/<int:response>/rinvio/", responses.sending_back, name="response_sending_back"),
+    path("area/<slug:study>/risposte/<int:response>/file/<int:pk>/", files.attachment, name="response_attachment"),
+    path(
+        "area/<slug:study>/risposte/<int:response>/file/<int:pk>/descrizione/",
+        files.description,
+        name="response_attachment_description",
+    ),
+    path("area/<slug:study>/scheda/<int:version>/media/", files.media_additions, name="version_media_additions"),
+    path("area/<slug:study>/scheda/<int:version>/media/<str:name>", files.media, name="version_media"),
     path("area/<slug:study>/importa/", imports.imports, name="imports"),
     path("area/<slug:study>/importa/nuovo/", imports.new_import, name="new_import"),
     path("area/<slug:study>/importa/<int:run>/", imports.run, name="import_run"),
     path("area/<slug:study>/importa/<int:run>/colonne/", imports.columns, name="import_columns"),
+    path("area/<slug:study>/importa/<int:run>/ritorno/", imports.returning, name="import_return"),
     path("area/<slug:study>/importa/<int:run>/avvio/", imports.start, name="import_start"),
     path("area/<slug:study>/importa/<int:run>/problemi/", imports.problems, name="import_problems"),
     path("area/<slug:study>/importa/<int:run>/annullamento/", imports.undoing, name="import_undoing"),
@@ -88,12 +97,17 @@ pages(
     responses="read_answers",
     responses_table="read_answers",
     response="read_answers",
+    response_attachment="read_answers",
+    response_attachment_description="import_records",
+    version_media="see_study",
+    version_media_additions="design_forms",
     response_acceptance="import_records",
     response_sending_back="contact_people",
     imports="import_records",
     new_import="import_records",
     import_run="import_records",
     import_columns="import_records",
+    import_return="import_records",
     import_start="import_records",
     import_problems="import_records",
     import_undoing="import_records",

@@ -22,10 +22,12 @@ from sestante.fieldwork.queries.imports import (
     imports_of,
     outcome_counts,
     preview_of,
+    preview_of_return,
     rows_with_problems,
 )
 from sestante.questionnaires.queries import published_versions
 from sestante.synthesis.models import Evidence
+from sestante.web.access import may
 
 from .listing import page_of
 from .responses import as_csv
@@ -36,8 +38,11 @@ STALLED_AFTER = 60  # seconds without a row: the page offers to go on
 class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Table"),
-        help_text=gettext_lazy("CSV, XLSX, XLS or ODS; the first row holds the names of the columns. Up to 10 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods"}),
+        help_text=gettext_lazy(
+            "CSV, XLSX, XLS or ODS; the first row holds the names of the columns. Also an export made here that comes"
+            " back corrected, with all its sheets, or as a ZIP of CSVs. Up to 10 MB."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,.zip"}),
     )
     version = forms.ModelChoiceField(
         None,
@@ -80,6 +85,8 @@ def new_import(request, study):
         except FieldworkError as problem:
             form.add_error("file", str(problem))
         else:
+            if run.kind == ImportRun.Kind.RETURN:
+                return redirect("import_return", request.study.slug, run.pk)
             return redirect("import_columns", request.study.slug, run.pk)
     return render(request, "workbench/new_import.html", {"form": form})
 
@@ -96,6 +103,8 @@ def columns(request, study, run):
     found = asked_for(request, run)
     if found.state != ImportRun.State.UPLOADED:
         return redirect("import_run", request.study.slug, found.pk)
+    if found.kind == ImportRun.Kind.RETURN:
+        return redirect("import_return", request.study.slug, found.pk)
     table, problem = importing.table_of(found), ""
     attribution = request.study.attribution
     if request.method == "POST":
@@ -118,6 +127,30 @@ def columns(request, study, run):
         "problem": problem,
     }
     return render(request, "workbench/import_columns.html", page)
+
+
+def returning(request, study, run):
+    """An export that comes back: what would change, record by record, before anything does."""
+    found = asked_for(request, run)
+    if found.state != ImportRun.State.UPLOADED:
+        return redirect("import_run", request.study.slug, found.pk)
+    if found.kind != ImportRun.Kind.RETURN:
+        return redirect("import_columns", request.study.slug, found.pk)
+    if request.method == "POST":
+        try:
+            found = importing.choose_of_return(
+                found, clear=request.POST.get("clear"), theirs=request.POST.get("theirs")
+            )
+        except FieldworkError as problem:
+            messages.error(request, str(problem))
+            return redirect("import_run", request.study.slug, found.pk)
+        if request.POST.get("act") == "start":
+            return go(request, found)
+        return redirect("import_return", request.study.slug, found.pk)
+    if found.choices.get("identities") and not may(request, "read_identities"):
+        raise Http404
+    page = {"run": found, **preview_of_return(found, language=get_language())}
+    return render(request, "workbench/import_return.html", page)
 
 
 def go(request, run):

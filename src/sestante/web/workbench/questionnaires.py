@@ -11,13 +11,15 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sestante.fieldwork.queries.moves import drafts_behind
-from sestante.questionnaires import actions, library, validator
+from sestante.fieldwork.queries.moves import calls_behind, drafts_behind
+from sestante.files.kinds import KINDS
+from sestante.questionnaires import actions, library, luggage, validator
 from sestante.questionnaires.compile import Note
 from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.models import REPEATED, VOICES, Questionnaire
 from sestante.questionnaires.queries import (
     comparison_of,
+    files_of,
     questionnaire_of,
     questionnaires_of,
     questions_of,
@@ -41,17 +43,35 @@ CHECKED = {
 Block = namedtuple("Block", "title minutes questions")
 
 
+MEDIA = ",".join(
+    [".zip", *(ending for kind in KINDS.values() if kind.family in luggage.FAMILIES for ending in kind.endings)]
+)
+
+
+class Files(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, as a list."""
+
+    def clean(self, data, initial=None):
+        return [super(FilesField, self).clean(one, initial) for one in (data or [])]
+
+
 class UploadForm(forms.Form):
     workbook = forms.FileField(
         label=gettext_lazy("XLSForm workbook"),
-        help_text=gettext_lazy("XLSX, XLS or ODS, as Kobo, ODK and SurveyCTO use them."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.xlsm"}),
+        help_text=gettext_lazy(
+            "XLSX, XLS or ODS, as Kobo, ODK and SurveyCTO use them; or a ZIP with the workbook and its files."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.xlsm,.zip"}),
     )
-    lists = forms.FileField(
-        label=gettext_lazy("List the workbook asks for"),
-        help_text=gettext_lazy("Only if a question takes its answers from a CSV file."),
+    media = FilesField(
+        label=gettext_lazy("Files the workbook asks for"),
+        help_text=gettext_lazy("Pictures, sounds, films, lists in CSV, XML or GeoJSON. Several at once, or a ZIP."),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv"}),
+        widget=Files(attrs={"accept": MEDIA}),
     )
     questionnaire = forms.ChoiceField(label=gettext_lazy("What it becomes"), required=False)
     purpose = forms.ChoiceField(label=gettext_lazy("What it is for"), choices=Questionnaire.Purpose)
@@ -110,13 +130,17 @@ def upload(request, study):
 
 def keep_upload(request, said):
     chosen = questionnaire_of(request.study, said["questionnaire"]) if said["questionnaire"] else None
-    lists = {said["lists"].name: said["lists"].read()} if said["lists"] else {}
+    sent = [said["workbook"], *said["media"]]
+    workbook, media = luggage.unpacked([(one.name, one.read()) for one in sent])
+    if workbook is None and said["workbook"].name.lower().endswith(".zip"):
+        raise QuestionnaireError(_("There is no workbook in “%(name)s”.") % {"name": said["workbook"].name})
+    name, content = workbook or (said["workbook"].name, media.pop(said["workbook"].name, b""))
     return actions.upload_questionnaire(
         request.study,
-        said["workbook"].read(),
-        said["workbook"].name,
+        content,
+        name,
         by=request.user,
-        media=lists,
+        media=media,
         questionnaire=chosen,
         purpose=said["purpose"],
     )
@@ -149,6 +173,8 @@ def shown(request, found, problems=(), status=200):
             "confidential": sum(one.visibility == "confidential" for one in questions),
         },
         "problems": problems,
+        "files": files_of(found),
+        "media_accept": MEDIA,
         "notes": [{"row": one["row"], "words": Note(**one).said()} for one in found.notes],
         "before": version_before(found),
         "checked_words": CHECKED.get(found.validator, ""),
@@ -235,7 +261,8 @@ def publication(request, study, version):
     messages.success(request, _("“%(version)s” published") % {"version": found})
     if found.validator in (validator.ABSENT, validator.LATE, validator.BROKEN):
         messages.info(request, str(CHECKED[found.validator]))
-    onward = "version_drafts" if drafts_behind(found).exists() else "version"
+    behind = drafts_behind(found).exists() or calls_behind(found).exists()
+    onward = "version_drafts" if behind else "version"
     return redirect(onward, request.study.slug, found.pk)
 
 

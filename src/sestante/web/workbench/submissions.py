@@ -72,7 +72,7 @@ def tabs():
         ("to_check", _("To check")),
         ("missing", _("Files missing")),
         ("rejected", _("Rejected")),
-        ("all", _("All")),
+        ("all", _("All records")),
     ]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
 from sestante.fieldwork.actions import start_moving
+from sestante.fieldwork.actions.calling import ask_version
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.queries.moves import standing_of_moves
 from sestante.questionnaires.actions import change_design
@@ -24,7 +25,7 @@ from sestante.questionnaires.queries import comparison_of, standing_of, version_
 
 WHAT = {
     "label": gettext_lazy("Text"),
-    "hint": gettext_lazy("Hint"),
+    "hint": gettext_lazy("Words under the question"),
     "guidance_hint": gettext_lazy("Guidance"),
     "why": gettext_lazy("Why we ask"),
     "type": gettext_lazy("Type"),
@@ -111,7 +112,9 @@ def _difference(one, language):
         "name": shown.name,
         "type": shown.kind,
         "is_group": shown.kind in ("group", "repeat"),
-        "texts": sorted(shown.labels.items()) if one.kind in (ADDED, REMOVED) else [],
+        "texts": [
+            (name, text) for name, text in sorted(shown.labels.items()) if text != _said(shown.labels, language)
+        ] if one.kind in (ADDED, REMOVED) else [],
         "offered": [_said_choice(choice) for choice in shown.choices[:12]] if one.kind in (ADDED, REMOVED) else [],
         "rule": shown.cells.get(("relevant", ""), "") if one.kind == ADDED else "",
         "moved": one.moved,
@@ -165,7 +168,11 @@ def drafts(request, study, version):
         return redirect("version", request.study.slug, found.pk)
     if request.method == "POST":
         try:
-            start_moving(found, by=request.user)
+            if "_calls" in request.POST:
+                ask_version(found, by=request.user)
+                messages.success(request, _("The open calls ask this version from now on"))
+            else:
+                start_moving(found, by=request.user)
         except FieldworkError as problem:
             messages.error(request, str(problem))
         return redirect("version_drafts", request.study.slug, found.pk)

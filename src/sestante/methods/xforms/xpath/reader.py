@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sestante.methods.xforms import limits
 from sestante.methods.xforms.errors import XPathError
 
 from .syntax import Binary, Call, Chain, Expression, Filter, Negative, Number, Path, Step, Test, Text
 
+_NODE = Test("node")
+_SELF, _PARENT = Step("self", _NODE), Step("parent", _NODE)
 AXES = frozenset(
     [
         "ancestor",
@@ -258,10 +261,10 @@ class _Reader:
     def step(self) -> Step:
         if self.sees("."):
             self.at += 1
-            return Step("self", Test("node"), self.predicates())
+            return Step("self", _NODE, self.predicates()) if self.sees("[") else _SELF
         if self.sees(".."):
             self.at += 1
-            return Step("parent", Test("node"), self.predicates())
+            return Step("parent", _NODE, self.predicates()) if self.sees("[") else _PARENT
         axis = "child"
         if self.sees("@"):
             self.at += 1
@@ -271,7 +274,8 @@ class _Reader:
             self.at += 1
             if axis not in AXES:
                 raise XPathError("There is no axis '%(axis)s' in XPath.", axis=axis)
-        return Step(axis, self.test(), self.predicates())
+        test = self.test()
+        return Step(axis, test, self.predicates()) if self.sees("[") else _step(axis, test)
 
     def test(self) -> Test:
         if self.kind == "wildcard":
@@ -287,7 +291,7 @@ class _Reader:
             return Test(name, target)
         prefix, colon, local = name.partition(":")
         if not colon:
-            return Test("name", name)
+            return _named(name)
         return Test("name", None if local == "*" else local, prefix)
 
     def predicates(self) -> tuple[Expression, ...]:
@@ -306,6 +310,17 @@ def _chained(operator: str, left: Expression, right: Expression) -> Chain:
     if isinstance(left, Chain) and left.operator == name:
         return Chain(name, (*left.operands, right), left.signs + sign)
     return Chain(name, (left, right), (("+",) if sign else ()) + sign)
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str) -> Test:
+    """One test for all the steps of a name: a form has thousands."""
+    return Test("name", name)
+
+
+@lru_cache(maxsize=4096)
+def _step(axis: str, test: Test) -> Step:
+    return Step(axis, test)
 
 
 _ANYWHERE = Step("descendant-or-self", Test("node"))

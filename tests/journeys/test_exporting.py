@@ -1,0 +1,48 @@
+"""The scheda on its way to SPSS and Excel: asked for on a screen, downloaded, read back by others' programs."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pyreadstat
+import pytest
+
+from sestante.demo.loading import PASSWORD, accounts
+from sestante.fieldwork.models import Export, Response
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_scheda_goes_to_spss_and_excel_and_reads_back(visitor, demo, tmp_path, width):
+    somebody = visitor(width=width)
+    somebody.sign_in(next(email for email, _password, role in accounts() if role == "coordinator"), PASSWORD)
+    somebody.go(f"/area/{demo.slug}/risposte/")
+    somebody.press("Export", within="main", role="link")
+    page = somebody.page
+    page.locator("input[name=formats][value=sav]").check()
+    page.locator("input[name=formats][value=codebook]").uncheck()
+    page.locator("details summary").first.click()
+    page.locator("input[name=many][value=split]").check()
+    somebody.press("Make the export")
+    link = page.locator("#fatte a[href*='/file/']").first
+    files = zipfile.ZipFile(io.BytesIO(somebody.take(link.get_attribute("href"))))
+    sent = Response.objects.of_study(demo).submitted().filter(version__form_id="scheda").count()
+    (workbook,) = (name for name in files.namelist() if name.endswith(".xlsx"))
+    book = openpyxl.load_workbook(io.BytesIO(files.read(workbook)))
+    assert book["main"].max_row == 1 + sent > 20 and len(book.sheetnames) > 3
+    system = next(name for name in files.namelist() if re.fullmatch(r"scheda-della-buona-pratica-sociale\.sav", name))
+    path = Path(tmp_path / "scheda.sav")
+    path.write_bytes(files.read(system))
+    frame, about = pyreadstat.read_sav(path, user_missing=True)
+    assert len(frame) == sent
+    assert not {"contact_email", "contact_name", "practice_name"} & set(about.column_names)
+    head, *rows = book["main"].iter_rows(values_only=True)
+    themes = [name for name in head if name and name.startswith("themes/")]
+    for name in themes:
+        theirs = [row[head.index(name)] for row in rows]
+        assert frame[name.replace("/", "_")].tolist() == theirs
+    assert about.column_names_to_labels["maturity"] and about.variable_value_labels["maturity"]
+    assert Export.objects.filter(state="ready").count() >= 1
