@@ -39,6 +39,8 @@ TEMPLATES = (
     # Questions and their choices.
     gettext_noop("An element of the form's body stands for no node of its data."),
     gettext_noop("A label stands outside any group or question."),
+    gettext_noop("The form has more than %(most)s fields."),
+    gettext_noop("The expressions of the form read too many fields, all together."),
     gettext_noop("The form's body has '%(name)s', which is not shown."),
     gettext_noop("'%(name)s' of a range is no number: '%(given)s'."),
     gettext_noop("A question stands for a group of the form's data."),

@@ -59,6 +59,33 @@ def test_too_many_nodes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         xforms.parse("<a>" + "<b/>" * 600 + "</a>")
 
 
+def test_too_many_fields_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "FIELDS", 100)
+    with pytest.raises(xforms.FormError, match="more than 100 fields"):
+        small("".join(f"<a{at}/>" for at in range(200)), "", "")
+    with pytest.raises(xforms.FormError, match="more than 500 fields"):
+        small("<a/>" * 600, "", "")
+
+
+def test_expressions_that_each_read_everything_are_refused_before_they_fill_the_memory() -> None:
+    fields = "".join(f"<a{at}/>" for at in range(600))
+    binds = "".join(f'<bind nodeset="/data/a{at}" required="count(/data/*) &gt; 3"/>' for at in range(600))
+    with pytest.raises(xforms.FormError, match="read too many fields"):
+        small(fields, binds, "")
+
+
+def test_what_never_agrees_comes_to_rest() -> None:
+    definition = small(
+        "<g><a>1</a></g><b/>",
+        '<bind nodeset="/data/g" relevant="not(/data/g/a = 1)"/>',
+        '<group ref="/data/g"><input ref="/data/g/a"/></group><input ref="/data/b"/>',
+    )
+    session = xforms.Session(definition, now=NOW)
+    assert session.state("/data/g/a").value == "1"
+    session.set("/data/g/a", "2")
+    assert session.state("/data/g/a").relevant
+
+
 def test_a_repeat_counted_by_a_stranger_has_a_limit() -> None:
     definition = small(
         '<n/><r jr:template=""><x/></r>',

@@ -6,7 +6,9 @@ import heapq
 import re
 from collections.abc import Iterable
 
+from . import limits
 from .definition import Expression, Spec, Task, anchor_of
+from .errors import FormError
 from .reading import Reading
 from .xpath.reader import read
 from .xpath.syntax import Binary, Call, Chain, Filter, Negative, Path, Step, Test, Text
@@ -163,6 +165,7 @@ def connect(reading: Reading) -> tuple[Task, ...]:
     """
     tasks: list[Task] = []
     reads: dict[Task, dict[Spec, int]] = {}
+    size = 0
     for spec in reading.specs.values():
         for kind, expression in _expressions(spec):
             task = Task(
@@ -175,6 +178,9 @@ def connect(reading: Reading) -> tuple[Task, ...]:
             spec.tasks[kind] = task
             tasks.append(task)
             reads[task] = References(spec, reading.specs).of(expression.tree)
+            size += len(reads[task])
+            if size > limits.REFERENCES:
+                raise FormError("The expressions of the form read too many fields, all together.")
             if kind == "constraint":
                 reads[task].setdefault(spec, spec.depth)
             for read_spec, pivot in reads[task].items():

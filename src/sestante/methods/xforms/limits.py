@@ -2,7 +2,10 @@
 
 XML_BYTES = 16 * 1024 * 1024
 XML_DEPTH = 100
-XML_NODES = 1_000_000
+XML_NODES = 400_000
+FIELDS = 20_000  # paths of a form, and nodes of its data before anything is repeated: five times as many
+# Fields that the expressions of a form read, all together: the graph is as large as this.
+REFERENCES = 200_000
 EXPRESSION_LENGTH = 20_000
 EXPRESSION_DEPTH = 100
 # Nodes visited and functions called by one evaluation: the WHO verbal autopsy form needs some hundreds.

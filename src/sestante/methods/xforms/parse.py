@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import secondary
+from . import limits, secondary
 from .actions import read_actions
 from .body import read_body
 from .definition import Definition, Spec
@@ -46,6 +46,8 @@ def parse(xform: bytes | str, media: Mapping[str, bytes] | None = None, *, lenie
     instances = children(model, "instance")
     primary = _primary(instances)
     namespaces = _namespaces(primary)
+    if sum(1 for _ in primary.iter()) > 5 * limits.FIELDS:
+        raise FormError("The form has more than %(most)s fields.", most=5 * limits.FIELDS)
     data = data_document(primary)
     top = Spec("", "", None, 0)
     reading.specs[""] = top
@@ -131,6 +133,8 @@ def _grow(element: Any, parent: Spec, reading: Reading) -> None:
         spec.path = (*parent.path, name)
         parent.children[name] = spec
         reading.specs[spec.ref] = spec
+        if len(reading.specs) > limits.FIELDS:
+            raise FormError("The form has more than %(most)s fields.", most=limits.FIELDS)
     for child in element:
         if isinstance(child.tag, str):
             _grow(child, spec, reading)
