@@ -136,7 +136,7 @@ def _grow(element: Any, parent: Spec, reading: Reading) -> None:
 
 
 def _mark_repeats(root: Any, reading: Reading) -> None:
-    for element in root.iter():
+    for element in (each for body in children(root, "body") for each in body.iter()):  # data may have that name too
         if local(element) == "repeat":
             ref = _plain_ref(element.get("nodeset") or element.get("ref") or "", reading.root.ref)
             spec = reading.specs.get(ref)
