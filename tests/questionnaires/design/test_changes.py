@@ -8,6 +8,7 @@ from sestante.questionnaires.compile.sheets import Sheet
 from sestante.questionnaires.design import kinds
 from sestante.questionnaires.design.changes import (
     AddItem,
+    AskQuoting,
     ChangeItem,
     Choice,
     DuplicateItem,
@@ -260,3 +261,18 @@ def test_minutes_are_what_was_written_or_a_first_guess(drawn):
     ChangeItem("stage", cells={"minutes": "1,5"}).apply(drawn)
     always, everything = kinds.estimate(drawn)
     assert (round(always, 2), round(everything, 2)) == (1.8, 2.4)
+
+
+def test_under_a_text_it_is_asked_whether_it_may_be_quoted(drawn):
+    AskQuoting("story", asked=True).apply(drawn)
+    AskQuoting("story", asked=True).apply(drawn)
+    ChangeItem("story", name="tale").apply(drawn)
+    question = drawn.named("story_quote")
+    assert outline(drawn)[:4] == ["s1", "  stage", "  tale", "  story_quote"]
+    assert (drawn.get(question, "quote_of"), drawn.get(question, "relevant")) == ("tale", "${tale} != ''")
+    assert drawn.texts(question, "label")["it"] == "Possiamo citare questo testo nel report?"
+    assert all(labels["it"] and labels["en"] for _value, labels in drawn.choices("quote_levels"))
+    meta = next(one for one in compiles(drawn).questions if one.name == "story_quote")
+    assert (meta.quote_of, meta.visibility) == ("tale", "confidential")
+    AskQuoting("story", asked=False).apply(drawn)
+    assert drawn.named("story_quote") is None

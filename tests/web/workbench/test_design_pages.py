@@ -196,6 +196,16 @@ def test_a_condition_is_picked_and_read_back_in_words(client, ada, draft, stage)
     assert [drawn(draft).get(item, column) for column in ("relevant", "required", "constraint")] == ["", "", ""]
 
 
+def test_quoting_is_asked_with_a_tick(client, ada, draft, stage):
+    story = drawn(draft).named("story").id
+    client.post(at("design_item", draft, story), form_of(client, draft, story) | {"quoting": "1"})
+    assert drawn(draft).get(drawn(draft).named("story_quote"), "quote_of") == "story"
+    said = form_of(client, draft, story)
+    assert said.pop("quoting") == "1"
+    client.post(at("design_item", draft, story), said)
+    assert drawn(draft).named("story_quote") is None
+
+
 def test_a_row_of_a_condition_is_made_anew_for_the_question_picked(client, ada, draft, stage):
     story = drawn(draft).named("story").id
     address = at("design_condition", draft, story)

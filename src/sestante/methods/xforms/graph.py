@@ -15,7 +15,6 @@ from .xpath.syntax import Expression as Tree
 Specs = frozenset[Spec]
 _NOWHERE: Specs = frozenset()
 _ANY = Test("node")
-_JUDGING = ("required", "readonly", "constraint")  # they may look at their own node, whose value they leave alone
 _DICE = re.compile(r"\b(random|uuid)\s*\(")
 _MOMENT = re.compile(r"\b(random|uuid|once|now|today|property)\s*\(")
 _ABOUT_CONTEXT = frozenset(
@@ -179,7 +178,8 @@ def connect(reading: Reading) -> tuple[Task, ...]:
             if kind == "constraint":
                 reads[task].setdefault(spec, spec.depth)
             for read_spec, pivot in reads[task].items():
-                if read_spec is not spec or kind in _JUDGING or (kind == "calculate" and pivot < _innermost(spec)):
+                across = kind == "calculate" and pivot < _innermost(spec)
+                if read_spec is not spec or kind not in MOVING or (spec.repeat and kind == "relevant") or across:
                     read_spec.readers.append((task, pivot))
     _note_choices(reading, reads)
     before = {task: _dependencies(task, reads[task]) for task in tasks}

@@ -29,11 +29,12 @@ class Recomputation:
         self.size = sum(1 for _ in tree.walk())
         self.pending: dict[int, dict[LiveNode, None] | None] = {}
         self.heap: list[int] = []
-        self.rounds = 0
+        self.rounds: dict[int, int] = {}  # how often a task has run since an act
         self.keep_dice = False
         self.keep_moments = False  # of answers given elsewhere: what they were worked out from was there only
         self.grown: list[LiveNode] = []  # instances made by counts, not yet greeted by the form's actions
         self.initial = False  # while a form nobody has answered yet is made
+        self.turns: dict[LiveNode, int] = {}  # how often relevance has changed since an act
         self.failures: dict[str, str] = {}  # reference of the spec -> what went wrong
 
     # What there is to do
@@ -66,8 +67,7 @@ class Recomputation:
 
     def again(self, task: Task) -> None:
         """Note that instances may read each other's value, as a running total does: all of them, until none changes."""
-        if self.rounds < limits.COUNT_ROUNDS and self.pending.get(task.order, ()) is not None:
-            self.rounds += 1
+        if self.pending.get(task.order, ()) is not None:
             self.mark(task, None)
 
     def places(self, task: Task, top: LiveNode) -> list[LiveNode]:
@@ -98,6 +98,9 @@ class Recomputation:
         while self.heap:
             order = heapq.heappop(self.heap)
             nodes = self.pending.pop(order)
+            rounds = self.rounds[order] = self.rounds.get(order, 0) + 1
+            if rounds > limits.COUNT_ROUNDS:
+                continue  # lists that filter each other, instances that chase each other: they stay as they are
             task = self.definition.tasks[order]
             act = _ACTS[task.kind]
             for node in self.places(task, self.tree) if nodes is None else nodes:
@@ -105,7 +108,8 @@ class Recomputation:
                 act(self, task, node)
             if self.left < 0:
                 raise Exhausted("The calculations were stopped: they set each other off without end.")
-        self.rounds = 0
+        self.rounds.clear()
+        self.turns.clear()
 
     def evaluate(self, run: Run, node: LiveNode, ref: str = "") -> Value:
         """Value of an expression at a node; a blank if it cannot be computed.
@@ -142,8 +146,12 @@ class Recomputation:
     def relevant(self, task: Task, node: LiveNode) -> None:
         truth = self.truth(task, node)
         if truth is not node.own_relevant:
-            node.own_relevant = truth
-            self.spread(node)
+            # A group whose relevance reads what is inside it may turn for ever: after an even number of turns it
+            # stays as it was.
+            turns = self.turns[node] = self.turns.get(node, 0) + 1
+            if turns <= limits.TURNS:
+                node.own_relevant = truth
+                self.spread(node)
 
     def spread(self, top: LiveNode) -> None:
         """Relevance goes down: a node is relevant if it and all above it are."""

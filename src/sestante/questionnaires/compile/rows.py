@@ -108,9 +108,14 @@ def _constrain(survey: Sheet, row: dict[str, str], expression: str, phrase: str,
 
 def sentence(name: str, language: str) -> str:
     """Return a sentence of ours in a language, whether it is named by its code or as "Italiano (it)"."""
-    found = _CODE.search(language)
     phrases = library.phrases()[name]
-    return phrases.get(found[1] if found else language, phrases["en"])
+    return phrases.get(code_of(language), phrases["en"])
+
+
+def code_of(language: str) -> str:
+    """Return the code of a language that may be named as "Italiano (it)"."""
+    found = _CODE.search(language)
+    return found[1] if found else language
 
 
 def _section(section: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from sestante.questionnaires.compile.rows import sentence
+from sestante.questionnaires import library
+from sestante.questionnaires.compile.rows import code_of, sentence
 from sestante.questionnaires.compile.sheets import Workbook
 from sestante.questionnaires.errors import QuestionnaireError, StillReadError
 
@@ -35,6 +36,7 @@ from .workbook import (
     references,
 )
 
+QUOTE_LEVELS = "quote_levels"  # the library's answers to whether a text may be quoted
 KEPT_BY_MATRIX_ROWS = ("required", "visibility", "path")
 
 
@@ -247,6 +249,36 @@ class SetChoices:
 
 
 @dataclass(frozen=True)
+class AskQuoting:
+    """Ask under a text whether it may be quoted, or ask it no more: a question of its own, as the library has it."""
+
+    item: str
+    asked: bool
+    verb = "changed"
+
+    @property
+    def touches(self) -> frozenset[str]:
+        return frozenset([f"item:{self.item}"])
+
+    def apply(self, design: Design) -> Outcome:
+        item = _asked(design, self.item)
+        there = quoting_of(design, item)
+        if there is not None and not self.asked:
+            RemoveItem(there.id).apply(design)
+        if there is None and self.asked:
+            name = name_from(f"{design.name(item)}_quote", names_taken(design))
+            question = _new(design, "one", name, QUOTE_LEVELS)
+            for column, phrase in (("label", "quote"), ("why", "quote_why")):
+                design.put_texts(question, column, {one: sentence(phrase, one) for one in design.languages})
+            cells = {"relevant": f"${{{design.name(item)}}} != ''", "visibility": "confidential", "path": "branch"}
+            for column, text in (cells | {"minutes": "0.1", "quote_of": design.name(item)}).items():
+                design.put(question, column, text)
+            _insert(design, question, item, "after")
+            _add_shared_list(design, QUOTE_LEVELS)
+        return Outcome(item.id, design.label(item))
+
+
+@dataclass(frozen=True)
 class RemoveList:
     """Take out a list no question uses."""
 
@@ -351,6 +383,12 @@ class Together:
     def apply(self, design: Design) -> Outcome:
         outcomes = [change.apply(design) for change in self.changes]
         return outcomes[0]._replace(notes=tuple(note for outcome in outcomes for note in outcome.notes))
+
+
+def quoting_of(design: Design, item: Item) -> Item | None:
+    """The question that asks whether this one's answer may be quoted."""
+    name = design.name(item)
+    return next((one for one in design if name and one.cells.get("quote_of") == name), None)
 
 
 def readers_from_outside(design: Design, item: Item) -> list[Item]:
@@ -581,6 +619,17 @@ def _follow_length(design: Design, item: Item, before: Mapping[str, str]) -> Non
         said = sentence("max_length", language).format(n=old)
         instead = sentence("max_length", language).format(n=new) if new else ""
         design.put_texts(item, "constraint_message", {language: text.replace(said, instead).strip()})
+
+
+def _add_shared_list(design: Design, name: str) -> None:
+    """Bring a list of the library in, said in those languages of the questionnaire that it is written in."""
+    if name in design.lists:
+        return
+    choices = []
+    for choice in library.shared_lists()[name]:
+        labels = {one: choice[code] for one in design.languages if (code := code_of(one)) in choice}
+        choices.append(Choice(choice["name"], labels, {"missing": "true"} if choice.get("missing") else {}))
+    SetChoices(name, choices).apply(design)
 
 
 def _replace_rows(design: Design, name: str, rows: list[dict[str, str]]) -> None:

@@ -277,7 +277,8 @@ def condition(request, study, version, item):
     language = written_in(design, get_language())
     picked = request.GET.get(f"{column}-{number}-q", "")
     operator = request.GET.get(f"{column}-{number}-op", "")
-    rows = [row_of(design, asked, column, int(number), picked, operator, "", language)]
+    value = request.GET.get(f"{column}-{number}-v", "")
+    rows = [row_of(design, asked, column, int(number), picked, operator, value, language)]
     if request.GET.get("last") and picked:
         rows.append(row_of(design, asked, column, int(number) + 1, "", "", "", language))
     page = {"rows": rows, "column": column, "item": asked, "version": found, "study": request.study}

@@ -8,7 +8,7 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from sestante.questionnaires.design import ASIDE, CALCULATE, CONTAINERS, HIDDEN, MATRIX, NOTE, QUESTION, REPEAT, kinds
-from sestante.questionnaires.design.changes import ChangeItem, Choice, SetChoices, Together
+from sestante.questionnaires.design.changes import AskQuoting, ChangeItem, Choice, SetChoices, Together, quoting_of
 from sestante.questionnaires.design.names import name_from
 
 from .design_logic import UnfinishedError, block_of, block_typed, expression_typed
@@ -147,6 +147,17 @@ class Fields:
         )
 
     @property
+    def quotable(self):
+        """Whether it may be asked, under this text, if it may be quoted."""
+        return self.kind in ("text", "long_text")
+
+    @property
+    def quoting(self):
+        if self.typed is not None:
+            return "quoting" in self.typed
+        return quoting_of(self.design, self.item) is not None
+
+    @property
     def paths(self):
         chosen = self.value("path", self._path())
         return [(key, name, key == chosen) for key, name in PATHS] if self.item.kind not in (NOTE, ASIDE) else []
@@ -195,8 +206,15 @@ class Fields:
             texts={column: said for column, said in texts.items() if said},
             cells=cells,
         )
-        choices = self._choices_typed(asked, list_name)
-        return Together([change, choices]) if choices is not None else change
+        changes = [change, self._choices_typed(asked, list_name), self._quoting_typed()]
+        changes = [one for one in changes if one is not None]
+        return Together(changes) if len(changes) > 1 else change
+
+    def _quoting_typed(self):
+        there = quoting_of(self.design, self.item) is not None
+        if not self.quotable or "quoting-there" not in self.typed or there == self.quoting:
+            return None
+        return AskQuoting(self.item.id, self.quoting)
 
     def _list_asked(self, asked):
         if asked is None or asked == self.list_name:
@@ -419,5 +437,6 @@ def language_name(language):
         return _("The only language")
     if language != code:
         return language
-    known = {one for one, _name in settings.LANGUAGES} | {"fr", "de", "es", "ro", "ar", "sq", "uk", "zh-hans", "pt"}
-    return get_language_info(code)["name_translated"].capitalize() if code in known else language
+    known = {one for one, _name in settings.LANGUAGES} | {"fr", "de", "es", "ro", "ar", "sq", "uk", "pt"}
+    code = {"zh": "zh-hans"}.get(code, code)  # as Django names it
+    return get_language_info(code)["name_translated"].capitalize() if code in {*known, "zh-hans"} else language

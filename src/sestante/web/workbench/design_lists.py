@@ -18,7 +18,7 @@ from sestante.questionnaires.queries import design_of
 from .design import Reader, address, base_of, draft_of, frame_of, say, written_in
 from .design_items import choice_rows, choices_typed, language_code, language_name
 
-OFFERED = ("it", "en", "fr", "de", "es", "ro", "ar", "sq", "uk", "zh-hans", "pt")
+OFFERED = ("it", "en", "fr", "de", "es", "ro", "ar", "sq", "uk", "zh", "pt")
 
 
 class NewQuestionnaireForm(forms.Form):
@@ -100,7 +100,6 @@ def choice_list(request, study, version, name):
         "name": name,
         "label": name,
         "choices": choice_rows(design, name, typed),
-        "languages": [(language_name(one), language_code(one)) for one in design.languages],
         "users": users_of(found, design, name, language),
         "known": name in design.lists,
         "exclusive": any(design.type(one)[0] == "select_multiple" for one in design.users_of(name)),

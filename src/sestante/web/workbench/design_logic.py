@@ -40,6 +40,11 @@ class Row:
     input: str = "text"
 
     @property
+    def counts(self):
+        """Whether some of its operators count answers, and others name one: the field of the value follows."""
+        return any(key.startswith("count") for key, _words in self.operators)
+
+    @property
     def said(self):
         return (self.question, self.operator, "" if self.operator in VALUELESS else self.value)
 
