@@ -14,7 +14,10 @@ from sestante.fieldwork.actions import (
     add_instance,
     attach_file,
     detach_file,
+    keep_sent,
     remove_instance,
+    reopen_response,
+    submit_response,
     withdraw_response,
 )
 from sestante.fieldwork.errors import FieldworkError
@@ -173,6 +176,28 @@ def test_files_follow_their_answers_when_an_instance_is_removed(response, commit
     ]
     values = session_values(response)
     assert [values[one.ref] == one.stored_name for one in response.attachments.all()] == [True, True]
+
+
+def test_a_file_that_was_sent_comes_back_when_the_form_is_put_back_as_sent(study, committing):
+    survey = [["type", "name", "label"], ["image", "photo", "Photo"], ["file", "paper", "Paper"]]
+    response = invited(make.practice(study), make.published_workbook(study, survey))
+    attach(response, "/data/photo", "prima.jpg", samples.jpeg())
+    attach(response, "/data/paper", "conto.pdf", samples.pdf())
+    sent = {one.ref: one.name for one in response.attachments.all()}
+    paths = [one.file.path for one in response.attachments.all()]
+    assert submit_response(response, language="it").sent
+    for put_back in (True, False):
+        reopen_response(response)
+        with committing():
+            attach(response, "/data/photo", "dopo.jpg", samples.jpeg(colour="#aa3311"))
+            fresh = Response.objects.get(pk=response.pk)
+            detach_file(fresh, "/data/paper", base_revision=fresh.revision, language="it")
+        assert [path.exists() for path in paths] == [True, True]
+        with committing():
+            keep_sent(response) if put_back else submit_response(response, language="it")
+        now = {one.ref: one.name for one in response.attachments.all()}
+        assert now == (sent if put_back else {"/data/photo": "dopo.jpg"})
+        assert [path.exists() for path in paths] == [put_back, put_back]
 
 
 @pytest.mark.postgres

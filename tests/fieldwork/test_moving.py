@@ -1,8 +1,10 @@
 """Forms in progress move to the next version: by path, with a list of what found no place there."""
 
+import io
 from datetime import date
 
 import pytest
+from PIL import Image
 
 import make
 from forms import from_library, invited
@@ -11,6 +13,7 @@ from sestante.fieldwork import tasks
 from sestante.fieldwork.actions import (
     add_instance,
     answer_questions,
+    attach_file,
     move_draft,
     reopen_response,
     start_moving,
@@ -254,3 +257,26 @@ def test_open_calls_ask_the_new_version_when_the_team_says_so(study, ada):
     assert ask_version(second, by=ada) == []
     call.refresh_from_db()
     assert (call.version, Response.objects.get(pk=begun.pk).version) == (second, first)
+
+
+def test_files_follow_their_questions_and_those_without_one_stay_with_the_response(study, ada):
+    rows = [["begin group", "g", "G"], ["image", "front", "Davanti"], ["image", "back", "Dietro"], ["end group"]]
+    first = published(study, ada, rows)
+    response = invited(make.practice(study), first)
+    for name in ("front", "back"):
+        picture = io.BytesIO()
+        Image.new("RGB", (8, 8), {"front": "red", "back": "blue"}[name]).save(picture, "PNG")
+        attach_file(response, f"/data/g/{name}", name=f"{name}.png", data=picture.getvalue(),
+                    base_revision=0, language="it")  # fmt: skip
+    response = Response.objects.get(pk=response.pk)
+    names = dict(response.attachments.values_list("ref", "stored_name"))
+    # The one at the back is in front now, and nobody asks for the other.
+    later = [rows[0], ["image", "front", "Dietro", "", "", "", "", "back"], rows[3]]
+    second = published(study, ada, later, questionnaire=first.questionnaire)
+    move = move_draft(response, second)
+    assert dict(response.attachments.values_list("ref", "stored_name")) == {
+        "/data/g/front": names["/data/g/back"],
+        "": names["/data/g/front"],
+    }
+    assert [one["ref"] for one in move.dropped] == ["/data/g/front"]
+    assert values(response) == {"/data/g/front": names["/data/g/back"]}

@@ -24,7 +24,7 @@ def test_the_scheda_goes_to_spss_and_excel_and_reads_back(visitor, demo, tmp_pat
     page = somebody.page
     page.locator("input[name=formats][value=sav]").check()
     page.locator("input[name=formats][value=codebook]").uncheck()
-    page.locator("details summary").first.click()
+    page.locator("main form details.s-why summary").first.click()
     page.locator("input[name=many][value=split]").check()
     somebody.press("Make the export")
     link = page.locator("#fatte a[href*='/file/']").first

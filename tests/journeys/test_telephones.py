@@ -12,9 +12,9 @@ from PIL import Image
 
 import make
 import telephones
-from conftest import PASSWORD
 from sestante.fieldwork.models import Response, Submission
 
+PASSWORD = "quattro parole in fila"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

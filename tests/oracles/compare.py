@@ -175,7 +175,9 @@ class Report:
 
     def _one(self, form: str, reference: Result, ours: Result) -> None:
         """A form that only one of them loads: nothing is demanded, but it is worth a look."""
-        for step, (state, mine) in enumerate(zip(map(by_ref, reference["states"]), map(by_ref, ours["states"]))):
+        for step, (state, mine) in enumerate(
+            zip(map(by_ref, reference["states"]), map(by_ref, ours["states"]), strict=True)
+        ):
             for ref in state.keys() & mine.keys():
                 if state[ref]["relevant"] and volatile(state[ref], mine[ref], reference.get("ran", "")):
                     continue
@@ -225,7 +227,8 @@ class Report:
                 f"{who} {many}" for who, many in self.sides.most_common()
             )
         if self.lone:
-            yield f"  forms that only one of them loads: ours is as that one in {self.lone['same']}, not in {self.lone['other']}"
+            same, other = self.lone["same"], self.lone["other"]
+            yield f"  forms that only one of them loads: ours is as that one in {same} states, not in {other}"
         yield f"{self.agreed} states on which they agree; ours is the same in {self.good}"
         for kind, many in Counter(found.kind for found in self.ours).most_common():
             forms = {found.form for found in self.ours if found.kind == kind}

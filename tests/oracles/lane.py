@@ -14,11 +14,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from oracles import acts, engines, golden, sources
+from oracles import acts, decisions, engines, golden, sources
 from oracles.compare import Report
 from sestante.methods import xforms
 
 # Forms of others are compared and not kept; features are read from where they lie, so that they can be looked at.
+KINDS = ("decisions", "features", "library", "workbooks", "generated", "outside")
 RECORDED = ("features", "library", "generated")
 
 
@@ -66,7 +67,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--first", type=int, default=0, help="seed of the first of them")
     parser.add_argument("--runs", type=int, default=4, help="ways through each form")
     parser.add_argument("--steps", type=int, default=20, help="steps of each")
-    parser.add_argument("--only", choices=("features", "library", "workbooks", "generated", "outside"))
+    parser.add_argument("--only", choices=KINDS)
     parser.add_argument("--outside", type=Path, help="a folder with more XForms, and the lists beside them")
     parser.add_argument("--form", help="only forms whose name has this in it")
     parser.add_argument("--record", action="store_true", help="write down what both agree on, for the ordinary tests")
@@ -95,6 +96,8 @@ def run(chosen: argparse.Namespace) -> int:
         print(f"pyxform's own workbooks: {len(converted)} forms; its converter refuses {len(refused)}.")
     if chosen.outside:
         groups["outside"] = sources.outside(chosen.outside)
+    if chosen.only in (None, "decisions"):
+        _decide(record=chosen.record)
     everything = Report()
     for title, forms in groups.items():
         if chosen.only in (None, title):
@@ -105,6 +108,26 @@ def run(chosen: argparse.Namespace) -> int:
         rows = [vars(found) for found in everything.ours + everything.neither]
         chosen.differences.write_text(json.dumps(rows, indent=0, ensure_ascii=False), encoding="utf-8")
     return int(bool(everything.ours))
+
+
+def _decide(*, record: bool) -> None:
+    """Ask all three about the examples on which the references differ."""
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="sestante-oracles-") as temporary:
+        folder = Path(temporary)
+        for number, example in enumerate(decisions.EXAMPLES):
+            (folder / f"{number}.xml").write_text(example.xform, encoding="utf-8")
+        jobs = [decisions.job(each, str(folder / f"{at}.xml")) for at, each in enumerate(decisions.EXAMPLES)]
+        for example, (_job, *results) in zip(decisions.EXAMPLES, played(jobs, folder), strict=True):
+            seen = dict(zip(("web", "rosa", "ours"), map(example.seen, results), strict=True))
+            rows.append({"where": example.where, **seen})
+    known = {row["where"]: row for row in decisions.read()} if decisions.FILE.exists() else {}
+    news = [row for row in rows if known.get(row["where"]) != row]
+    print(f"\n== decisions: {len(rows)} examples on which the references differ, {len(news)} of them not as recorded")
+    for row in news:
+        print(f"  {row}; recorded: {known.get(row['where'])}")
+    if record:
+        decisions.write(rows)
 
 
 def _compare(title: str, forms: list[sources.Form], chosen: argparse.Namespace, everything: Report) -> None:

@@ -26,12 +26,12 @@ def main(source: str, target: str) -> None:
         out.write("\n]\n")
 
 
-def played(replay: xforms_cli.Replay, job: Mapping[str, Any]) -> dict[str, Any]:
+def played(replay: xforms_cli.Replay, job: Mapping[str, Any], now: datetime | None = None) -> dict[str, Any]:
     try:
         definition = replay.definition(job)
     except xforms.FormError as error:
         return xforms_cli.refused(str(error))
-    return play(definition, job, datetime.now(xforms_cli.local_zone()))
+    return play(definition, job, now or datetime.now(xforms_cli.local_zone()))
 
 
 def play(definition: xforms.Definition, job: Mapping[str, Any], now: datetime) -> dict[str, Any]:

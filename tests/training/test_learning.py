@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 import make
+from sestante.fieldwork.actions import begin_answer, submit_response
 from sestante.fieldwork.actions.thanking import receipt_of
 from sestante.fieldwork.links import address_of
-from sestante.fieldwork.models import Answer, Response
+from sestante.fieldwork.models import Answer, Call, Response
+from sestante.fieldwork.queries import paper_of, session_of
 from sestante.fieldwork.queries.answer_table import table_of_answers
 from sestante.fieldwork.queries.responses import counts_by_state, response_of, responses_of
 from sestante.fieldwork.queries.standing import standing_of
@@ -17,9 +19,11 @@ from sestante.journal.models import Entry
 from sestante.letters.models import Letter
 from sestante.people.actions import name_host
 from sestante.questionnaires.queries import published_versions
+from sestante.synthesis.queries.nameless import nameless_answers
 from sestante.synthesis.queries.questions import answered_questionnaires
 from sestante.training.actions import (
     ask_again_after_six_months,
+    ask_how_it_was,
     assess,
     confirm_enrolment,
     enrol,
@@ -27,6 +31,7 @@ from sestante.training.actions import (
     forget_unconfirmed,
     give_feedback,
     hand_in,
+    open_feedback,
 )
 from sestante.training.errors import TrainingError
 from sestante.training.models import Badge, Cohort, Enrolment, FieldProduct, SelfAssessment
@@ -247,6 +252,40 @@ def test_six_months_later_who_answered_is_asked_once(cohort):
 
 # -- field products ----------------------------------------------------------------------------------------------------
 @pytest.mark.postgres
+def test_when_a_cohort_ends_its_learners_are_asked_once_how_the_path_was_and_nobody_is_asked_who_they_are(cohort):
+    people = [make.learner(cohort) for _one in range(2)]
+    empty = make.cohort(cohort.path, title="Vuota")
+    day = cohort.ends_on + timedelta(days=1)
+    assert ask_how_it_was(cohort.ends_on) == 0
+    assert (ask_how_it_was(day), ask_how_it_was(day)) == (1, 0)
+    cohort.refresh_from_db()
+    empty.refresh_from_db()
+    assert empty.feedback_call is None  # nobody to ask
+    assert Letter.objects.filter(purpose="how it was").count() == len(people)
+    asked = [one.name for one in paper_of(cohort.feedback_call.version).questions.values() if one.type != "note"]
+    assert [name for name in asked if name.startswith("co_")] == [
+        "co_useful", "co_clear", "co_respectful", "co_recommend"
+    ]  # fmt: skip
+    assert not [name for name in asked if "name" in name or "email" in name]
+    assert open_feedback(cohort) == cohort.feedback_call
+    assert Call.objects.count() == 1
+
+
+def test_what_learners_say_is_read_from_five_on(cohort):
+    call = open_feedback(cohort)
+    for number in range(5):
+        assert nameless_answers(cohort.path.study, call)["panels"] == []
+        response = begin_answer(call, language="it")
+        session, names = session_of(response), {q.name: ref for ref, q in paper_of(response.version).questions.items()}
+        for item in ("co_useful", "co_clear", "co_respectful", "co_recommend"):
+            session.set(names[item], "4")
+        session.set(names["change"], f"Più tempo {number}")
+        Response.objects.filter(pk=response.pk).update(instance=session.to_xml().decode())
+        assert submit_response(response, language="it").sent
+    said = nameless_answers(cohort.path.study, call)
+    assert (said["answered"], len(said["panels"]), said["texts"][0]["total"]) == (5, 1, 5)
+
+
 def test_a_nomination_is_known_by_its_link_or_by_its_receipt_and_address(study, cohort):
     response = make.nominated(study, email="rosa@example.org")
     rosa, other = make.learner(cohort, email="rosa@example.org"), make.learner(cohort)

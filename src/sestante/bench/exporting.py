@@ -1,7 +1,8 @@
-"""Exports of 20,000 forms of 120 questions: reading them, then each format in a process of its own, whose memory is
+"""Exports of 20,000 forms of 120 questions: reading them, and each format, in a process of its own, whose memory is
 measured."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from sestante.fieldwork.exporting.making import FORMATS, INSTANCES
+from sestante.fieldwork.exporting.making import FORMATS, INSTANCES, make_files
 from sestante.fieldwork.models import Export, Response
 from sestante.methods import xforms
 from sestante.questionnaires.actions import publish_version, upload_questionnaire
@@ -25,6 +26,7 @@ QUESTIONS = 120
 KINDS = ('"select_one cinque"', '"select_multiple cinque"', "integer", "text", "decimal", "date")
 WORDS = "Una volta alla settimana chi abita qui apre la porta e mette un tavolo fuori. "
 TARGET = "<= 20 s, <= 600 MB"
+CHILD = "import django; django.setup(); from sestante.bench.exporting import main; main()"
 
 
 def form():
@@ -48,8 +50,8 @@ def answered(definition, seed, now):
     session = xforms.Session(definition, now=now)
     for number in range(QUESTIONS):
         kind = number % 6
-        text = (f"r{seed % 5}", f"r{seed % 5} r{(seed + 2) % 5}", str(seed * 7 + number), WORDS[: 20 + (seed + number) % 50],
-                f"{seed}.25", "2020-05-01")[kind]  # fmt: skip
+        several, words = f"r{seed % 5} r{(seed + 2) % 5}", WORDS[: 20 + (seed + number) % 50]
+        text = (f"r{seed % 5}", several, str(seed * 7 + number), words, f"{seed}.25", "2020-05-01")[kind]
         if (seed + number) % 9:
             session.set(f"/data/s/q{number}", text)
     unasked = [state.ref for state in session.states() if not state.relevant]
@@ -80,30 +82,39 @@ def export_trials(scale, say, study):
     for number in scale["exported"]:
         say(f"exports of {number} forms of {QUESTIONS} questions")
         responses(version, number)
-        for name in FORMATS:
-            if name != INSTANCES:
-                yield _in_a_process(study, version, name, number, by)
+        exports = {name: _ordered(study, version, name, by) for name in FORMATS if name != INSTANCES}
+        run = subprocess.run(  # noqa: S603 - this program itself
+            [sys.executable, "-c", CHILD, *map(str, exports.values())],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for name, line in zip(exports, run.stdout.splitlines(), strict=True):
+            said = json.loads(line)
+            yield Figure(f"export, {name}", number, TARGET, median_ms=said["ms"], cpu_ms=said["cpu_ms"], runs=1,
+                         detail={"MB": said["mb"], "file_MB": said["file_mb"]})  # fmt: skip
 
 
-def _in_a_process(study, version, name, number, by):
+def _ordered(study, version, name, by):
     export = Export.objects.create(study=study, formats=[name], salt="bench", scope="named", ordered_by=by)
     export.versions.set([version])
-    run = subprocess.run(  # noqa: S603 - this program itself
-        [sys.executable, "-m", "sestante.bench.exporting", str(export.pk)], capture_output=True, text=True, check=True
-    )
-    said = json.loads(run.stdout.splitlines()[-1])
-    return Figure(f"export, {name}", number, TARGET, median_ms=said["ms"], cpu_ms=said["cpu_ms"], runs=1,
-                  detail={"MB": said["mb"], "file_MB": said["file_mb"]})  # fmt: skip
+    return export.pk
 
 
 def main():
+    """Make each export in a process of its own: a process tells only the most memory it ever held."""
+    for key in sys.argv[1:]:
+        child = os.fork()
+        if not child:
+            measure(int(key))
+            os._exit(0)
+        if os.waitpid(child, 0)[1]:
+            raise SystemExit(1)
+
+
+def measure(key):
     """Make one export's files; its time and the most memory this process held."""
-    import django
-
-    django.setup()
-    from sestante.fieldwork.exporting.making import make_files
-
-    export = Export.objects.get(pk=int(sys.argv[1]))
+    export = Export.objects.get(pk=key)
     with tempfile.TemporaryDirectory() as folder:
         begun, busy = time.perf_counter(), time.process_time()
         made = make_files(export, Path(folder))
@@ -113,8 +124,4 @@ def main():
             "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
             "file_mb": round(made.path.stat().st_size / 2**20, 1),
         }
-    print(json.dumps(figures))
-
-
-if __name__ == "__main__":
-    main()
+    print(json.dumps(figures), flush=True)

@@ -31,14 +31,17 @@ def light():
 
 
 class Selection(NamedTuple):
-    """What a visitor asks for: words, and for each facet the values of which a sheet must have one."""
+    """What a visitor asks for: words, for each facet the values of which a sheet must have one, one study's alone."""
 
     text: str = ""
     chosen: dict = {}  # noqa: RUF012 never changed
+    study: str = ""  # its address
 
     def sheets(self, *, without=""):
         """The sheets asked for; ``without`` leaves one facet's choice out, to count what else it offers."""
         found = matching(PracticeSheet.objects.published(), self.text)
+        if self.study:
+            found = found.filter(study__slug=self.study)
         for facet, values in self.chosen.items():
             if values and facet != without:
                 having = SheetFacet.objects.filter(facet=facet, value__in=values).values("sheet")
@@ -73,10 +76,10 @@ def facets_of(selection):
     chosen = [facet for facet in FACETS if selection.chosen.get(facet)]
     free = [facet for facet in FACETS if facet not in chosen]
     counts = dict.fromkeys(FACETS, ())
-    counts |= _counts(free, selection.sheets() if selection.text.strip() or chosen else None)
+    counts |= _counts(free, selection.sheets() if selection.text.strip() or chosen or selection.study else None)
     for facet in chosen:
-        rest = Selection(selection.text, {**selection.chosen, facet: ()})
-        narrowed = rest.text.strip() or any(rest.chosen.values())
+        rest = Selection(selection.text, {**selection.chosen, facet: ()}, selection.study)
+        narrowed = rest.text.strip() or rest.study or any(rest.chosen.values())
         counts |= _counts([facet], rest.sheets() if narrowed else None)
     words = facet_words()
     return {facet: _options(facet, counts[facet], selection.chosen.get(facet, ()), words) for facet in FACETS}

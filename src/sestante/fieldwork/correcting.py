@@ -34,9 +34,7 @@ def correct_answers(response, answers, *, by, headers=None):
     """
     headers = headers or {}
     found = Response.objects.select_for_update(of=("self",)).select_related("version__questionnaire__study")
-    response = found.defer("version__xform", "version__xlsform", "version__media", "version__source").get(
-        pk=response.pk
-    )
+    response = found.defer("version__xform", "version__xlsform", "version__source").get(pk=response.pk)
     if response.state not in READABLE:
         raise FieldworkError(_("Only a form that was sent can be corrected: this one is a draft or was withdrawn."))
     session = session_of(response)

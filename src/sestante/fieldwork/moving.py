@@ -12,7 +12,7 @@ from .errors import FieldworkError
 from .models import Edit, Move, Response
 from .queries.paper import paper_of
 
-HEAVY = ("version__xform", "version__xlsform", "version__media", "version__questions", "version__source")
+HEAVY = ("version__xform", "version__xlsform", "version__questions", "version__source")
 
 
 @transaction.atomic

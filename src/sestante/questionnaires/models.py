@@ -18,6 +18,7 @@ class Questionnaire(models.Model):
         AVAILABILITY = "availability", _("availability")
         IDEA = "idea", _("idea")
         SATISFACTION = "satisfaction", _("satisfaction after an event")
+        COURSE_FEEDBACK = "course_feedback", _("how a path was")
         SELF_ASSESSMENT = "self_assessment", _("self-assessment")
         UPDATE = "update", _("update from one year to the next")
         OTHER = "other", _("other")
@@ -45,7 +46,7 @@ VOICES = (
     Questionnaire.Purpose.IDEA,
 )
 # What is asked of people who stay without a name: shown only together, and only when they are enough.
-NAMELESS = (Questionnaire.Purpose.SATISFACTION,)
+NAMELESS = (Questionnaire.Purpose.SATISFACTION, Questionnaire.Purpose.COURSE_FEEDBACK)
 # What only the person who answers may read: never exported or imported either.
 PRIVATE_PURPOSES = frozenset({Questionnaire.Purpose.SELF_ASSESSMENT})
 # What a practice says again, a year later: read wave by wave, never as another form of the practice.

@@ -137,7 +137,8 @@ def paths_between(old_pk, new_pk):
 def version_before(version):
     """The published version people answer until this one takes its place, or None."""
     return (
-        Version.objects.filter(questionnaire=version.questionnaire_id, number__lt=version.number)
+        Version.objects.light()
+        .filter(questionnaire=version.questionnaire_id, number__lt=version.number)
         .exclude(state=Version.State.DRAFT)
         .order_by("-number")
         .first()

@@ -85,3 +85,9 @@ def ask_six_months_later(enrolment):
         page="learner_assessment",
         args=[SelfAssessment.Moment.LATER.slug],
     )
+
+
+def ask_how_it_was(enrolment):
+    with translation.override(enrolment.language):
+        button = _("Say how it was")
+    return write(enrolment, "how_it_was", purpose="how it was", button=button)

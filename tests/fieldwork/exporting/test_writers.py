@@ -80,7 +80,7 @@ def rows_of_csv(data, delimiter=";"):
 
 def same_in_csv(read, cell):
     if isinstance(cell, float) and not gone(cell):
-        return float(read) == cell
+        return float(read.replace(",", ".")) == cell
     text = as_csv(cell)
     guarded = text[:1] in "=+-@" and not isinstance(cell, int | float) and text and not text.lstrip("-").isdigit()
     return read == ("'" + text if guarded else text)
@@ -104,6 +104,14 @@ def test_csv_guards_formulas_and_leaves_numbers_alone():
     made = datasets.table("main", [Variable("t"), Variable("n", Kind.WHOLE)], [("=1+1", -3), ("-3,5", 4)])
     text = written("csv", datasets.dataset(made), bom=False)["scheda.csv"].decode()
     assert text == 't,n\r\n\'=1+1,-3\r\n"-3,5",4\r\n'
+
+
+def test_semicolons_come_with_decimal_commas():
+    made = datasets.dataset(datasets.table("main", [Variable("n", Kind.NUMBER)], [(12.5,), (3.0,)]))
+    files = written("csv", made, bom=False, delimiter=";")
+    assert files["scheda.csv"] == b"n\r\n12,5\r\n3\r\n"
+    assert json.loads(files["datapackage.json"])["resources"][0]["schema"]["fields"][0]["decimalChar"] == ","
+    assert written("csv", made, bom=False)["scheda.csv"] == b"n\r\n12.5\r\n3\r\n"
 
 
 def test_a_mark_at_the_head_of_a_csv_is_a_choice():
@@ -366,11 +374,45 @@ def test_ddi_says_what_the_model_says(dataset):
         cells = [row[place] for row in table.rows()]
         sums = {(stat.get("type"), stat.get("otherType")): stat.text for stat in one.findall(f"{DDI}sumStat")}
         assert int(sums["vald", None]) == sum(not gone(cell) for cell in cells)
-        assert int(sums["other", "not asked"]) == sum(cell is NOT_ASKED for cell in cells)
+        assert int(sums["other", "not_asked"]) == sum(cell is NOT_ASKED for cell in cells)
         for category, said in zip(one.findall(f"{DDI}catgry"), variable.categories, strict=True):
             assert category.findtext(f"{DDI}catValu") == said.code
             times = sum(said.code in cell if isinstance(cell, tuple) else cell == said.code for cell in cells)
             assert int(category.findtext(f"{DDI}catStat")) == times
+
+
+# The order of the children in DDI-Codebook 2.5's schema, of those that are written.
+ORDERS = {
+    "codeBook": "docDscr stdyDscr fileDscr dataDscr",
+    "citation": "titlStmt rspStmt prodStmt verStmt",
+    "titlStmt": "titl parTitl IDNo",
+    "verStmt": "version",
+    "stdyDscr": "citation stdyInfo dataAccs notes",
+    "stdyInfo": "abstract sumDscr",
+    "sumDscr": "collDate universe",
+    "dimensns": "caseQnty varQnty",
+    "var": "labl qstn valrng invalrng universe sumStat catgry varFormat notes",
+    "catgry": "catValu labl catStat",
+}
+ONCE = {"version", "titl", "varFormat", "catValu", "caseQnty", "varQnty", "rspStmt", "prodStmt", "IDNo"}
+
+
+@GENERATED
+@given(datasets.datasets())
+def test_ddi_keeps_to_the_order_and_the_names_of_the_schema(dataset):
+    (data,) = written("ddi", dataset).values()
+    root = etree.fromstring(data)
+    identifiers = [one.get("ID") for one in root.iter() if one.get("ID")]
+    assert len(identifiers) == len(set(identifiers))
+    for one in root.iter():
+        order = ORDERS.get(one.tag.removeprefix(DDI), "").split()
+        children = [child.tag.removeprefix(DDI) for child in one]
+        if order:
+            assert children == sorted(children, key=order.index)
+            assert all(children.count(child) == 1 for child in set(children) & ONCE)
+        for name in ("otherType", "type"):
+            if one.tag in (f"{DDI}sumStat", f"{DDI}varFormat"):
+                assert " " not in one.get(name, "")
 
 
 def test_the_codebook_names_every_variable_code_and_number():

@@ -290,9 +290,11 @@ def test_text_that_xml_cannot_hold_is_cleaned() -> None:
         ),
         ("", '<input ref="/data/a"><label ref="jr:itext(\'x\')"/></input>', "no text named 'x'"),
         ("", "<label>Stray</label>", "outside any group"),
+        ("", '<range ref="/data/a" start="1" end="2,5" step="1"><label>A</label></range>', "'end' of a range"),
+        ('<setvalue event="odk-new-repeat" ref="/data/a" value="1"/>', "", "outside its repeat"),
         ("", '<odk:recordaudio event="odk-instance-load" ref="/data/a"/>', "Recording of audio"),
-        ("", '<setvalue event="odk-instance-first-load" ref="/data/none" value="1"/>', "writes to no node"),
-        ("", '<setvalue event="never" ref="/data/a" value="1"/>', "event 'never'"),
+        ('<setvalue event="odk-instance-first-load" ref="/data/none" value="1"/>', "", "writes to no node"),
+        ('<setvalue event="never" ref="/data/a" value="1"/>', "", "event 'never'"),
     ],
 )
 def test_what_is_not_supported_is_refused_by_name(binds: str, body: str, words: str) -> None:
@@ -386,3 +388,53 @@ def test_a_counted_repeat_first_takes_the_instances_that_the_form_itself_has() -
     assert one.values() == {
         "/data/n": "3", "/data/o[1]/x": "one", "/data/o[1]/i[1]/y": "a", "/data/o[2]/x": "two", "/data/o[3]/x": "t",
     }  # fmt: skip
+
+
+def test_names_of_the_data_and_other_languages_in_the_body_are_no_elements_of_forms() -> None:
+    session = xforms.Session(
+        small(
+            "<repeat><setvalue/></repeat><repeat><setvalue/></repeat>",
+            "",
+            """<h:p>Read <h:b>this</h:b></h:p><group ref="/data/repeat"><repeat nodeset="/data/repeat">
+            <input ref="/data/repeat/setvalue"><label>A</label><h:hr/></input></repeat></group>
+            <setvalue event="odk-instance-first-load" ref="/data/repeat/setvalue" value="1"/>""",
+        ),
+        now=NOW,
+    )
+    assert session.values() == {"/data/repeat[1]/setvalue": "", "/data/repeat[2]/setvalue": ""}
+    assert [problem.message for problem in session.definition.warnings] == [
+        "The form's body has 'p', which is not shown.",
+        "An action outside the model and outside any question does nothing.",
+    ]
+
+
+def test_a_running_total_follows_what_changes_in_an_instance_before() -> None:
+    one = session("previous_instance")
+    one.set("/data/start", "7")
+    one.set("/data/r[1]/x", "1")
+    for number in range(2, 6):
+        one.add("/data/r")
+        one.set(f"/data/r[{number}]/x", str(number))
+    assert [one.state(f"/data/r[{n}]/running").value for n in range(1, 6)] == ["8", "10", "13", "17", "22"]
+    one.set("/data/r[1]/x", "11")
+    assert [one.state(f"/data/r[{n}]/running").value for n in range(1, 6)] == ["18", "20", "23", "27", "32"]
+    one.remove("/data/r[2]")
+    assert [one.state(f"/data/r[{n}]/running").value for n in range(1, 5)] == ["18", "21", "25", "30"]
+
+
+def test_instances_that_chase_each_other_stop() -> None:
+    definition = small(
+        "<r><x/><y/></r>",
+        """<bind nodeset="/data/r/x" calculate="sum(indexed-repeat(/data/r/x, /data/r, 3 - position(..))) + 1"/>""",
+        '<repeat nodeset="/data/r"><input ref="/data/r/y"/></repeat>',
+    )
+    one = xforms.Session(definition, now=NOW)
+    one.add("/data/r")
+    assert int(one.state("/data/r[1]/x").value) <= 120
+
+
+def test_obligation_may_look_at_its_own_answer() -> None:
+    one = session("self_reference")
+    assert one.state("/data/c").required
+    one.set("/data/c", "x")
+    assert not one.state("/data/c").required

@@ -116,7 +116,7 @@ def test_only_our_own_pages_may_frame_it(client, draft):
 
 
 def test_a_page_of_the_trial_asks_the_same_of_the_database_whatever_was_answered(client, draft):
-    client.get(at("version_trial", draft))
+    client.post(at("version_trial_section", draft, "parte-rete"), {"_add": "/data/rete"})
     with CaptureQueriesContext(connection) as before:
         client.get(at("version_trial_section", draft, "parte-rete"))
     for _time in range(5):

@@ -66,6 +66,18 @@ def test_a_filter_leaves_only_what_has_the_value_and_every_chip_comes_off(client
     assert len(titles(texts(client, f"/pratiche/{chip}"))) == 8
 
 
+def test_the_page_of_a_study_leads_to_its_own_practices_alone(client, study):
+    elsewhere, *_others = show.published(study, number=3)
+    PracticeSheet.objects.filter(pk=elsewhere.pk).update(study=make.study(title="Un altro studio"))
+    address = f"{reverse('catalogue')}?studio={study.slug}"
+    assert address in texts(client, reverse("public_study", args=[study.slug]))
+    page = texts(client, address)
+    assert sorted(titles(page)) == sorted(PracticeSheet.objects.filter(study=study).values_list("title", flat=True))
+    assert len(titles(page)) == 2 and study.title in page  # a chip says whose they are
+    assert f'name="studio" value="{study.slug}"' in page  # searching and filtering stay inside
+    assert len(titles(texts(client, f"{reverse('catalogue')}?q=&studio="))) == 3
+
+
 def test_words_and_filters_stay_together(client, study):
     sheet = show.published(study, number=4)[0]
     page = texts(client, f"/pratiche/?q={sheet.title}&regione=08&vista=tabella")

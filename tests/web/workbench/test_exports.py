@@ -35,7 +35,8 @@ def signed_in(study, client):
 
 
 def order(client, study, version, **said):
-    said = {"versions": [version.pk], "formats": ["csv", "sav"], "scope": "pseudonymous"} | said
+    usual = {"values": "codes", "headers": "name", "many": "both", "language": "it"}
+    said = {"versions": [version.pk], "formats": ["csv", "sav"], "scope": "pseudonymous"} | usual | said
     return client.post(reverse("exports", args=[study.slug]), said)
 
 

@@ -191,13 +191,29 @@ def _keep(pen, language, section, turn=0):
     Edit.objects.bulk_create(pen.edits)
 
 
+def lay_aside(response, attachments):
+    """Take files from their answers. They are erased at once, unless they were sent: then they wait, named by no
+    answer, until the form is sent again or put back as it was."""
+    rows = list(attachments)
+    if response.sendings.exists():
+        Attachment.objects.filter(pk__in=[row.pk for row in rows]).update(ref="")
+    else:
+        forget_attachments(rows)
+
+
+def forget_attachments(attachments):
+    """Erase attachments, their contents and every copy drawn from them, once the transaction is through."""
+    rows = list(attachments)
+    Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    forget_files({row.file_id for row in rows})
+
+
 def _move_attachments(response, removed):
     """Files follow their answers; those of the instance that is gone go with it."""
     rows = list(response.attachments.exclude(ref=""))
     places = {row.pk: after_removal(row.ref, removed) for row in rows}
     gone = [row for row in rows if places[row.pk] is None]
-    Attachment.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    forget_files({row.file_id for row in gone})
+    lay_aside(response, gone)
     moved = [row for row in rows if places[row.pk] not in (None, row.ref)]
     Attachment.objects.filter(pk__in=[row.pk for row in moved]).update(ref="")  # two may change places
     for row in moved:

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Attachment
-from sestante.fieldwork.queries.paper import generic_of, paper_of
-from sestante.files.actions import ask_for_copies, forget_files, keep_file
+from sestante.fieldwork.queries.paper import generic_of, paper_of, session_of
+from sestante.files.actions import ask_for_copies, keep_file
 from sestante.files.errors import FileRefused
 from sestante.files.kinds import AUDIO, DOCUMENT, IMAGE, TABLE, VIDEO, checked, kind_of
 from sestante.files.pictures import smaller
 from sestante.files.traces import without_traces
 
-from .answering import answer_questions, locked_draft
+from .answering import answer_questions, forget_attachments, lay_aside, locked_draft
 
 MEGABYTE = 1024 * 1024
 MOST_FILES = 60  # of one response; a practice with twenty photos is a rich one
@@ -56,7 +56,7 @@ def attach_file(response, ref, *, name, data, base_revision, language, person=No
         if old is None and locked.attachments.count() >= MOST_FILES:
             raise FieldworkError(_("A form holds at most %(most)s files.") % {"most": MOST_FILES})
         if old is not None:
-            _forget([old])
+            lay_aside(locked, [old])
         stored_name = f"{element.name[:40]}-{get_random_string(8).lower()}{kind.ending}"
         attachment = kept_attachment(locked, ref, stored_name, name, kind, data, alt)
         outcome = answer_questions(locked, {ref: attachment.stored_name}, base_revision=base_revision,
@@ -90,7 +90,7 @@ def detach_file(response, ref, *, base_revision, language, person=None):
     """Take a file away from an answer."""
     with transaction.atomic():
         locked = locked_draft(response)
-        _forget(locked.attachments.filter(ref=ref))
+        lay_aside(locked, locked.attachments.filter(ref=ref))
         return answer_questions(locked, {ref: ""}, base_revision=base_revision, language=language, person=person)
 
 
@@ -102,9 +102,21 @@ def describe_file(attachment, alt):
     return attachment
 
 
-def forget_attachments(attachments):
-    """Erase attachments, their contents and every copy drawn from them, once the transaction is through."""
-    _forget(attachments)
+def return_files(response):
+    """Tie files to the answers that name them, as they stand; erase those that none names any more."""
+    definition = paper_of(response.version).definition
+    named = {}
+    for ref, text in session_of(response).values(relevant_only=False).items():
+        spec = definition.specs.get(generic_of(ref))
+        if text and spec is not None and spec.element is not None and spec.element.control == "upload":
+            named[text] = ref
+    rows = list(response.attachments.all())
+    forget_attachments([row for row in rows if row.stored_name not in named])
+    kept = [row for row in rows if row.stored_name in named]
+    Attachment.objects.filter(pk__in=[row.pk for row in kept]).update(ref="")  # two may change places
+    for row in kept:
+        row.ref = named[row.stored_name]
+        row.save(update_fields=["ref"])
 
 
 def kept_attachment(response, ref, stored_name, name, kind, data, alt=""):
@@ -122,9 +134,3 @@ def kept_attachment(response, ref, stored_name, name, kind, data, alt=""):
     if kind.family == IMAGE:
         ask_for_copies(stored)
     return attachment
-
-
-def _forget(attachments):
-    rows = list(attachments)
-    Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    forget_files({row.file_id for row in rows})

@@ -10,22 +10,24 @@ from sestante.fieldwork.intake.instances import files_of
 from sestante.fieldwork.models import Submission, SubmissionFile
 from sestante.fieldwork.queries.paper import generic_of, paper_of, session_of
 
-from .attaching import forget_attachments, kept_attachment, largest_for, looked_into
+from .attaching import forget_attachments, kept_attachment, largest_for, looked_into, return_files
 
 
 def deliver_files(submission):
     """Attach what has come, note what has not. A file of a kind its question does not take stays with the record."""
     response = submission.response
     definition = paper_of(response.version).definition
+    return_files(response)  # a correction may have moved the lines of a repeat
     wanted = files_of(session_of(response), definition)
-    there = set(response.attachments.values_list("ref", "name"))
+    there = set(response.attachments.values_list("stored_name", flat=True))
     came = {}
     for file in submission.files.exclude(file="").order_by("pk"):
         came.setdefault(file.name, file)
     for ref, name in wanted.items():
-        if name in came and (ref, name) not in there:
+        if name in came and name not in there:
+            there.add(name)
             _attach(submission, response, ref, came[name], definition)
-    kept = set(submission.files.values_list("name", flat=True)) | {name for _ref, name in there}
+    kept = there | set(submission.files.values_list("name", flat=True))
     submission.missing = sorted({name for name in wanted.values() if name not in kept})
 
 

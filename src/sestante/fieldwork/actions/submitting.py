@@ -20,7 +20,7 @@ from sestante.questionnaires.models import NAMELESS, REPEATED
 from sestante.studies.models import Phase, PhaseKind
 
 from .answering import HEAVY
-from .attaching import forget_attachments
+from .attaching import forget_attachments, return_files
 from .exporting import forget_exports_of
 from .keeping import erase_submissions
 from .nominating import enter_nominated_practice
@@ -52,6 +52,7 @@ def submit_response(response, *, language, channel="web", by=None):
         enter_nominated_practice(response, session)
         response.save(update_fields=["state", "submitted_at", "language", "instance", "practice"])
         lay_out_answers(response, session)
+        forget_attachments(response.attachments.filter(ref=""))  # what was replaced since it was sent before
         record_consents(response, session, channel=channel)
         sending = note_sending(response, now)
         study = response.version.questionnaire.study
@@ -96,6 +97,7 @@ def keep_sent(response, *, by=None):
     response.state, response.submitted_at = Response.State.SUBMITTED, sending.at
     response.revision += 1
     response.save(update_fields=["instance", "pending", "disputed", "state", "submitted_at", "revision"])
+    return_files(response)
     keep_refusals(response)
     record("kept form as sent", response, by=by, actor="" if by else str(_("The practice itself")),
            study=response.version.questionnaire.study, number=sending.number)  # fmt: skip

@@ -361,7 +361,7 @@ def response_for(record, questionnaire, by_uuid):
         key = found.pk if found else None
     if key is None:
         return None
-    return readable.defer("version__xform", "version__xlsform", "version__source", "version__media").get(pk=key)
+    return readable.defer("version__xform", "version__xlsform", "version__source").get(pk=key)
 
 
 def skipped(question, interpreter):

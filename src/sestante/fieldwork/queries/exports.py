@@ -20,7 +20,7 @@ def exportable_versions(study):
         .filter(questionnaire__study=study)
         .exclude(state=Version.State.DRAFT)
         .select_related("questionnaire")
-        .defer("source", "xlsform", "xform", "media")
+        .defer("source", "xlsform", "xform")
         .annotate(sent=sent, waiting=waiting)
         .filter(Q(sent__gt=0) | Q(waiting__gt=0) | Q(state=Version.State.PUBLISHED))
         .order_by("questionnaire__title", "questionnaire", "-number")

@@ -52,6 +52,6 @@ def moves_of(response, *, identities=True):
     return found
 
 
-HEAVY_OF_CALL = tuple(f"version__{name}" for name in ("xform", "xlsform", "media", "questions", "source"))
+HEAVY_OF_CALL = tuple(f"version__{name}" for name in ("xform", "xlsform", "questions", "source"))
 _HEAVY = tuple(f"{side}_version__{name}" for side in ("from", "to")
                for name in ("xform", "xlsform", "questions", "source"))  # fmt: skip

@@ -162,7 +162,7 @@ def submissions_of(study, *, which="to_check"):
     found = Submission.objects.filter(study=study).select_related(
         "device", "response__practice", "version__questionnaire", "decided_by"
     )
-    found = found.defer("xml", "response__instance", "version__xform", "version__xlsform", "version__media",
+    found = found.defer("xml", "response__instance", "version__xform", "version__xlsform",
                         "version__questions", "version__source")  # fmt: skip
     if which == "to_check":
         return found.filter(state__in=(Submission.State.TO_CHECK, Submission.State.RECEIVED))

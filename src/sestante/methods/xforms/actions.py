@@ -14,10 +14,10 @@ FIRST_LOAD, LOAD, NEW_REPEAT, CHANGED = (
 _EVENTS = frozenset([FIRST_LOAD, LOAD, NEW_REPEAT, CHANGED, "xforms-ready", "xforms-revalidate"])
 
 
-def read_actions(root: Any, model: Any, reading: Reading) -> tuple[Action, ...]:
+def read_actions(model: Any, body: Any, reading: Reading) -> tuple[Action, ...]:
     """Actions of the form; those on a change are also hung on what changes."""
     found: list[Action] = []
-    for element in root.iter():
+    for element in (*model, *body.iter()):  # not the instances, whose elements may have any name
         name = local(element)
         if name == "recordaudio":
             reading.unsupport("Recording of audio in the background is not supported.", element.get("ref"))
@@ -31,7 +31,7 @@ def read_actions(root: Any, model: Any, reading: Reading) -> tuple[Action, ...]:
 def _action(element: Any, model: Any, reading: Reading) -> Action | None:
     events = frozenset(" ".join(v for k, v in element.attrib.items() if str(k).rpartition("}")[2] == "event").split())
     for event in events - _EVENTS:
-        reading.unsupport("The event '%(event)s' is not supported.", element.get("ref"), event=event)
+        reading.problem("The event '%(event)s' is not supported.", element.get("ref"), event=event)
     owner = element.getparent()
     holder = None if owner is model else _spec_at(owner.get("ref") or owner.get("nodeset") or "", reading)
     ref = element.get("ref") or ""
@@ -44,6 +44,8 @@ def _action(element: Any, model: Any, reading: Reading) -> Action | None:
     if local(owner) == "body":
         reading.warning("An action outside the model and outside any question does nothing.", target.ref)
         return None
+    if owner is model and NEW_REPEAT in events:
+        reading.problem("An action on a new repeat stands outside its repeat.", target.ref)
     path = reading.expression(ref, holder or target, Phrase("Action"))
     value = _value(element, target, reading) if local(element) == "setvalue" else None
     if path is None:

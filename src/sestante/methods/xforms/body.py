@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from .definition import Choices, Element, Expression, Spec
 from .errors import Phrase
-from .reading import Reading, children, given, itext_identifier, local
+from .reading import ODK, XFORMS, Reading, children, given, itext_identifier, local
 from .texts import ItemText, Text
+from .xml import split_name
 from .xpath.syntax import Call
 
 CONTROLS = {"input": "input", "secret": "input", "textarea": "input", "select1": "select1", "select": "select",
             "rank": "rank", "range": "range", "trigger": "trigger", "upload": "upload"}  # fmt: skip
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _SILENT = frozenset(["label", "hint", "item", "itemset", "value", "output", "setvalue", "setgeopoint", "choices", ""])
 _PARAMS = (
     "start", "end", "step", "rows", "max-pixels", "capture", "accuracyThreshold", "unacceptableAccuracyThreshold",
@@ -46,6 +49,8 @@ class _Body:
                 found += self.repeat(child, around, None)
             elif name in CONTROLS:
                 found += self.question(child, name, around)
+            elif name and is_foreign(child):
+                self.reading.warning("The form's body has '%(name)s', which is not shown.", name=name)
             elif name not in _SILENT:
                 self.reading.problem("The form uses '%(name)s', which is not supported.", child.get("ref"), name=name)
         return tuple(found)
@@ -118,7 +123,9 @@ class _Body:
             self.reading.problem("A question stands for a group of the form's data.", spec.ref)
             return []
         for child in element:
-            if local(child) not in _SILENT and local(child) not in ("extension", "help", "alert", "filename"):
+            if is_foreign(child) or local(child) in ("extension", "help", "alert", "filename"):
+                continue
+            if local(child) not in _SILENT:
                 self.reading.problem("The form uses '%(name)s', which is not supported.", spec.ref, name=local(child))
         if name == "upload" and spec.type == "string":
             spec.type = "binary"
@@ -127,6 +134,8 @@ class _Body:
         self.refuse(element, spec, appearance)
         if control == "input" and self.is_note(spec):
             control = "note"
+        if control == "range":
+            self.check_range(element, spec)
         choices = self.choices(element, spec) if control in ("select", "select1", "rank") else None
         question = Element(
             "question", spec.ref, spec.name, control, spec.type, appearance, element.get("mediatype"),
@@ -137,6 +146,14 @@ class _Body:
         if choices is not None and choices.rows is None:
             spec.listed = frozenset(value for value, _ in choices.listed)
         return [question]
+
+    def check_range(self, element: Any, spec: Spec) -> None:
+        for name in ("start", "end", "step"):
+            given = element.get(name)
+            if given is not None and not _NUMBER.fullmatch(given.strip()):
+                self.reading.problem(
+                    "'%(name)s' of a range is no number: '%(given)s'.", spec.ref, name=name, given=given
+                )
 
     def is_note(self, spec: Spec) -> bool:
         """Whether a text can never have a value: then it is there to be read."""
@@ -195,6 +212,11 @@ class _Body:
             self.reading.seen.append("itext")
             return ItemText(expression, True) if expression else None
         return ItemText(expression, itext_identifier(ref) is not None)
+
+
+def is_foreign(element: Any) -> bool:
+    """Whether an element is of another language than forms: HTML between the questions, say."""
+    return isinstance(element.tag, str) and (split_name(element.tag)[0] or XFORMS) not in (XFORMS, ODK)
 
 
 def _first(element: Any, name: str) -> Any | None:

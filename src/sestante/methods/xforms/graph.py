@@ -15,6 +15,7 @@ from .xpath.syntax import Expression as Tree
 Specs = frozenset[Spec]
 _NOWHERE: Specs = frozenset()
 _ANY = Test("node")
+_JUDGING = ("required", "readonly", "constraint")  # they may look at their own node, whose value they leave alone
 _DICE = re.compile(r"\b(random|uuid)\s*\(")
 _MOMENT = re.compile(r"\b(random|uuid|once|now|today|property)\s*\(")
 _ABOUT_CONTEXT = frozenset(
@@ -178,7 +179,7 @@ def connect(reading: Reading) -> tuple[Task, ...]:
             if kind == "constraint":
                 reads[task].setdefault(spec, spec.depth)
             for read_spec, pivot in reads[task].items():
-                if read_spec is not spec or kind == "constraint":
+                if read_spec is not spec or kind in _JUDGING or (kind == "calculate" and pivot < _innermost(spec)):
                     read_spec.readers.append((task, pivot))
     _note_choices(reading, reads)
     before = {task: _dependencies(task, reads[task]) for task in tasks}
@@ -193,6 +194,11 @@ def connect(reading: Reading) -> tuple[Task, ...]:
     for order, task in enumerate(ordered):
         task.order = order
     return tuple(ordered)
+
+
+def _innermost(spec: Spec) -> int:
+    """Depth of the innermost repeat around a node: what is read from above it may be another instance's."""
+    return next((above.depth for above in spec.ancestors() if above.repeat), 0)
 
 
 def _expressions(spec: Spec) -> Iterable[tuple[str, Expression]]:

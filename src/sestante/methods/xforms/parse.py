@@ -50,15 +50,16 @@ def parse(xform: bytes | str, media: Mapping[str, bytes] | None = None, *, lenie
     top = Spec("", "", None, 0)
     reading.specs[""] = top
     _grow(primary, top, reading)
-    _mark_repeats(root, reading)
+    shown = _body(root)
+    _mark_repeats(shown, reading)
     _take_templates(data, reading)
     lists = _lists(instances, dict(media or {}), lenient, reading)
     reading.instance_ids = frozenset(lists)
     default = _read_itext(model, reading)
     _read_binds(model, reading)
     _type_first_values(data, reading)
-    body = read_body(_body(root), reading, model)
-    actions = read_actions(root, model, reading)
+    body = read_body(shown, reading, model)
+    actions = read_actions(model, shown, reading)
     tasks = connect(reading)
     _note_unsupported(model, reading)
     reading.problems.extend([] if lenient else reading.unsupported)
@@ -135,15 +136,14 @@ def _grow(element: Any, parent: Spec, reading: Reading) -> None:
             _grow(child, spec, reading)
 
 
-def _mark_repeats(root: Any, reading: Reading) -> None:
-    for element in root.iter():
-        if local(element) == "repeat":
-            ref = _plain_ref(element.get("nodeset") or element.get("ref") or "", reading.root.ref)
-            spec = reading.specs.get(ref)
-            if spec is None or spec.parent is None or spec.parent.parent is None:
-                reading.problem("The repeat stands for no group of the form's data.", ref)
-            else:
-                spec.repeat = True
+def _mark_repeats(body: Any, reading: Reading) -> None:
+    for element in body.iter("{*}repeat"):
+        ref = _plain_ref(element.get("nodeset") or element.get("ref") or "", reading.root.ref)
+        spec = reading.specs.get(ref)
+        if spec is None or spec.parent is None or spec.parent.parent is None:
+            reading.problem("The repeat stands for no group of the form's data.", ref)
+        else:
+            spec.repeat = True
 
 
 def _plain_ref(path: str, root: str) -> str:

@@ -59,8 +59,16 @@ class Recomputation:
     def mark_readers(self, node: LiveNode) -> None:
         """Note that the value of a node is another."""
         for task, pivot in node.spec.readers:
-            if task.order >= 0:
+            if task.kind == "calculate" and task.spec is node.spec:
+                self.again(task)
+            elif task.order >= 0:
                 self.mark(task, self.places(task, node.above(pivot)))
+
+    def again(self, task: Task) -> None:
+        """Note that instances may read each other's value, as a running total does: all of them, until none changes."""
+        if self.rounds < limits.COUNT_ROUNDS and self.pending.get(task.order, ()) is not None:
+            self.rounds += 1
+            self.mark(task, None)
 
     def places(self, task: Task, top: LiveNode) -> list[LiveNode]:
         """Where a task stands below a node: of a count, the parents of its repeat."""
@@ -97,6 +105,7 @@ class Recomputation:
                 act(self, task, node)
             if self.left < 0:
                 raise Exhausted("The calculations were stopped: they set each other off without end.")
+        self.rounds = 0
 
     def evaluate(self, run: Run, node: LiveNode, ref: str = "") -> Value:
         """Value of an expression at a node; a blank if it cannot be computed.

@@ -40,6 +40,7 @@ PURPOSES = {
     "disponibilita": Questionnaire.Purpose.AVAILABILITY,
     "idea": Questionnaire.Purpose.IDEA,
     "gradimento": Questionnaire.Purpose.SATISFACTION,
+    "corso": Questionnaire.Purpose.COURSE_FEEDBACK,
     "autovalutazione": Questionnaire.Purpose.SELF_ASSESSMENT,
     "aggiornamento": Questionnaire.Purpose.UPDATE,
 }

@@ -3,11 +3,14 @@
 import csv
 import io
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, wraps
 from typing import Any
 
 import python_calamine
 import yaml
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lxml import etree
 from pyxform.errors import PyXFormError
@@ -71,6 +74,20 @@ class Compiled:
     notes: list[Note] = field(default_factory=list)  # what was rewritten of a workbook of KoboToolbox
 
 
+def _remembered(compiler):
+    """The same text compiles to the same thing, and it is asked for twice: when it is added and when it is published.
+
+    Warnings are in words, so each language has its own; what is refused is never kept."""
+    kept = lru_cache(maxsize=16)(lambda text, _language: compiler(text))
+
+    @wraps(compiler)
+    def compile_once(source):
+        return deepcopy(kept(source, get_language())) if isinstance(source, str) else compiler(source)
+
+    return compile_once
+
+
+@_remembered
 def compile_questionnaire(source: Mapping[str, Any] | str) -> Compiled:
     """Compile a questionnaire of the library, given as YAML text or as what it holds. Raises `CompileError`."""
     try:

@@ -1,5 +1,6 @@
 """Verbs of training: write a path, open a cohort, enrol, learn, give feedback, award badges."""
 
+from .asking import ask_how_it_was, open_feedback
 from .badges import award, hide_badge, publish_badge, revoke_badge, rotate_key
 from .cohorts import add_meeting, describe_cohort, describe_meeting, open_cohort, remove_meeting
 from .enrolling import confirm_enrolment, enrol, erase_enrolment, forget_unconfirmed, renew_link, send_ways_in
@@ -22,6 +23,7 @@ __all__ = [
     "add_meeting",
     "add_path",
     "ask_again_after_six_months",
+    "ask_how_it_was",
     "assess",
     "award",
     "confirm_enrolment",
@@ -39,6 +41,7 @@ __all__ = [
     "move_lesson",
     "move_module",
     "open_cohort",
+    "open_feedback",
     "publish_badge",
     "publish_path",
     "read_lesson",

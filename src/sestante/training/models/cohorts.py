@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sestante.fieldwork.models import Call
 from sestante.people.models import ConsentRecord
 
 from .paths import Module, Path
@@ -19,6 +20,8 @@ class Cohort(models.Model):
     enrol_by = models.DateField(_("enrolment until"))
     capacity = models.PositiveSmallIntegerField(_("places"), default=20)
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", verbose_name=_("trainers"))
+    # The questions at the end: answers know this call, and nothing of who enrolled.
+    feedback_call = models.OneToOneField(Call, models.SET_NULL, null=True, blank=True, related_name="feedback_of")
     full_since = models.DateTimeField(null=True, blank=True)  # so that the public page need not count people
     # How many have ever answered a self-assessment, by moment: erasing one does not give its number to another.
     answered = models.JSONField(default=dict)

@@ -20,7 +20,7 @@ from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import paper_of, session_of
 from sestante.fieldwork.queries.consents import refusal_of
 from sestante.indicators.actions import forget_response
-from sestante.questionnaires.models import Questionnaire
+from sestante.questionnaires.models import NAMELESS
 from sestante.reports.queries import uses_of
 from sestante.synthesis.actions import forget_quotations
 from sestante.synthesis.queries.uses import quotations_of, tables_counting
@@ -256,4 +256,4 @@ def attachment(request, token, response, pk):
 
 def is_nameless(response):
     """Whether these answers are nobody's: then there is nobody to write to, and nothing to promise."""
-    return response.version.questionnaire.purpose == Questionnaire.Purpose.SATISFACTION
+    return response.version.questionnaire.purpose in NAMELESS

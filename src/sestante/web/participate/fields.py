@@ -74,7 +74,7 @@ class Asked:
 
     def media_of(self, choice):
         """Addresses of what a choice shows and plays."""
-        named = {"image": choice.image, **getattr(choice, "media", {})}
+        named = choice.media
         return self.house.addresses(named) if self.house else {}
 
     def walk(self):
@@ -154,7 +154,7 @@ class Desk:
             return Asked("hole", view.ref, id_of(view.ref), relevant=False, generic=view.element.ref)
         matrix = meta is not None and meta.type == "matrix"
         asked = Asked("matrix" if matrix else "group", view.ref, id_of(view.ref or "g"), label=view.label or "",
-                      hint=view.hint or "", generic=view.element.ref)  # fmt: skip
+                      hint=view.hint or "", generic=view.element.ref, **self.shown_by(view, meta))  # fmt: skip
         if not matrix:
             asked.children = self.lay_out(view.children)
             return asked
@@ -219,6 +219,8 @@ class Desk:
         if not self.media:
             return {}
         found = {what: name for what, name in named.items() if name and name in self.paper.files}
+        if large := found.pop("big-image", ""):
+            found["large"] = large
         if film := found.get("video"):
             stem = film.rpartition(".")[0]
             captions = (f"{stem}.{self.language}.vtt", f"{stem}.vtt")
@@ -228,7 +230,7 @@ class Desk:
     def shown_by(self, view, meta=None):
         """What stands beside the words of a question."""
         alt = self._said(meta.alts) if meta is not None else ""
-        return {"media": self.addresses({"image": view.image, **view.media}), "alt": alt}
+        return {"media": self.addresses(view.media), "alt": alt}
 
     def has_own_description(self, element):
         """Whether the form asks in a question of its own what a picture shows: ``photo_alt`` beside ``photo``."""

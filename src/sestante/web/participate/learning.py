@@ -74,9 +74,14 @@ def home(request, token, enrolment):
             "steps": [(step, STEPS[step.state]) for step in found.steps],
             "states": states,
             "ask": moment_to_ask(enrolment, found),
+            "feedback": enrolment.cohort.feedback_call if asks_feedback(enrolment.cohort) else None,
             "trainers": ", ".join(person.name for person in enrolment.cohort.trainers.all()),
         },
     )
+
+
+def asks_feedback(cohort):
+    return cohort.feedback_call_id is not None and cohort.feedback_call.is_open(timezone.localdate())
 
 
 def moment_to_ask(enrolment, home):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from sestante.catalogue.queries import Selection, facets_of, sheet_at, sheets_found, sheets_near
 from sestante.people.queries import host
+from sestante.studies.models import Study
+from sestante.web.bilingual import worded
 from sestante.web.caching import public_page
 from sestante.web.showing import cards_of, page_of, region_name
 
@@ -38,7 +40,8 @@ ORDERS = (
 @public_page
 def catalogue(request):
     asked = asked_of(request.GET)
-    selection = Selection(asked["q"], {facet: asked[name] for name, (facet, _title) in FILTERS.items()})
+    facets = {facet: asked[name] for name, (facet, _title) in FILTERS.items()}
+    selection = Selection(asked["q"], facets, asked["studio"])
     page = Paginator(sheets_found(selection, asked["ordine"]), PER_PAGE).get_page(request.GET.get("pagina"))
     options = facets_of(selection)
     chips = chips_of(asked, options)
@@ -78,7 +81,7 @@ def asked_of(query):
     """What the address asks for; anything it does not know is left out."""
     views, orders = {value for value, *_rest in VIEWS}, {value for value, _label in ORDERS}
     asked = {"q": query.get("q", "").strip()[:LONGEST_QUERY], "vista": query.get("vista", ""),
-             "ordine": query.get("ordine", "")}  # fmt: skip
+             "ordine": query.get("ordine", ""), "studio": query.get("studio", "")[:80]}  # fmt: skip
     asked["vista"] = asked["vista"] if asked["vista"] in views else ""
     asked["ordine"] = asked["ordine"] if asked["ordine"] in orders else ""
     return asked | {name: [value[:60] for value in query.getlist(name)[:20] if value] for name in FILTERS}
@@ -115,6 +118,10 @@ def chips_of(asked, options):
     chips = []
     if asked["q"]:
         chips.append({"name": "q", "label": asked["q"], "url": "?" + encoded(kept(asked, without=["q"]))})
+    if asked["studio"]:
+        found = Study.objects.public().filter(slug=asked["studio"]).first()
+        label = worded(found, "title") if found else asked["studio"]
+        chips.append({"name": "studio", "label": label, "url": "?" + encoded(kept(asked, without=["studio"]))})
     for name, (facet, _title) in FILTERS.items():
         words = {option.value: option.label for option in options[facet]}
         for value in asked[name]:

@@ -76,21 +76,21 @@ class ExportForm(forms.Form):
         label=gettext_lazy("Who can be recognised"), widget=forms.RadioSelect, initial=Export.Scope.PSEUDONYMOUS
     )
     values = forms.ChoiceField(
-        label=gettext_lazy("Choices as"), widget=forms.RadioSelect, initial="codes", required=False,
+        label=gettext_lazy("Choices as"), widget=forms.RadioSelect, initial="codes",
         choices=[("codes", gettext_lazy("codes, as the questionnaire has them")), ("labels", gettext_lazy("words"))],
     )  # fmt: skip
     headers = forms.ChoiceField(
-        label=gettext_lazy("Names of the columns"), widget=forms.RadioSelect, initial="name", required=False,
+        label=gettext_lazy("Names of the columns"), widget=forms.RadioSelect, initial="name",
         choices=[("name", gettext_lazy("name of the question")), ("path", gettext_lazy("section and name")),
                  ("label", gettext_lazy("text of the question"))],
     )  # fmt: skip
     many = forms.ChoiceField(
-        label=gettext_lazy("Questions with several answers"), widget=forms.RadioSelect, initial="both", required=False,
+        label=gettext_lazy("Questions with several answers"), widget=forms.RadioSelect, initial="both",
         choices=[("joined", gettext_lazy("in one column")),
                  ("split", gettext_lazy("a column of 0 and 1 for each answer")), ("both", gettext_lazy("both ways"))],
     )  # fmt: skip
     language = forms.ChoiceField(
-        label=gettext_lazy("Language of words and labels"), widget=forms.RadioSelect, required=False,
+        label=gettext_lazy("Language of words and labels"), widget=forms.RadioSelect,
         choices=[("it", gettext_lazy("Italian")), ("en", gettext_lazy("English"))],
     )  # fmt: skip
     semicolon = forms.BooleanField(
@@ -123,10 +123,10 @@ class ExportForm(forms.Form):
     def shape(self):
         said = self.cleaned_data
         return Shape(
-            language=said["language"] or get_language(),
-            values=Values(said["values"] or "codes"),
-            headers=Headers(said["headers"] or "name"),
-            many=Many(said["many"] or "both"),
+            language=said["language"],
+            values=Values(said["values"]),
+            headers=Headers(said["headers"]),
+            many=Many(said["many"]),
             delimiter=";" if said["semicolon"] else ",",
             mark_unasked=said["mark_unasked"],
             attachments=said["attachments"],

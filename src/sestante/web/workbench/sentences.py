@@ -157,6 +157,7 @@ SENTENCES = {
     "erased enrolment": _("%(who)s left “%(what)s”, and was erased"),
     "renewed learner link": _("%(who)s sent a learner of “%(what)s” a new link"),
     "handed in product": _("%(who)s of “%(what)s” handed in a field product"),
+    "opened course feedback": _("%(who)s asked the cohort “%(what)s” how the path was"),
     "gave feedback": _("%(who)s gave feedback on a field product in “%(what)s”"),
     "revoked badge": _("%(who)s revoked a badge “%(what)s”"),
     "named methodology": _("%(who)s named the methodology “%(what)s”"),

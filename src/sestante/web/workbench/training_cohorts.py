@@ -4,16 +4,19 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from sestante.people.models import Person
+from sestante.synthesis.queries.nameless import nameless_answers
 from sestante.training.actions import (
     add_meeting,
     describe_cohort,
     describe_meeting,
     open_cohort,
+    open_feedback,
     remove_meeting,
 )
 from sestante.training.models import Cohort, FieldProduct, Meeting
@@ -121,6 +124,20 @@ def cohort(request, study, pk):
         "can_teach": may(request, "teach"),
     }
     return render(request, "workbench/training_cohort.html", page)
+
+
+def feedback(request, study, pk):
+    """What learners say of the path, together and without names; a press opens the questions."""
+    found = cohort_or_404(request, pk)
+    if request.method == "POST":
+        if not may(request, "teach"):
+            raise Http404
+        open_feedback(found, by=request.user)
+        messages.success(request, _("The questions are open, and the learners have a letter"))
+        return redirect("training_cohort", study, pk)
+    call = found.feedback_call
+    page = {"cohort": found, "is_open": call is not None and call.is_open(timezone.localdate())}
+    return render(request, "workbench/training_feedback.html", page | nameless_answers(found.path.study, call))
 
 
 def table_of(modules, averages):

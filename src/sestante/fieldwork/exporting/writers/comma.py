@@ -48,6 +48,7 @@ def write_csv(dataset, folder, stem, shape):
 
 def write_rows(writer, table, columns, shape):
     unasked, values, language = shape.unasked, shape.values, shape.language
+    comma = shape.delimiter == ";"  # an Italian Excel takes 12.5 for the twelfth of May
     plain = [(column.place, column.variable) if column.code is None else None for column in columns]
     for row in table.rows():
         cells = []
@@ -58,7 +59,8 @@ def write_rows(writer, table, columns, shape):
             elif isinstance(cell, str | tuple):
                 cells.append(harmless(text_of(cell, column.variable, values=values, language=language)))
             else:
-                cells.append(text_of(cell, column.variable, unasked=unasked))
+                text = text_of(cell, column.variable, unasked=unasked)
+                cells.append(text.replace(".", ",") if comma and isinstance(cell, float) else text)
         writer.writerow(cells)
 
 
@@ -92,6 +94,8 @@ def _field(column, shape):
     if column.code is not None:
         return field | {"type": "integer", "constraints": {"enum": [0, 1]}}
     field["type"] = TYPES.get(variable.kind, "string")
+    if variable.kind is Kind.NUMBER and shape.delimiter == ";":
+        field["decimalChar"] = ","
     if variable.path:
         field["path"] = variable.path
     if variable.categories and shape.values == "codes":

@@ -61,10 +61,8 @@ def _study(root, dataset, shape):
     if dataset.producer:
         _add(_add(citation, "rspStmt"), "AuthEnty", dataset.producer)
         _add(_add(citation, "prodStmt"), "producer", dataset.producer)
-    if dataset.versions:
-        statement = _add(citation, "verStmt")
-        for number, day in dataset.versions.items():
-            _add(statement, "version", f"{dataset.form_id} {number}", **({"date": day} if day else {}))
+    for number, day in dataset.versions.items():
+        _add(_add(citation, "verStmt"), "version", f"{dataset.form_id} {number}", **({"date": day} if day else {}))
     about = _add(study, "stdyInfo")
     for code, text in dataset.abstract.items():
         if text:
@@ -108,7 +106,8 @@ def _variable(data, variable, summary, number, place):
             if text:
                 _add(question, "ivuInstr", text, lang=code)
     if summary.least is not None:
-        _add(_add(one, "valrng"), "range", min=_plain(summary.least), max=_plain(summary.most))
+        units = "INT" if variable.kind is Kind.WHOLE else "REAL"
+        _add(_add(one, "valrng"), "range", UNITS=units, min=_plain(summary.least), max=_plain(summary.most))
     missing = [category for category in variable.categories if category.missing]
     if missing:
         invalid = _add(one, "invalrng")
@@ -123,7 +122,7 @@ def _variable(data, variable, summary, number, place):
                             ("stdev", summary.deviation)):  # fmt: skip
             if value is not None:
                 _add(one, "sumStat", _plain(value), type=kind)
-    _add(one, "sumStat", str(summary.unasked), type="other", otherType="not asked")
+    _add(one, "sumStat", str(summary.unasked), type="other", otherType="not_asked")
     for category in variable.categories:
         _category(one, category, summary)
     _add(one, "varFormat", type="numeric" if variable.kind in (Kind.WHOLE, Kind.NUMBER) else "character",

@@ -17,7 +17,7 @@ from sestante.outreach.actions.kits import resume_stalled_kits
 from sestante.outreach.actions.newsletter import forget_unconfirmed, resume_stalled_issues
 from sestante.outreach.actions.pills import empty_orphaned_pills, publish_due_pills
 from sestante.outreach.actions.releases import lift_embargoes
-from sestante.training.actions import ask_again_after_six_months
+from sestante.training.actions import ask_again_after_six_months, ask_how_it_was
 from sestante.training.actions import forget_unconfirmed as forget_unconfirmed_learners
 
 # What is due every minute, in this order: letters that went wrong first. Each is safe to run again.
@@ -48,6 +48,7 @@ EVERY_HOUR = (
     forget_unconfirmed_learners,
     ask_again_after_six_months,
     sweep_files,
+    ask_how_it_was,
 )
 
 
