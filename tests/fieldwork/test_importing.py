@@ -375,7 +375,7 @@ def test_sixty_five_real_initiatives_come_in_and_go_again(study, ada, breve, sta
     run = start(importing.keep_file(study, data, REAL.name, by=ada, version=breve))
     assert (run.state, run.rows_done) == ("done", 65)
     assert outcome_counts(run) == {
-        "created": 65, "known": 0, "refused": 0, "undone": 0, "to_check": 0, "practices": 65,
+        "created": 65, "known": 0, "refused": 0, "undone": 0, "changed": 0, "same": 0, "to_check": 0, "practices": 65,
     }  # fmt: skip
     assert Answer.objects.filter(response__import_run=run).count() == 608
     assert not Answer.objects.filter(path__contains="/b3_source/source_").exists()

@@ -237,6 +237,15 @@ def test_corrections_of_corrections_follow_one_another(device):
     assert sent(device, instance_id="uuid:4", corrects="uuid:1", people="10").state == "to_check"
 
 
+def test_files_follow_their_lines_when_a_correction_takes_one_out(device):
+    lines = [{"who": "Il Comune", "portrait": "a.jpg"}, {"who": "La scuola", "portrait": "b.jpg"}]
+    photos = [(name, PHOTO, telephones.photograph(shade)) for shade, name in enumerate(["a.jpg", "b.jpg"])]
+    sent(device, instance_id="uuid:1", partners=lines, files=photos)
+    assert sent(device, instance_id="uuid:2", corrects="uuid:1", partners=lines[1:]).state == "filed"
+    there = dict(Response.objects.get().attachments.values_list("stored_name", "ref"))
+    assert there == {"b.jpg": "/data/visita/partners[1]/portrait"}
+
+
 # At once
 
 

@@ -191,7 +191,7 @@ def fill_in_on_a_telephone(citizen, call):
     page.locator('[name="/data/s1/che_cosa_e_cambiato"]').fill("Ci si saluta.")
     for value in ("spazi", "soldi"):
         page.locator(f'[name="/data/s1/che_cosa_vi_serve"][value="{value}"]').check()
-    citizen.press("Save and continue", role="button")
+    citizen.follow(page.get_by_role("button", name="Salva e continua"))
     assert citizen.heading() == "Le persone"
     for row in ("quanto_contano_per_voi_1", "quanto_contano_per_voi_2"):
         page.locator(f'[name="/data/le_persone/quanto_contano_per_voi/{row}"][value="molto"]').check()
@@ -200,9 +200,9 @@ def fill_in_on_a_telephone(citizen, call):
     with page.expect_navigation():
         page.locator('button[name="_add"]').click()
     page.locator('[name="/data/le_persone/chi_tiene_il_filo[2]/nome"]').fill("Bruno")
-    page.locator('[name="/data/le_persone/quanto_si_spende_in_un_anno"]').fill("120,5")
+    page.locator('[name="/data/le_persone/quanto_si_spende_in_un_anno"]').fill("120")
     page.locator('[name="/data/le_persone/ho_letto_l_informativa"]:not([type=hidden])').check()
-    citizen.press("Save and continue", role="button")
+    citizen.follow(page.get_by_role("button", name="Salva e continua"))
     with page.expect_navigation():
         page.get_by_role("button", name="Invia").last.click()
     citizen.look()

@@ -107,7 +107,7 @@ EXAMPLES = [
             INT + '<bind nodeset="/data/r/c" calculate="if(/data/r/x = 2, \'yes\', \'no\')"/>', REPEAT, steps=TWO),
     Example("adding to a repeat in a read-only group", "read-only is read-only", "/data/g/r*", "<g><r><x/></r></g>",
             '<bind nodeset="/data/g" readonly="true()"/>', REPEAT.replace("/data/r", "/data/g/r"), steps=({"add": "/data/g/r"},)),
-    Example("odk-new-repeat in a counted repeat, at the start", "its instances are new", "/data/r[1]/x", "<n>2</n><r jr:template=''><x/></r><r><x/></r>",
+    Example("odk-new-repeat in a counted repeat, at the start", "its instances are new", "/data/r[2]/x", "<n>2</n><r jr:template=''><x/></r><r><x/></r>",
             '<bind nodeset="/data/n" type="int"/>', COUNTED.replace('<input ref="/data/r/x"/>', '<input ref="/data/r/x"/>'
             '<setvalue event="odk-new-repeat" ref="/data/r/x" value="\'new\'"/>')),
     calculated("dates as texts, compared with >", "as dates", "if('2026-02-01' &gt; '2026-01-01', 'yes', 'no')"),

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 import make
+import workbooks
 from sestante.journal.models import Entry
 from sestante.questionnaires.actions import (
     add_from_library,
@@ -14,6 +15,7 @@ from sestante.questionnaires.actions import (
     publish_version,
     redo,
     undo,
+    upload_questionnaire,
 )
 from sestante.questionnaires.design.changes import AddItem, ChangeItem, Choice, RemoveItem, SetChoices
 from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError
@@ -146,6 +148,17 @@ def test_a_questionnaire_of_the_library_is_edited_in_its_workbook(study, ada):
     assert draft.source == ""
     assert "Un’altra domanda" in [question.labels["it"] for question in questions_of(draft)]
     assert publish_version(draft, by=ada).state == "published"
+
+
+def test_a_workbook_put_over_an_open_draft_is_a_step_and_can_be_taken_back(study, ada, draft):
+    item = add(draft, "text", "Uno", by=ada).item
+    data = workbooks.workbook(workbooks.GOOD)
+    upload_questionnaire(study, data, "prova.xlsx", by=ada, questionnaire=draft.questionnaire)
+    assert names(draft) == ["practice_name", "people"]
+    with pytest.raises(DesignChangedError):
+        change_design(draft, ChangeItem(item, texts={"label": {"it": "Due"}}), by=ada, base=1)
+    undo(draft, by=ada)
+    assert names(draft) == ["uno"]
 
 
 def test_the_database_refuses_two_steps_of_one_number(ada, draft):

@@ -126,7 +126,7 @@ def test_with_names_the_record_can_be_found_again(two, exported):
 
 def test_identities_only_for_who_may_read_them_and_the_journal_says_so(study, two, exported):
     researcher = make.member(study, Role.RESEARCHER)
-    with pytest.raises(FieldworkError, match="does not let you"):
+    with pytest.raises(FieldworkError, match="non ti permette"):
         exported("csv", scope="identities", by=researcher)
     _export, files = exported("csv", scope="identities")
     assert [row["secret"] for row in rows(files["gli-orti.csv"])] == ["Rosa", ""]
@@ -207,7 +207,7 @@ def test_what_waits_to_be_checked_and_drafts_stay_out_unless_asked(version, two,
 def test_private_and_nameless_questionnaires_are_never_exported(study, ada, exported):
     for purpose in ("self_assessment", "satisfaction", "need"):
         version = forms.published(study, make.ORCHARDS, purpose=purpose)
-        with pytest.raises(FieldworkError, match="not exported"):
+        with pytest.raises(FieldworkError, match="non si esportano"):
             exported("csv", versions=[version])
 
 

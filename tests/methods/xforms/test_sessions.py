@@ -438,3 +438,16 @@ def test_obligation_may_look_at_its_own_answer() -> None:
     assert one.state("/data/c").required
     one.set("/data/c", "x")
     assert not one.state("/data/c").required
+
+
+def test_data_may_have_an_element_named_repeat_and_a_repeat_may_be_empty() -> None:
+    definition = small(
+        "<repeat><cost/></repeat><repeat><cost/></repeat><nothing/>",
+        "",
+        '<repeat nodeset="/data/repeat"><input ref="/data/repeat/cost"/></repeat><repeat nodeset="/data/nothing"/>',
+    )
+    one = xforms.Session(definition, now=NOW)
+    assert one.values() == {"/data/repeat[1]/cost": "", "/data/repeat[2]/cost": ""}
+    assert one.add("/data/nothing") == "/data/nothing[2]"
+    assert [view.can_add for view in one.view()] == [True, True]
+    assert xforms.Session(definition, one.to_xml(), now=NOW).states() == one.states()

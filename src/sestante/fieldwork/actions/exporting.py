@@ -44,8 +44,11 @@ def order_export(study, versions, *, formats, shape, scope, by):
         study=study, formats=formats, shape=shape.as_json(), scope=scope, salt=secrets.token_hex(16), ordered_by=by
     )
     export.versions.set(versions)
-    verb = "exported identities" if scope == Export.Scope.IDENTITIES else "exported answers"
-    record(verb, export, by=by, study=study, formats=formats, versions=[one.pk for one in versions])
+    said = {"formats": formats, "versions": [one.pk for one in versions]}
+    if scope == Export.Scope.IDENTITIES:
+        record("exported identities", export, by=by, study=study, **said)
+    else:
+        record("exported answers", export, by=by, study=study, **said)
     transaction.on_commit(lambda: make_export.enqueue(export.pk))
     return export
 

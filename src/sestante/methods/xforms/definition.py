@@ -162,7 +162,7 @@ class Spec:
 
     @property
     def leaf(self) -> bool:
-        return not self.children
+        return not self.children and not self.repeat
 
     def ancestors(self) -> Iterator[Spec]:
         """Itself and all above it, nearest first."""

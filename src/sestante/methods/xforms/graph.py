@@ -17,7 +17,6 @@ from .xpath.syntax import Expression as Tree
 Specs = frozenset[Spec]
 _NOWHERE: Specs = frozenset()
 _ANY = Test("node")
-_JUDGING = ("required", "readonly", "constraint")  # they may look at their own node, whose value they leave alone
 _DICE = re.compile(r"\b(random|uuid)\s*\(")
 _MOMENT = re.compile(r"\b(random|uuid|once|now|today|property)\s*\(")
 _ABOUT_CONTEXT = frozenset(
@@ -185,7 +184,8 @@ def connect(reading: Reading) -> tuple[Task, ...]:
             if kind == "constraint":
                 reads[task].setdefault(spec, spec.depth)
             for read_spec, pivot in reads[task].items():
-                if read_spec is not spec or _follows_itself(kind, spec, pivot):
+                across = kind == "calculate" and pivot < _innermost(spec)
+                if read_spec is not spec or kind not in MOVING or (spec.repeat and kind == "relevant") or across:
                     read_spec.readers.append((task, pivot))
     _note_choices(reading, reads)
     before = {task: _dependencies(task, reads[task]) for task in tasks}
@@ -200,13 +200,6 @@ def connect(reading: Reading) -> tuple[Task, ...]:
     for order, task in enumerate(ordered):
         task.order = order
     return tuple(ordered)
-
-
-def _follows_itself(kind: str, spec: Spec, pivot: int) -> bool:
-    """Whether an expression that reads its own node is run again when that changes."""
-    if kind == "relevant":
-        return spec.repeat  # it may count its own instances
-    return kind in _JUDGING or (kind == "calculate" and pivot < _innermost(spec))
 
 
 def _innermost(spec: Spec) -> int:

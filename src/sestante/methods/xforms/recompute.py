@@ -29,8 +29,7 @@ class Recomputation:
         self.size = sum(1 for _ in tree.walk())
         self.pending: dict[int, dict[LiveNode, None] | None] = {}
         self.heap: list[int] = []
-        self.rounds = 0
-        self.runs: dict[int, int] = {}  # how often a task has run since an act
+        self.rounds: dict[int, int] = {}  # how often a task has run since an act
         self.keep_dice = False
         self.keep_moments = False  # of answers given elsewhere: what they were worked out from was there only
         self.grown: list[LiveNode] = []  # instances made by counts, not yet greeted by the form's actions
@@ -68,8 +67,7 @@ class Recomputation:
 
     def again(self, task: Task) -> None:
         """Note that instances may read each other's value, as a running total does: all of them, until none changes."""
-        if self.rounds < limits.COUNT_ROUNDS and self.pending.get(task.order, ()) is not None:
-            self.rounds += 1
+        if self.pending.get(task.order, ()) is not None:
             self.mark(task, None)
 
     def places(self, task: Task, top: LiveNode) -> list[LiveNode]:
@@ -100,9 +98,9 @@ class Recomputation:
         while self.heap:
             order = heapq.heappop(self.heap)
             nodes = self.pending.pop(order)
-            runs = self.runs[order] = self.runs.get(order, 0) + 1
-            if runs > 2 * limits.COUNT_ROUNDS:
-                continue  # lists that filter each other may never agree: they stay as they are
+            rounds = self.rounds[order] = self.rounds.get(order, 0) + 1
+            if rounds > limits.COUNT_ROUNDS:
+                continue  # lists that filter each other, instances that chase each other: they stay as they are
             task = self.definition.tasks[order]
             act = _ACTS[task.kind]
             for node in self.places(task, self.tree) if nodes is None else nodes:
@@ -110,8 +108,7 @@ class Recomputation:
                 act(self, task, node)
             if self.left < 0:
                 raise Exhausted("The calculations were stopped: they set each other off without end.")
-        self.rounds = 0
-        self.runs.clear()
+        self.rounds.clear()
         self.turns.clear()
 
     def evaluate(self, run: Run, node: LiveNode, ref: str = "") -> Value:

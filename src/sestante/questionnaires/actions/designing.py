@@ -23,9 +23,8 @@ from sestante.questionnaires.errors import DesignChangedError, QuestionnaireErro
 from sestante.questionnaires.models import DesignStep, Questionnaire, Version
 from sestante.questionnaires.queries import media_files, standing_of
 
+from .steps import keep_step
 from .versions import _fill, problems_for_engine
-
-STEPS_KEPT = 200
 
 
 class Changed(NamedTuple):
@@ -69,7 +68,7 @@ def change_design(version, change, *, by, base=None):
     after = design.write(drawn)
     if after == design.write(design.read(before)):
         return Changed(version, None, outcome.item, outcome.notes)
-    step = _keep_step(version, by, DesignStep.Kind.CHANGE, change.verb, outcome.words, sorted(change.touches))
+    step = keep_step(version, by=by, verb=change.verb, what=outcome.words, touched=change.touches)
     _set_workbook(version, sheets.write(after, like=bytes(version.xlsform)))
     return Changed(version, step, outcome.item, outcome.notes)
 
@@ -83,7 +82,7 @@ def undo(version, *, by, base=None):
     if standing.undo is None:
         raise QuestionnaireError(_("There is nothing to undo."))
     undone = version.steps.get(number=standing.undo)
-    step = _keep_step(version, by, DesignStep.Kind.UNDO, undone.verb, undone.what, undone.touched)
+    step = _turn(version, undone, DesignStep.Kind.UNDO, by)
     _set_workbook(version, bytes(undone.before))
     return Changed(version, step, _item_in(undone))
 
@@ -98,7 +97,7 @@ def redo(version, *, by, base=None):
         raise QuestionnaireError(_("There is nothing to redo."))
     # What stood before a change was taken back is what it had made.
     taken_back = version.steps.get(number=standing.redo)
-    step = _keep_step(version, by, DesignStep.Kind.REDO, taken_back.verb, taken_back.what, taken_back.touched)
+    step = _turn(version, taken_back, DesignStep.Kind.REDO, by)
     _set_workbook(version, bytes(taken_back.before))
     return Changed(version, step, _item_in(taken_back))
 
@@ -197,20 +196,9 @@ def _refuse_older_than(version, standing, base):
     raise DesignChangedError(message % {"who": last.by or "Sestante"})
 
 
-def _keep_step(version, by, kind, verb, what, touched):
-    number = standing_of(version).number + 1
-    step = DesignStep.objects.create(
-        version=version,
-        number=number,
-        kind=kind,
-        verb=verb,
-        what=what[:200],
-        touched=touched,
-        before=bytes(version.xlsform),
-        by=by,
-    )
-    version.steps.filter(number__lte=number - STEPS_KEPT).delete()
-    return step
+def _turn(version, step, kind, by):
+    """Undoing and redoing are steps about what the change itself was about."""
+    return keep_step(version, by=by, kind=kind, verb=step.verb, what=step.what, touched=step.touched)
 
 
 def _item_in(step):

@@ -29,6 +29,8 @@ from sestante.questionnaires.models import FormMedia, Questionnaire, Version
 from sestante.questionnaires.queries import files_known, media_files, parse
 from sestante.questionnaires.wording import in_words
 
+from .steps import keep_step
+
 PURPOSES = {
     "scheda": Questionnaire.Purpose.SCHEDA,
     "nomina": Questionnaire.Purpose.NOMINATION,
@@ -58,7 +60,7 @@ def add_from_library(study, name, *, by, title=""):
         questionnaire = Questionnaire.objects.create(study=study, title=title[:160], purpose=purpose)
     else:
         questionnaire = known or _new_questionnaire(study, compiled, purpose)
-    version = _keep_draft(questionnaire, compiled, compiled.media, source=text)
+    version = _keep_draft(questionnaire, compiled, compiled.media, by=by, source=text)
     record("added questionnaire", version, by=by, study=study, library=name)
     return version
 
@@ -78,7 +80,7 @@ def upload_questionnaire(study, data, filename, *, by, media=None, questionnaire
     # Files of the versions before go on serving where the workbook still asks for them.
     asked = {one.name for one in files_asked(sheets.read(bytes(compiled.xlsform)))} | set(media or {})
     version = _keep_draft(questionnaire, compiled, {name: compiled.media[name] for name in compiled.media if
-                                                    name in asked or name not in known})  # fmt: skip
+                                                    name in asked or name not in known}, by=by)  # fmt: skip
     version.notes = [asdict(note) for note in compiled.notes]
     version.save(update_fields=["notes"])
     record("uploaded questionnaire", version, by=by, study=study, file=filename)
@@ -111,7 +113,7 @@ def draft_from(version, *, by):
     if draft is not None:
         return draft
     compiled = compiled_or_refused(compiled_again, version)
-    draft = _keep_draft(questionnaire, compiled, media_files(version) | compiled.media, source=version.source)
+    draft = _keep_draft(questionnaire, compiled, media_files(version) | compiled.media, by=by, source=version.source)
     record("opened draft", draft, by=by, study=questionnaire.study, copied=version.number)
     return draft
 
@@ -259,13 +261,17 @@ def _new_questionnaire(study, compiled, purpose):
     return Questionnaire.objects.create(study=study, title=title[:160], purpose=purpose)
 
 
-def _keep_draft(questionnaire, compiled, media, *, source=""):
-    """Write the compiled questionnaire into its draft, opening one when there is none."""
+def _keep_draft(questionnaire, compiled, media, *, by, source=""):
+    """Write the compiled questionnaire into its draft, opening one when there is none.
+
+    What an open draft held can be brought back: it is a step of its design."""
     Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
     draft = questionnaire.versions.filter(state=Version.State.DRAFT).first()
     if draft is None:
         last = questionnaire.versions.aggregate(last=Max("number"))["last"] or 0
         draft = Version(questionnaire=questionnaire, number=last + 1)
+    elif bytes(draft.xlsform) != compiled.xlsform:
+        keep_step(draft, by=by, verb="replaced", touched=["everything"])
     draft.source = source
     _fill(draft, compiled)
     draft.save()

@@ -44,18 +44,19 @@ def cards_of(studies):
 
 def overview_of(study, membership):
     now = timezone.now()
+    today = timezone.localdate(now)  # of the place: for two hours of the night another day than the clock's own
     phases = phases_of(study)
     standing = standing_of(study, now)
     versions = versions_of(study)
     letters = counts_by_state(study)
     quotas = quotas_of(study)
     current = next((phase for phase in phases if phase.state == Phase.State.NOW), None)
-    duties = duties_of(study, membership, standing, versions, letters, quotas, current, now.date())
+    duties = duties_of(study, membership, standing, versions, letters, quotas, current, today)
     return {
         "phases": phases,
         "arc": arc_of(study, phases, standing, versions, membership),
         "current": current,
-        "deadline": deadline_of(current, now.date()),
+        "deadline": deadline_of(current, today),
         "tasks": duties,
         "news": [{"entry": entry, "sentence": sentence_of(entry)} for entry in entries_of(study, limit=6)]
         if membership.may("see_journal")
@@ -64,7 +65,7 @@ def overview_of(study, membership):
         "quotas": quotas,
         "standing": standing,
         "quality": quality_of(study, standing),
-        "today": now.date(),
+        "today": today,
         "can_manage": membership.may("manage_study"),
         "can_invite": membership.may("contact_people"),
     }
