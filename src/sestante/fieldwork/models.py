@@ -515,14 +515,15 @@ class Submission(models.Model):
 
 
 class SubmissionFile(models.Model):
-    """A file that came with a submission; once an answer has it, the answer keeps it and nothing is kept twice."""
+    """A file that came with a submission, kept as long as the record is. Once an answer has it, both refer to the
+    same content, without the traces it came with."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
-    file = models.FileField(upload_to="submissions/%Y/%m/", blank=True)
+    digest = models.CharField(max_length=64)  # of what came: the same again is kept once
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="submission_files")
     attachment = models.ForeignKey(Attachment, models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
