@@ -26,10 +26,12 @@ def version(study, name="scheda"):
     found = Version.objects.filter(questionnaire__study=study, form_id=name).first()
     if found is None:
         questionnaire = Questionnaire.objects.create(study=study, title=name, purpose="other")
-        found = Version(questionnaire=questionnaire, number=1, state="published", published_at=timezone.now())
+        found = Version(questionnaire=questionnaire, number=1)
         _fill(found, compiled(name))
         found.save()
         keep_media(found, compiled(name).media)
+        found.state, found.published_at = "published", timezone.now()
+        found.save()
     return found
 
 
