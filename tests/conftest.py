@@ -116,14 +116,14 @@ def places_there(request):
 
 
 def empty_past_the_guard():
-    """SQLite empties tables row by row, and a trigger keeps published versions from being deleted: step past it."""
+    """SQLite empties tables row by row, and triggers keep what was published from being deleted: step past them."""
     from django.core.management import call_command
     from django.db import connection
 
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE name = 'version_published_is_not_deleted'")
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE '%published_is_not_deleted'")
         guards = cursor.fetchall()
         for name, _sql in guards:
             cursor.execute(f"DROP TRIGGER {name}")

@@ -1,6 +1,8 @@
 """What becomes of a record from a telephone: filed once, looked at, put right, accepted, rejected, erased."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -20,8 +22,10 @@ from sestante.fieldwork.actions.resolving import (
     reject_submission,
 )
 from sestante.fieldwork.errors import FieldworkError
-from sestante.fieldwork.models import Attachment, Device, Response, Submission
+from sestante.fieldwork.models import Attachment, Device, Response, Submission, SubmissionFile
 from sestante.fieldwork.queries.telephones import device_for
+from sestante.files import storage
+from sestante.files.actions import sweep_files
 from sestante.files.models import StoredFile
 from sestante.journal.models import Entry
 from sestante.practices.actions import add_practice
@@ -175,7 +179,7 @@ def test_rejecting_says_why_keeps_what_came_and_can_be_taken_back(device, by):
     reject_submission(kept, note="Era una prova", by=by)
     kept = Submission.objects.get()
     assert (kept.state, kept.note, Response.objects.count()) == ("rejected", "Era una prova", 0)
-    assert (bool(kept.xml), kept.files.get().file.size > 100) == (True, True)
+    assert (bool(kept.xml), kept.files.get().file.is_there) == (True, True)
     assert sent(device, people="6").state == "filed"  # another one is not touched by it
     again = try_again(kept)
     assert (again.state, again.response.attachments.count()) == ("to_check", 1)
@@ -187,6 +191,19 @@ def test_rejecting_can_erase_what_came(device, by, committing):
         reject_submission(kept, note="Dati di un minore", by=by, erase=True)
     kept = Submission.objects.get()
     assert (bytes(kept.xml), kept.files.count()) == (b"", 0)
+    assert StoredFile.objects.count() == 0
+
+
+def test_erasing_a_corrected_record_erases_what_it_said_before(device, by, committing):
+    with committing():
+        photo = [("a.jpg", PHOTO, telephones.photograph())]
+        sent(device, instance_id="uuid:1", people="5000", photo="a.jpg", files=photo)
+        last = sent(device, instance_id="uuid:2", corrects="uuid:1", people="6000")
+        assert (last.applied, last.state) == (True, "to_check")
+    assert StoredFile.objects.exists()
+    with committing():
+        reject_submission(last, note="Dati di un minore", by=by, erase=True)
+    assert [(bytes(one.xml), one.state) for one in Submission.objects.all()] == [(b"", "rejected")] * 2
     assert StoredFile.objects.count() == 0
 
 
@@ -244,6 +261,38 @@ def test_files_follow_their_lines_when_a_correction_takes_one_out(device):
     assert sent(device, instance_id="uuid:2", corrects="uuid:1", partners=lines[1:]).state == "filed"
     there = dict(Response.objects.get().attachments.values_list("stored_name", "ref"))
     assert there == {"b.jpg": "/data/visita/partners[1]/portrait"}
+
+
+def test_a_photograph_that_a_correction_no_longer_names_stays_with_the_earlier_record(device, committing):
+    with committing():
+        photo = telephones.photograph()
+        first = sent(device, instance_id="uuid:1", photo="a.jpg", files=[("a.jpg", PHOTO, photo)])
+        content = first.response.attachments.get().file.read()
+    with committing():
+        assert sent(device, instance_id="uuid:2", corrects="uuid:1").state == "filed"
+    assert (Attachment.objects.count(), sweep_files(older_than=timedelta())) == (0, 0)
+    kept = first.files.get()
+    assert (kept.attachment, kept.file.read(), kept.digest) == (None, content, hashlib.sha256(photo).hexdigest())
+    assert content != photo  # without the place it was taken at
+    with committing():
+        withdraw_response(Response.objects.get())
+    assert (SubmissionFile.objects.count(), StoredFile.objects.count()) == (0, 0)
+    assert [path for path in storage.folder().rglob("*") if path.is_file()] == []
+
+
+def test_what_a_telephone_sent_is_kept_once_by_its_content_and_not_as_it_came_once_an_answer_has_it(device, committing):
+    with committing():
+        photo = telephones.photograph()
+        files = [("a.jpg", PHOTO, photo), ("altro.jpg", PHOTO, photo)]
+        kept = sent(device, photo="a.jpg", files=files)
+        assert {one.name: one.file.read() == photo for one in kept.files.all()} == {"a.jpg": False, "altro.jpg": True}
+    taken, loose = kept.files.all()
+    assert (taken.file, taken.attachment) == (kept.response.attachments.get().file, kept.response.attachments.get())
+    assert loose.file.read() == photo  # nobody asked for it: it stays as it came
+    with committing():
+        loose.delete()
+    sweep_files(older_than=timedelta())
+    assert not storage.path_of(loose.file_id).exists() and taken.file.is_there
 
 
 # At once

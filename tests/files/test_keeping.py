@@ -15,9 +15,14 @@ from sestante.files import storage
 from sestante.files.actions import ask_for_copies, keep_file, sweep_files
 from sestante.files.models import Rendition, StoredFile
 from sestante.files.tasks import draw_copies
+from sestante.questionnaires.actions import draft_from
 from sestante.questionnaires.models import FormMedia
 
 AT_ONCE = timedelta()
+
+
+def draft_of(version):
+    return draft_from(version, by=None)
 
 
 @pytest.mark.django_db
@@ -60,7 +65,7 @@ def test_what_nobody_refers_to_goes_after_a_while_with_its_copies(committing):
 
 @pytest.mark.django_db
 def test_a_picture_in_use_keeps_its_copies(committing):
-    version = from_library(make.study(), "scheda")
+    version = draft_of(from_library(make.study(), "scheda"))
     with committing():
         picture = keep_file(samples.jpeg(size=(3000, 2000)))
         FormMedia.objects.create(version=version, name="pianta.jpg", content_type="image/jpeg", file=picture)
@@ -108,7 +113,7 @@ def test_files_that_a_lost_transaction_left_on_disk_are_found(settings):
 @pytest.mark.postgres
 def test_a_sweep_and_a_keeper_at_the_same_moment_lose_nothing():
     """However they meet, whoever committed a reference finds the content."""
-    version = from_library(make.study(), "scheda")
+    version = draft_of(from_library(make.study(), "scheda"))
     stop = threading.Event()
 
     def sweeping():

@@ -2,7 +2,6 @@
 
 Below the actions, because an import, which is an errand, does it too."""
 
-import re
 from typing import NamedTuple
 
 from django.db import transaction
@@ -10,13 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .errors import FieldworkError
-from .intake.rows import is_there, violations_in_words, why_refused
+from .intake.rows import INSTANCE, open_instances, violations_in_words, why_refused
 from .layout import lay_out_answers
 from .models import Edit, Response
 from .queries.paper import paper_of, session_of
 from .queries.responses import READABLE
-
-_INSTANCE = re.compile(r"(.*?)\[(\d+)\]")
 
 
 class Correction(NamedTuple):
@@ -69,8 +66,8 @@ def _write(response, session, answers, by, headers):
         edits.append(Edit(response=response, kind=kind, ref=ref, value=value, before=before, revision=revision,
                           person=by))  # fmt: skip
 
-    for ref in sorted(left, key=lambda one: [int(number) for _stem, number in _INSTANCE.findall(one)]):
-        for added in _open(session, ref):
+    for ref in sorted(left, key=lambda one: [int(number) for _stem, number in INSTANCE.findall(one)]):
+        for added in open_instances(session, ref):
             note(Edit.Kind.ADD, added, "")
     going = True
     while left and going:
@@ -86,23 +83,3 @@ def _write(response, session, answers, by, headers):
     problems = [{"column": headers.get(ref, ref), "message": why_refused(session, ref, text)}
                 for ref, text in left.items()]  # fmt: skip
     return edits, problems
-
-
-def _open(session, ref):
-    """Add the instances that a reference needs; yields those added."""
-    stem = ""
-    for part, number in _INSTANCE.findall(ref):
-        stem += part
-        here = f"{stem}[{number}]"
-        for _time in range(int(number)):
-            if _there(session, here):
-                break
-            added = session.add(stem)
-            if added is None:
-                return
-            yield added
-        stem = here
-
-
-def _there(session, instance):
-    return any(state.ref.startswith(f"{instance}/") for state in session.states()) or is_there(session, instance)

@@ -189,6 +189,30 @@ def test_excel_keeps_zeros_and_long_figures_and_no_sheet_name_is_refused():
     assert book.sheetnames == ["main", "x" * 31, "x" * 29 + "_2", "x" * 29 + "_3", "History_"]
 
 
+def test_excel_reads_any_text_as_text():
+    import io
+
+    texts = [
+        "<r>rich</r>", "a & b < c > d", " around ", "two\nlines", "it\tis", "_x0041_", "\x01", "😀" * 20_000,
+        "-1", "+39 051", "{=A1}", "https://example.org", "1e5",
+    ]  # fmt: skip
+    variables = [Variable("said"), Variable("n", Kind.NUMBER), Variable("at", Kind.MOMENT)]
+    moment = dt.datetime(2026, 3, 29, 2, 30, 59)
+    table = datasets.table("main", variables, [(text, 0.1 + 0.2, moment) for text in texts * 2])
+    (data,) = written("xlsx", datasets.dataset(table)).values()
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert sheet.freeze_panes == "A2" and sheet["A1"].font.bold and sheet.dimensions == "A1:C27"
+    found = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert found[:13] == found[13:]
+    mark = " … (cut: the CSV has it whole)"
+    assert found[:5] + found[8:13] == texts[:5] + texts[8:]
+    assert found[7] == "😀" * ((32_767 - len(mark)) // 2) + mark
+    # The reader leaves Excel's own way of writing these as it is.
+    assert {*found[5:7]} <= {"_x005F_x0041_", "_x0041_", "_x0001_", "\x01"}
+    assert [sheet["B2"].value, sheet["C2"].value, sheet["C2"].number_format] == [
+        0.1 + 0.2, moment, "yyyy\\-mm\\-dd\\ hh:mm:ss"]  # fmt: skip
+
+
 # -- JSON --------------------------------------------------------------------------------------------------------------
 @GENERATED
 @given(datasets.datasets())

@@ -2,13 +2,11 @@
 
 from pathlib import PurePath
 
-from django.core.files.base import ContentFile
-from django.db import transaction
-
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.intake.instances import files_of
 from sestante.fieldwork.models import Submission, SubmissionFile
 from sestante.fieldwork.queries.paper import generic_of, paper_of, session_of
+from sestante.files.actions import forget_files
 
 from .attaching import forget_attachments, kept_attachment, largest_for, looked_into, return_files
 
@@ -21,7 +19,7 @@ def deliver_files(submission):
     wanted = files_of(session_of(response), definition)
     there = set(response.attachments.values_list("stored_name", flat=True))
     came = {}
-    for file in submission.files.exclude(file="").order_by("pk"):
+    for file in submission.files.filter(attachment=None).select_related("file").order_by("pk"):
         came.setdefault(file.name, file)
     for ref, name in wanted.items():
         if name in came and name not in there:
@@ -32,8 +30,7 @@ def deliver_files(submission):
 
 
 def _attach(submission, response, ref, file, definition):
-    with file.file.open() as stored:
-        data = stored.read()
+    data = file.file.read()
     element = definition.element(generic_of(ref))
     bound = largest_for(paper_of(response.version).questions.get(element.ref))
     try:
@@ -54,13 +51,7 @@ def _doubt(submission, column, message, ref, name):
 
 
 def _let_go(file, attachment):
-    """The answer has the file now, without the place it was taken at: the copy as it came goes."""
-    stored, name = file.file.storage, file.file.name
-    SubmissionFile.objects.filter(pk=file.pk).update(file="", attachment=attachment)
-    transaction.on_commit(lambda: stored.delete(name))
-
-
-def take_back_files(submission):
-    """Give a record the files of the response it loses."""
-    for file in submission.files.filter(file="", attachment__isnull=False).select_related("attachment"):
-        file.file.save(f"{submission.pk}-{file.digest[:24]}", ContentFile(file.attachment.file.read()), save=True)
+    """The answer has the file now, without the place it was taken at: the copy as it came goes. The record keeps what
+    the answer has, for when no answer names it any more."""
+    SubmissionFile.objects.filter(pk=file.pk).update(file=attachment.file_id, attachment=attachment)
+    forget_files([file.file_id])

@@ -2,12 +2,12 @@
 
 import hashlib
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
 from sestante.fieldwork.intake.instances import identity_of
 from sestante.fieldwork.models import Device, Submission, SubmissionFile
+from sestante.files.actions import forget_files, keep_file
 from sestante.studies.models import Study
 
 
@@ -42,15 +42,15 @@ def _keep_file(submission, name, content_type, data):
     digest = hashlib.sha256(data).hexdigest()
     if submission.files.filter(name=name, digest=digest).exists():
         return
-    kept = SubmissionFile(
-        submission=submission, name=name, content_type=content_type[:100], size=len(data), digest=digest
-    )
-    kept.file.save(f"{submission.pk}-{digest[:24]}", ContentFile(data), save=True)
+    SubmissionFile.objects.create(
+        submission=submission, name=name, content_type=content_type[:100], size=len(data), digest=digest,
+        file=keep_file(data),
+    )  # fmt: skip
 
 
 def erase_submissions(submissions):
     """Empty what telephones sent of what it said; that something came, and when, stays."""
-    for file in SubmissionFile.objects.filter(submission__in=submissions).exclude(file=""):
-        transaction.on_commit(lambda stored=file.file: stored.delete(save=False))
-    SubmissionFile.objects.filter(submission__in=submissions).delete()
+    files = SubmissionFile.objects.filter(submission__in=submissions)
+    forget_files(set(files.values_list("file", flat=True)))
+    files.delete()
     submissions.update(xml=b"", reasons=[], missing=[])

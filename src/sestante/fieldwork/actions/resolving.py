@@ -13,7 +13,6 @@ from sestante.practices.models import Practice
 
 from .attaching import forget_attachments
 from .checking import accept_response
-from .delivering import take_back_files
 from .filing import apply_submission, practice_meant
 from .keeping import erase_submissions, one_at_a_time
 from .submitting import keep_refusals
@@ -94,17 +93,17 @@ def place_submission(submission, practice, *, by):
 
 @transaction.atomic
 def reject_submission(submission, *, note, by, erase=False):
-    """Let a record not count, and say why. What was sent is kept, unless it is to be erased too."""
+    """Let a record not count, and say why. What was sent is kept, unless it is to be erased too: then also what the
+    same record said before it was corrected."""
     submission = _to_check(submission)
     note = note.strip()[:600]
     if not note:
         raise FieldworkError(_("Say in a few words why it is rejected: the team reads it later."))
-    response = submission.response
+    response, same_record = submission.response, [submission.pk]
     if response is not None and submission.applied:
         if response.state != Response.State.TO_CHECK:
             raise FieldworkError(_("Its answers already count: open the response to change that."))
-        for other in response.submissions.filter(applied=True):
-            take_back_files(other)
+        same_record = list(response.submissions.filter(applied=True).values_list("pk", flat=True))
         response.submissions.filter(applied=True).exclude(pk=submission.pk).update(
             applied=False, state=Submission.State.REJECTED, decided_at=timezone.now(), decided_by=by, note=note
         )
@@ -113,7 +112,7 @@ def reject_submission(submission, *, note, by, erase=False):
     submission.response, submission.applied, submission.note = None, False, note
     _settle(submission, Submission.State.REJECTED, by)
     if erase:
-        erase_submissions(Submission.objects.filter(pk=submission.pk))
+        erase_submissions(Submission.objects.filter(pk__in=same_record))
     record("rejected record", submission, by=by, study=submission.study)
     return submission
 

@@ -141,15 +141,16 @@ class Keeper:
             content = bare_instance(root, visible, self.repeats[response.version_id], unasked_refs(response), drawn)
             (folder / f"{name}.xml").write_bytes(content)
         if self.attachments:
+            unasked = unasked_refs(response)
             for attachment in response.attachments.all():
-                if generic_of(attachment.ref) in visible:
+                if generic_of(attachment.ref) in visible and attachment.ref not in unasked:
                     self._copy(attachment, self.place / "attachments" / name)
 
     def _copy(self, attachment, folder):
         folder.mkdir(parents=True, exist_ok=True)
-        name = getattr(attachment, "stored_name", "") or attachment.file.name
+        name = PurePath(attachment.stored_name).name
         try:
-            with attachment.file.open() as source, (folder / PurePath(name).name).open("wb") as target:
+            with attachment.file.open() as source, (folder / name).open("wb") as target:
                 shutil.copyfileobj(source, target)
         except FileNotFoundError:
             return  # a backup may have come back without it: the table still says its name

@@ -120,7 +120,7 @@ class Reader:
                 "practice__province__name", "practice__region__name",
             )  # fmt: skip
         if self.shape.attachments:
-            rows = rows.prefetch_related("attachments")
+            rows = rows.prefetch_related("attachments__file")
         return rows.in_bulk()
 
     def identifier(self, key):

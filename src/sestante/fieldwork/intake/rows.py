@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from sestante.questionnaires.queries import said_in
 
 from .mapping import targets_of
 from .values import AmbiguousValue, UnreadableValue, choice_index, value_of
+
+INSTANCE = re.compile(r"(.*?)\[(\d+)\]")
 
 
 @dataclass
@@ -70,7 +73,8 @@ def fill(definition, reading, *, now, language):
     """A respondent's session holding what a row says; what the questionnaire refuses becomes a problem."""
     session = xforms.Session(definition, language=language, now=now)
     for header, question, ref, values, text in reading.answers:
-        _open_instance(session, question, ref)
+        if question.repeat and not is_there(session, ref):
+            list(open_instances(session, ref))
         if len(values) > 1:
             taken = _only_one_offered(session, ref, values)
         else:
@@ -80,14 +84,24 @@ def fill(definition, reading, *, now, language):
     return session
 
 
-def _open_instance(session, question, ref):
-    """Add the repeat's instances up to the one the column speaks of."""
-    if not question.repeat or is_there(session, ref):
-        return
-    repeat, bracket, rest = ref.partition("[")
-    for _instance in range(int(rest.partition("]")[0])):
-        if is_there(session, ref) or session.add(repeat) is None:
-            return
+def open_instances(session, ref):
+    """Add the instances of repeats that a reference needs, outer ones first; yields those added."""
+    stem = ""
+    for part, number in INSTANCE.findall(ref):
+        stem += part
+        here = f"{stem}[{number}]"
+        for _time in range(int(number)):
+            if _is_open(session, here):
+                break
+            added = session.add(stem)
+            if added is None:
+                return
+            yield added
+        stem = here
+
+
+def _is_open(session, instance):
+    return any(state.ref.startswith(f"{instance}/") for state in session.states()) or is_there(session, instance)
 
 
 def is_there(session, ref):
