@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from sestante.exchange.actions import receive
 from sestante.exchange.links import voice_token
 from sestante.fieldwork.actions import submit_response
+from sestante.catalogue.actions import honour_photographs
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import gaps_of, paper_of, progress_of, session_of
@@ -60,6 +61,8 @@ def submission(request, token, response):
         answer = redirect("form_review", token=token)
         answer["Location"] += "?controlla"
         return answer
+    if response.practice_id is not None:
+        honour_photographs(response.practice)  # one that was taken away, or has no release any more
     voice = receive(submitted.response)
     if voice is not None:
         return redirect("voice_page", token=voice_token(voice))
