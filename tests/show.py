@@ -94,10 +94,12 @@ def photograph(practice, *, alt="Un orto fra due palazzi", people="nobody", cred
     response = practice.responses.get()
     number = response.attachments.count() + 1
     ref, name = f"{media_of(response)}[{number}]", f"media_file-{number}.jpg"
-    data = data or samples.jpeg(colour=f"#15616{number}")
+    data = data or samples.jpeg(colour=f"#{number}5616D")
     said = {"media_file": name, "media_alt": alt, "media_credit": credit, "media_people": people}
     Answer.objects.bulk_create(
-        Answer(response=response, version=response.version, path=generic(f"{ref}/{key}"), ref=f"{ref}/{key}", value=value)
+        Answer(
+            response=response, version=response.version, path=generic(f"{ref}/{key}"), ref=f"{ref}/{key}", value=value
+        )
         for key, value in said.items()
         if value
     )

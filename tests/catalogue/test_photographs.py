@@ -123,9 +123,11 @@ def test_an_image_that_the_form_does_not_call_public_stays_inside(practice, by, 
     assert (whys(practice), publish_sheet(practice, by=by).photographs.count()) == ([Why.HIDDEN], 0)
 
 
-def test_where_nobody_was_asked_no_photograph_is_shown(study):
-    practice = show.sent(study, {"title": "Un orto", "what_they_do": "Orti"}, form="nomina")
-    assert given(practice) == []
+def test_where_nobody_was_asked_no_photograph_is_shown(study, practice):
+    show.photograph(practice)
+    permission = standing_of(practice_to_show(study, practice.pk)).permission
+    assert len(photographs_of(permission)) == 1
+    assert photographs_of(permission._replace(asked=False)) == []
 
 
 def test_what_the_team_leaves_out_leaves_the_page_at_once(practice, by, study):

@@ -70,7 +70,7 @@ class PracticeSheet(models.Model):
 
 
 class SheetPhotograph(models.Model):
-    """A photograph on a published sheet: copies drawn anew, with what it shows and who took it as they were that day."""
+    """A photograph on a published sheet: copies drawn anew, what it shows and who took it as they were that day."""
 
     sheet = models.ForeignKey(PracticeSheet, models.CASCADE, related_name="photographs")
     position = models.PositiveSmallIntegerField()

@@ -24,7 +24,8 @@ from sestante.web.caching import SHELF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
-READABLE = re.compile(r"^(catalogue_|people_host$|places_|files_storedfile$|studies_study$|studies_phase$|studies_study_territories$|"
+READABLE = re.compile(r"^(catalogue_|people_host$|places_|studies_study$|studies_phase$|studies_study_territories$|"
+                      r"files_storedfile$|"  # sums and sizes; found through a published sheet alone
                       r"reports_report$|reports_edition|reports_comment$|django_migrations$|exchange_voice$|"
                       r"outreach_event$|outreach_programmeitem|outreach_speaker|outreach_material$|"
                       r"outreach_(pill|publicrelease|commitment|coverage)$|"
@@ -85,7 +86,9 @@ def addresses():
         "badge_status": [[0]],
         "badge_drawing": [[path.slug, 3], [path.slug, 0]],
         "practice_photograph": [
-            [sheets[1].slug, photograph.file_id], [sheets[1].slug, photograph.small_id], [sheets[0].slug, "0" * 64]
+            [sheets[1].slug, photograph.file_id],
+            [sheets[1].slug, photograph.small_id],
+            [sheets[0].slug, "0" * 64],
         ],
         "practice": [[sheets[1].slug], [sheets[0].slug], ["mai-esistita"]],
         "public_study": [[study.slug]],

@@ -6,10 +6,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sestante.catalogue.actions import honour_photographs
 from sestante.exchange.actions import receive
 from sestante.exchange.links import voice_token
 from sestante.fieldwork.actions import submit_response
-from sestante.catalogue.actions import honour_photographs
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import gaps_of, paper_of, progress_of, session_of

@@ -153,7 +153,12 @@ def practice(request, slug):
     if sheet.withdrawn_at is not None:
         return render(request, "public/practice_withdrawn.html", status=410)
     crumbs = [(_("Home"), reverse("home")), (_("Practices"), reverse("catalogue")), (sheet.title, "")]
-    page = {**page_of(sheet), "photographs": photographs_of(sheet), "near": cards_of(sheets_near(sheet)), "crumbs": crumbs}
+    page = {
+        **page_of(sheet),
+        "photographs": photographs_of(sheet),
+        "near": cards_of(sheets_near(sheet)),
+        "crumbs": crumbs,
+    }
     return render(request, "public/practice.html", page)
 
 

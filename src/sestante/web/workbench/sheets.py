@@ -125,7 +125,9 @@ def kept_on(sheet):
 
 def photograph_row(found, request):
     """A photograph for the team: served to whoever reads answers, before anybody else sees it."""
-    address = reverse("response_attachment", args=[request.study.slug, found.attachment.response_id, found.attachment.pk])
+    address = reverse(
+        "response_attachment", args=[request.study.slug, found.attachment.response_id, found.attachment.pk]
+    )
     return {
         "pk": found.attachment.pk,
         "url": address,
