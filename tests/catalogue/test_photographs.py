@@ -163,6 +163,14 @@ def test_a_release_taken_back_takes_the_photograph_off_and_adds_none(practice, b
     assert list(sheet.photographs.values_list("alt", flat=True)) == ["Il forno", "Nuova"]
 
 
+def test_a_later_form_that_asks_for_no_photographs_takes_none_away(practice, by, monkeypatch):
+    show.photograph(practice)
+    sheet = publish_sheet(practice, by=by)
+    monkeypatch.setattr("sestante.catalogue.photographs.questions_by_path", lambda version: {})
+    honour_photographs(practice)
+    assert sheet.photographs.count() == 1
+
+
 def test_less_agreed_to_takes_the_photographs_off(practice, by):
     show.photograph(practice)
     sheet = publish_sheet(practice, by=by)

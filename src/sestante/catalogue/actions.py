@@ -24,7 +24,7 @@ from .models import (
     SheetPhotograph,
 )
 from .permission import Level
-from .photographs import LONGEST_ALT, photographs_of, shown_of
+from .photographs import LONGEST_ALT, asks_photographs, photographs_of, shown_of
 from .queries import draft_of, practice_to_show, standing_of
 from .records import lessened
 from .region import content_of
@@ -132,13 +132,16 @@ def choose_photographs(practice, choices, *, by):
 
 @transaction.atomic
 def honour_photographs(practice):
-    """Take off a practice's page the photographs that may not be shown any more; none is added."""
+    """Take off a practice's page the photographs that may not be shown any more; none is added.
+
+    A form that asks for no photographs, of a later wave say, takes none away."""
     Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
     sheet = PracticeSheet.objects.filter(practice=practice, withdrawn_at__isnull=True).first()
     if sheet is not None and sheet.photographs.exists():
-        practice = practice_to_show(practice.study, practice.pk)
-        _hang(sheet, _still_shown(sheet, standing_of(practice).permission))
-        public_changed()
+        permission = standing_of(practice_to_show(practice.study, practice.pk)).permission
+        if permission.response is None or asks_photographs(permission.response.version_id):
+            _hang(sheet, _still_shown(sheet, permission))
+            public_changed()
 
 
 @transaction.atomic

@@ -42,6 +42,10 @@ class Photograph(NamedTuple):
     left_out: bool = False
 
 
+def asks_photographs(version_pk):
+    return any(question.type == "image" for question in questions_by_path(version_pk).values())
+
+
 def photographs_of(permission):
     """Every photograph of the response a sheet is made from, in the order of its answers: six queries at most."""
     response = permission.response
