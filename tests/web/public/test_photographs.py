@@ -85,6 +85,13 @@ def test_a_file_comes_as_what_it_is_and_stays_with_the_browser_alone(client, she
         }
 
 
+def test_a_file_is_not_compressed_twice(client, sheet):
+    shown = sheet.photographs.get()
+    response = client.get(address(sheet, shown.file_id), headers={"Accept-Encoding": "gzip, br"})
+    assert (response.get("Content-Encoding"), response["Content-Length"]) == (None, str(shown.file.size))
+    assert response["ETag"] == f'"{shown.file_id}"'
+
+
 def test_only_what_a_published_page_shows_is_served(client, sheet, practice, by):
     shown = sheet.photographs.get()
     original = practice.responses.get().attachments.get()
