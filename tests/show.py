@@ -13,7 +13,7 @@ from sestante.fieldwork.models import Answer, Attachment, Consent, Response
 from sestante.files.keeping import keep_file
 from sestante.files.tasks import draw_copies
 from sestante.practices.models import Practice
-from sestante.questionnaires.actions import _fill
+from sestante.questionnaires.actions.versions import _fill, keep_media
 from sestante.questionnaires.compile import answers_of, compile_questionnaire, from_json
 from sestante.questionnaires.library import source_of
 from sestante.questionnaires.models import Questionnaire, Version
@@ -32,6 +32,7 @@ def version(study, name="scheda"):
         found = Version(questionnaire=questionnaire, number=1, state="published", published_at=timezone.now())
         _fill(found, compiled(name))
         found.save()
+        keep_media(found, compiled(name).media)
     return found
 
 

@@ -1,6 +1,10 @@
 """A sociologist designs a form of twelve questions from nothing, with logic, a shared list and a repeat, in two
 languages; publishes it; and somebody fills it in on a telephone."""
 
+import io
+import zipfile
+
+import pyreadstat
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
@@ -63,7 +67,7 @@ def study(monkeypatch):
     return make.study()
 
 
-def test_twelve_questions_from_nothing_to_an_answer(study, visitor):
+def test_twelve_questions_from_nothing_to_an_answer(study, visitor, tmp_path):
     person = make.member(study, password="quattro parole in fila")
     ada = visitor()
     ada.sign_in(person.email)
@@ -178,6 +182,7 @@ def test_twelve_questions_from_nothing_to_an_answer(study, visitor):
     assert answers["/data/le_persone/chi_tiene_il_filo[2]/nome"] == "Bruno"
     assert answers["/data/s1/che_cosa_vi_serve"] == "spazi soldi"
     assert answers["/data/s1/che_cosa_e_cambiato"] == "Ci si saluta."
+    read_back_from_spss(ada, study, tmp_path)
 
 
 def fill_in_on_a_telephone(citizen, call):
@@ -206,3 +211,26 @@ def fill_in_on_a_telephone(citizen, call):
     with page.expect_navigation():
         page.get_by_role("button", name="Invia").last.click()
     citizen.look()
+
+
+def read_back_from_spss(researcher, study, folder):
+    """What was said on the telephone, in a file of SPSS: labels, codes, and a table of its own for what repeats."""
+    page = researcher.go(f"/area/{study.slug}/risposte/esporta/")
+    page.locator("input[name=formats][value=sav]").check()
+    researcher.press("Make the export")
+    link = page.locator("#fatte a[href*='/file/']").first.get_attribute("href")
+    files = zipfile.ZipFile(io.BytesIO(researcher.take(link)))
+    found = {}
+    for name in files.namelist():
+        if name.endswith(".sav"):
+            (folder / "table.sav").write_bytes(files.read(name))
+            found[name] = pyreadstat.read_sav(folder / "table.sav")
+    main = next(name for name in found if "chi_tiene_il_filo" not in name)
+    frame, about = found.pop(main)
+    ((lines, _about),) = found.values()
+    assert frame["in_quanti_siete"].tolist() == [12]
+    assert frame["quanto_si_spende_in_un_anno"].tolist() == [120]
+    assert about.column_names_to_labels["in_quanti_siete"] == "In quanti siete?"
+    coded = frame["a_che_punto_siete"].map(about.variable_value_labels["a_che_punto_siete"])
+    assert coded.tolist() == ["Finita"]
+    assert lines["nome"].tolist() == ["Anna", "Bruno"]

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from sestante.studies.models import Study
 from sestante.web.access import PUBLIC, pages
 from sestante.web.assets import DRAWINGS
 from sestante.web.flags import FLAGS, hoist_of
@@ -296,7 +297,7 @@ def gallery(request):
         "fields": sample_fields() if shell == "owner" else [],
     }
     if shell != "public":
-        context["study"] = {"title": "Comunità che si prendono cura"}
+        context["study"] = Study(title="Comunità che si prendono cura", title_en="Communities that take care")
     if shell == "work":
         context["work_nav"] = WORK_NAV
         context["studies_menu"] = [("Comunità che si prendono cura", "#"), ("Un secondo studio", "#2")]

@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from sestante.fieldwork.intake.instances import examine, identity_of
 from sestante.fieldwork.layout import lay_out_answers, record_consents
 from sestante.fieldwork.links import new_nonce
 from sestante.fieldwork.models import Edit, Response, Submission
-from sestante.fieldwork.queries.paper import paper_of, session_of
+from sestante.fieldwork.queries.paper import code_of, paper_of, session_of
 from sestante.fieldwork.queries.telephones import form_meant
 from sestante.journal.actions import record
 from sestante.methods import xforms
@@ -156,12 +157,18 @@ def _correction_of(submission):
     return _siblings(submission).filter(deprecated_id=submission.instance_id, response__isnull=False).first()
 
 
+def _page_language(version):
+    """The language of ours in which whoever sent it is written to: a record does not say in which it was read."""
+    code = code_of(version.languages[0])[:2] if version.languages else ""
+    return code if code in dict(settings.LANGUAGES) else "it"
+
+
 def _enter(submission, found, doubts):
     """A response of its own."""
     version, now = submission.version, timezone.now()
     reasons = [*doubts, *found.reasons]
     response = Response(
-        version=version, origin=Response.Origin.TELEPHONE, language=(version.languages or ["it"])[0], nonce=new_nonce(),
+        version=version, origin=Response.Origin.TELEPHONE, language=_page_language(version), nonce=new_nonce(),
         visited=[section.name for section in paper_of(version).sections], saved_at=now, submitted_at=now,
         state=Response.State.TO_CHECK,
     )  # fmt: skip

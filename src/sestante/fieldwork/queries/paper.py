@@ -7,11 +7,11 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from sestante.methods import xforms
+from sestante.questionnaires.compile.rows import code_of as named_code
 from sestante.questionnaires.models import Version
 from sestante.questionnaires.queries import definition_of, questions_of
 
 POSITIONS = re.compile(r"\[\d+\]")
-_CODE = re.compile(r"\(([A-Za-z-]+)\)\s*$")
 
 
 class Section(NamedTuple):
@@ -60,14 +60,12 @@ class Paper(NamedTuple):
 
 
 def _codes(name):
-    found = _CODE.search(name)
-    return {name, found[1]} if found else {name}
+    return {name, named_code(name)}
 
 
 def code_of(name):
     """What a browser may call a form's language: ``it`` of ``Italiano (it)``; "" when the name is no code."""
-    found = _CODE.search(name)
-    code = found[1] if found else name
+    code = named_code(name)
     return code if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", code) else ""
 
 

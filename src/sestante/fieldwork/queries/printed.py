@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 from sestante.methods import xforms
 
 from .conditions import Conditions
-from .paper import paper_of
+from .paper import code_of, paper_of
 
 MOST_BOXES = 30  # more answers than these are written, not ticked
 LINES = 4
 TIMES = 3  # a repeat that says no number stands so often
 MOST_TIMES = 4
 _ANSWER_IN_TEXT = re.compile(r"\$\{[^}]+\}|<output[^>]*>")
-CODES = re.compile(r"\(([A-Za-z-]+)\)\s*$")
 
 
 def printed_form(version, language):
@@ -23,7 +22,7 @@ def printed_form(version, language):
     sheet = _Sheet(version, language)
     return {
         "title": sheet.said(version.title) or version.form_id,
-        "lang": code_of(language),
+        "lang": code_of(language) or "it",
         "form": _("%(form)s, version %(number)s") % {"form": version.form_id, "number": version.number},
         "study": version.questionnaire.study.title,
         "intro": sheet.said(version.intro),
@@ -47,12 +46,6 @@ def printed_form(version, language):
             "again": _("If the lines are not enough, go on on a sheet of your own."),
         },
     }
-
-
-def code_of(language):
-    """The code of a language, as workbooks name it: ``Italian (it)`` or ``it``."""
-    found = CODES.search(language)
-    return found[1] if found else language if len(language) == 2 else "it"
 
 
 class _Sheet:
