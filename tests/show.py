@@ -6,9 +6,12 @@ from functools import cache
 from django.utils import timezone
 
 import make
+import samples
 from sestante import demo
 from sestante.catalogue.actions import publish_sheet
-from sestante.fieldwork.models import Answer, Consent, Response
+from sestante.fieldwork.models import Answer, Attachment, Consent, Response
+from sestante.files.keeping import keep_file
+from sestante.files.tasks import draw_copies
 from sestante.practices.models import Practice
 from sestante.questionnaires.actions.versions import _fill, keep_media
 from sestante.questionnaires.compile import answers_of, compile_questionnaire, from_json
@@ -87,3 +90,37 @@ def generic(ref):
 
 def practice_of(sheet):
     return Practice.objects.get(pk=sheet.practice_id)
+
+
+def photograph(practice, *, alt="Un orto fra due palazzi", people="nobody", credit="Ida Fanti", data=None, drawn=True):
+    """One more photograph in the form a practice sent, with what the form asks of each."""
+    response = practice.responses.get()
+    number = response.attachments.count() + 1
+    ref, name = f"{media_of(response)}[{number}]", f"media_file-{number}.jpg"
+    data = data or samples.jpeg(colour=f"#{number}5616D")
+    said = {"media_file": name, "media_alt": alt, "media_credit": credit, "media_people": people}
+    Answer.objects.bulk_create(
+        Answer(
+            response=response, version=response.version, path=generic(f"{ref}/{key}"), ref=f"{ref}/{key}", value=value
+        )
+        for key, value in said.items()
+        if value
+    )
+    found = Attachment.objects.create(
+        response=response, ref=f"{ref}/media_file", file=keep_file(data), stored_name=name, name=f"Foto {number}.jpg",
+        content_type="image/jpeg", size=len(data),
+    )  # fmt: skip
+    if drawn:
+        draw_copies.func(found.file_id)
+    return found
+
+
+def media_of(response):
+    return next(one["path"] for one in response.version.questions if one["name"] == "media")
+
+
+def photographed(sheet):
+    """A published sheet, published anew with a photograph."""
+    practice = practice_of(sheet)
+    photograph(practice)
+    return publish_sheet(practice, by=practice.study.memberships.first().person)

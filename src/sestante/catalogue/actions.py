@@ -5,14 +5,26 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from sestante.files.actions import forget_files
+from sestante.files.models import StoredFile
 from sestante.journal.actions import record
 from sestante.people.actions import public_changed
 from sestante.practices.models import Practice
 
 from .answers import LANGUAGES
 from .errors import CatalogueError
-from .models import Dataset, DatasetRecord, FacetValue, PracticeSheet, RegionSheet, SheetFacet
+from .models import (
+    Dataset,
+    DatasetRecord,
+    FacetValue,
+    PhotographChoice,
+    PracticeSheet,
+    RegionSheet,
+    SheetFacet,
+    SheetPhotograph,
+)
 from .permission import Level
+from .photographs import LONGEST_ALT, asks_photographs, photographs_of, shown_of
 from .queries import draft_of, practice_to_show, standing_of
 from .records import lessened
 from .region import content_of
@@ -40,6 +52,7 @@ def publish_sheet(practice, *, by):
     sheet.is_invented = practice.study.is_invented
     sheet.save()
     _file_under(sheet, draft.facets)
+    _hang(sheet, shown_of(photographs_of(standing.permission)))
     _lessen_records(sheet)
     record("published practice anew" if again else "published practice", practice, by=by, study=practice.study,
            level=sheet.level)  # fmt: skip
@@ -59,6 +72,7 @@ def withdraw_sheet(sheet, *, by=None, actor="", reason=""):
     sheet.withdrawn_at = sheet.changed_at = timezone.now()
     sheet.save()
     sheet.facets.all().delete()
+    _hang(sheet, [])
     _take_out_records(sheet)
     record("withdrew practice", sheet.practice, by=by, actor=actor, study=sheet.study, reason=reason)
     public_changed()
@@ -87,10 +101,47 @@ def honour_consent(practice, *, by=None, actor=""):
     sheet.changed_at = timezone.now()
     sheet.save()
     _file_under(sheet, draft.facets)
+    _hang(sheet, _still_shown(sheet, permission))
     _lessen_records(sheet)
     record("published practice anew", practice, by=by, actor=actor, study=practice.study, level=sheet.level)
     public_changed()
     return sheet
+
+
+@transaction.atomic
+def choose_photographs(practice, choices, *, by):
+    """Leave photographs out, or say better what they show. ``choices``: {attachment's key: (left out, words)}.
+
+    On a page that is public already what is left out goes at once; what is let in waits for a new publication."""
+    Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
+    practice = practice_to_show(practice.study, practice.pk)
+    if practice is None:
+        return
+    for found in photographs_of(standing_of(practice).permission):
+        if found.attachment.pk not in choices:
+            continue
+        left_out, alt = choices[found.attachment.pk]
+        alt = " ".join(alt.split())[:LONGEST_ALT]
+        if (left_out, alt) != (found.left_out, found.alt):
+            PhotographChoice.objects.update_or_create(
+                attachment=found.attachment, defaults={"left_out": left_out, "alt": alt, "by": by}
+            )
+    record("chose photographs", practice, by=by, study=practice.study)
+    honour_photographs(practice)
+
+
+@transaction.atomic
+def honour_photographs(practice):
+    """Take off a practice's page the photographs that may not be shown any more; none is added.
+
+    A form that asks for no photographs, of a later wave say, takes none away."""
+    Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
+    sheet = PracticeSheet.objects.filter(practice=practice, withdrawn_at__isnull=True).first()
+    if sheet is not None and sheet.photographs.exists():
+        permission = standing_of(practice_to_show(practice.study, practice.pk)).permission
+        if permission.response is None or asks_photographs(permission.response.version_id):
+            _hang(sheet, _still_shown(sheet, permission))
+            public_changed()
 
 
 @transaction.atomic
@@ -186,6 +237,35 @@ def _write(sheet, draft):
         setattr(sheet, name, getattr(draft, name))
     for name, value in draft.place.items():
         setattr(sheet, name, value)
+
+
+def _hang(sheet, photographs):
+    """These photographs on the sheet and no others; files that nobody refers to any more go."""
+    before = _files_of(sheet)
+    sheet.photographs.all().delete()
+    wanted = {copy.file_id for one in photographs for copy in (one.large, one.small)}
+    # Their rows are locked: a sweep that comes by finds them referred to, or has taken them before.
+    there = set(StoredFile.objects.select_for_update(of=("self",)).filter(pk__in=wanted).values_list("pk", flat=True))
+    SheetPhotograph.objects.bulk_create(
+        SheetPhotograph(
+            sheet=sheet, position=place, alt=one.alt, credit=one.credit,
+            file_id=one.large.file_id, width=one.large.width, height=one.large.height,
+            small_id=one.small.file_id, small_width=one.small.width, small_height=one.small.height,
+        )
+        for place, one in enumerate(photographs, 1)
+        if {one.large.file_id, one.small.file_id} <= there
+    )  # fmt: skip
+    forget_files(before - _files_of(sheet))
+
+
+def _files_of(sheet):
+    return {digest for pair in sheet.photographs.values_list("file", "small") for digest in pair}
+
+
+def _still_shown(sheet, permission):
+    """Of the photographs on a sheet those that may still be shown."""
+    held = set(sheet.photographs.values_list("file", flat=True))
+    return [one for one in shown_of(photographs_of(permission)) if one.large.file_id in held]
 
 
 def _file_under(sheet, facets):

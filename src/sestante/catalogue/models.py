@@ -5,6 +5,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from sestante.fieldwork.models import Attachment
+from sestante.files.models import StoredFile
 from sestante.practices.models import Practice
 from sestante.studies.models import Study
 
@@ -65,6 +67,52 @@ class PracticeSheet(models.Model):
 
     def get_absolute_url(self):
         return reverse("practice", args=[self.slug])
+
+
+class SheetPhotograph(models.Model):
+    """A photograph on a published sheet: copies drawn anew, what it shows and who took it as they were that day."""
+
+    sheet = models.ForeignKey(PracticeSheet, models.CASCADE, related_name="photographs")
+    position = models.PositiveSmallIntegerField()
+    # Relations with a name: a sweep of files looks through those.
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="shown_large")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    small = models.ForeignKey(StoredFile, models.PROTECT, related_name="shown_small")
+    small_width = models.PositiveIntegerField()
+    small_height = models.PositiveIntegerField()
+    alt = models.CharField(_("what it shows"), max_length=300)
+    credit = models.CharField(_("who took it"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("photograph of a sheet")
+        verbose_name_plural = _("photographs of sheets")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "position"], name="sheet_photograph_has_its_place"),
+            models.UniqueConstraint(fields=["sheet", "file"], name="sheet_photograph_once"),
+            models.CheckConstraint(condition=~models.Q(alt=""), name="sheet_photograph_says_what_it_shows"),
+        ]
+
+    def __str__(self):
+        return self.alt
+
+
+class PhotographChoice(models.Model):
+    """What the team decided of a photograph before showing it: to leave it out, or to say better what it shows."""
+
+    attachment = models.OneToOneField(Attachment, models.CASCADE, related_name="choice_to_show")
+    left_out = models.BooleanField(default=False)
+    alt = models.CharField(_("what it shows"), max_length=300, blank=True)  # empty: as its owner wrote
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("choice about a photograph")
+        verbose_name_plural = _("choices about photographs")
+
+    def __str__(self):
+        return f"{self.attachment_id}"
 
 
 class SheetFacet(models.Model):

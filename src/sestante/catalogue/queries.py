@@ -17,7 +17,7 @@ from sestante.questionnaires.models import Version
 
 from .answers import both
 from .composition import compose
-from .models import Dataset, FacetValue, PracticeSheet, RegionSheet, SheetFacet
+from .models import Dataset, FacetValue, PracticeSheet, RegionSheet, SheetFacet, SheetPhotograph
 from .permission import Level, ever_sent, permission_of, questions_by_path
 from .search import matching
 
@@ -117,6 +117,13 @@ def facet_words():
 def sheet_at(slug):
     """The sheet at this address, also a withdrawn one, or None."""
     return PracticeSheet.objects.select_related("study").filter(slug=slug).first()
+
+
+def photograph_of(slug, digest):
+    """The file at the public address of a photograph, large or small, while its page is published."""
+    shown = SheetPhotograph.objects.filter(sheet__slug=slug, sheet__withdrawn_at__isnull=True)
+    found = shown.filter(Q(file=digest) | Q(small=digest)).select_related("file", "small").first()
+    return None if found is None else found.file if found.file_id == digest else found.small
 
 
 def sheets_near(sheet, most=3):

@@ -33,6 +33,7 @@ from . import (
     groups,
     guidelines,
     indicators,
+    photographs,
     practices,
     press,
     report,
@@ -180,7 +181,9 @@ def enter(entry, made, version, compiled, *, by, shift):
     if entry.state == "invited":
         return practice
     sent = at((entry.submitted_on or entry.invited_on + timedelta(days=9)) + shift, 17)
-    fill(response, answers_of(compiled, entry.answers), opened=invited + timedelta(days=1, hours=2), saved=sent)
+    steps = list(answers_of(compiled, entry.answers | photographs.answers_of(entry)))
+    fill(response, steps, opened=invited + timedelta(days=1, hours=2), saved=sent)
+    photographs.give(entry, response, steps)
     if entry.state == "submitted":
         submit(response, practice, sent)
     return practice

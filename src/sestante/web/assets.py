@@ -33,6 +33,7 @@ BUNDLES = {
         "pages/home",
         "pages/catalogue",
         "pages/practice",
+        "pages/photographs",
         "pages/report",
         "pages/guidelines",
         "pages/agree",

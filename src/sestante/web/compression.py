@@ -8,6 +8,8 @@ from django.utils.cache import patch_vary_headers
 
 SMALLEST = 200  # compressing less than this makes it longer
 LONGEST_PADDING = 96
+# Small already: compressed again they lose their length and gain nothing.
+PACKED = ("image/jpeg", "image/png", "image/webp", "image/gif", "audio/", "video/")
 
 
 def encodings_accepted(request):
@@ -24,6 +26,8 @@ class CompressionMiddleware(GZipMiddleware):
     """
 
     def process_response(self, request, response):
+        if response.get("Content-Type", "").startswith(PACKED):
+            return response
         accepted = encodings_accepted(request)
         done = response.has_header("Content-Encoding") or response.streaming or len(response.content) < SMALLEST
         if "br" in accepted and not done:

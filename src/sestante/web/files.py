@@ -14,7 +14,13 @@ _ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _AT_ONCE = 64 * 1024
 
 
-def file_response(request, stored, *, content_type, name, download=False, private=True):
+PRIVATE = "private, no-store"
+AN_HOUR = "private, max-age=3600"
+# The address holds the sum of the content. "private": no cache in between goes on serving what was withdrawn.
+FOR_GOOD = "private, max-age=31536000, immutable"
+
+
+def file_response(request, stored, *, content_type, name, download=False, kept=PRIVATE):
     """A response with a kept file: shown if it is a picture, a sound or a film, else saved by the browser.
 
     Private ones are kept by no cache; of the others only the browser of whoever asked keeps a copy."""
@@ -40,7 +46,7 @@ def file_response(request, stored, *, content_type, name, download=False, privat
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store" if private else "private, max-age=3600"
+    response["Cache-Control"] = kept
     return response
 
 
@@ -58,7 +64,7 @@ def media_response(request, version, name):
     if media is None:
         raise Http404
     drawn = media.content_type == "image/svg+xml"  # looked through when it came in, and run nowhere
-    response = file_response(request, media.file, content_type=media.content_type, name=media.name, private=False)
+    response = file_response(request, media.file, content_type=media.content_type, name=media.name, kept=AN_HOUR)
     if drawn:
         response["Content-Disposition"] = "inline"
     return response

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -114,6 +115,21 @@ def page_of(sheet):
         "form": said(source.get("form", {})),
         "sent_on": date.fromisoformat(source["on"]) if source.get("on") else None,
     }
+
+
+def photographs_of(sheet):
+    """The photographs of a published sheet, each with its addresses: one query."""
+    return [
+        {
+            "url": reverse("practice_photograph", args=[sheet.slug, one.file_id]),
+            "small_url": reverse("practice_photograph", args=[sheet.slug, one.small_id]),
+            "width": one.small_width,
+            "height": one.small_height,
+            "alt": one.alt,
+            "credit": one.credit,
+        }
+        for one in sheet.photographs.all()
+    ]
 
 
 def _profile(profile):

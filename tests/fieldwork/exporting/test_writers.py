@@ -335,7 +335,8 @@ def same_in_dta(read, cell, variable, labels):
     if gone(cell):
         return missing == "." or read == ""
     if variable.kind is Kind.ONE:
-        number = read.value if missing else read
+        # A table of labels knows .a, .b, … by their whole numbers, whatever the type of the column.
+        number = 2_147_483_622 + ord(missing[1]) - ord("a") if missing else read
         words = next(one for one in variable.categories if one.code == cell)
         assert bool(missing) == words.missing
         return labels[number] == words.labels["it"]

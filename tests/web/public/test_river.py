@@ -25,6 +25,7 @@ from sestante.web.caching import SHELF
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 READABLE = re.compile(r"^(catalogue_|people_host$|places_|studies_study$|studies_phase$|studies_study_territories$|"
+                      r"files_storedfile$|"  # sums and sizes; found through a published sheet alone
                       r"reports_report$|reports_edition|reports_comment$|django_migrations$|exchange_voice$|"
                       r"outreach_event$|outreach_programmeitem|outreach_speaker|outreach_material$|"
                       r"outreach_(pill|publicrelease|commitment|coverage)$|"
@@ -48,6 +49,7 @@ def addresses():
     study = make.study(attribution="Fonte")
     show_study(study, by=study.memberships.first().person, public=True)
     sheets = show.published(study, number=6)
+    photograph = show.photographed(sheets[1]).photographs.get()
     dataset = order_dataset(study, by=study.memberships.first().person)
     make_dataset.func(dataset.pk)
     publish_region(study, by=study.memberships.first().person)
@@ -83,6 +85,11 @@ def addresses():
         "badge_key": [[SigningKey.objects.get().kid]],
         "badge_status": [[0]],
         "badge_drawing": [[path.slug, 3], [path.slug, 0]],
+        "practice_photograph": [
+            [sheets[1].slug, photograph.file_id],
+            [sheets[1].slug, photograph.small_id],
+            [sheets[0].slug, "0" * 64],
+        ],
         "practice": [[sheets[1].slug], [sheets[0].slug], ["mai-esistita"]],
         "public_study": [[study.slug]],
         "edition": [[study.slug, 1]],

@@ -7,9 +7,8 @@ from math import factorial
 from typing import Literal
 
 import numpy as np
+import scipy  # its parts are read when first used: they weigh on the start of every process
 from numpy.typing import NDArray
-from scipy.stats import chi2 as chi2_distribution
-from scipy.stats import rankdata
 
 PMethod = Literal["chi2", "exact", "permutation"]
 
@@ -93,7 +92,7 @@ def kendall_w(ranks_or_ratings: Sequence[Sequence[float]], *, seed: int = 0) -> 
     if not np.isfinite(matrix).all():
         raise ValueError("every judge judges every item")
     undecided = tuple(int(row) for row in np.flatnonzero(np.ptp(matrix, axis=1) == 0))
-    ranks = np.asarray(rankdata(np.delete(matrix, undecided, axis=0), axis=1), dtype=float)
+    ranks = np.asarray(scipy.stats.rankdata(np.delete(matrix, undecided, axis=0), axis=1), dtype=float)
     m, n = len(ranks), matrix.shape[1]
     sums = ranks.sum(axis=0)
     s = _squares(sums)
@@ -125,7 +124,7 @@ def _squares(sums: NDArray[np.float64]) -> float:
 
 def _p_value(ranks: NDArray[np.float64], s: float, chi2: float, seed: int) -> tuple[float, PMethod]:
     if ranks.shape[1] >= FEW_ITEMS:
-        return float(chi2_distribution.sf(chi2, ranks.shape[1] - 1)), "chi2"
+        return float(scipy.stats.chi2.sf(chi2, ranks.shape[1] - 1)), "chi2"
     exact = _exact(ranks, s)
     if exact is not None:
         return exact, "exact"

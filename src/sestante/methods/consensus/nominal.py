@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
+import scipy  # its parts are read when first used
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def second_vote(first: Sequence[Ranked], second: Sequence[Ranked], *, top: int =
         raise ValueError("the two votes are not on the same ideas")
     totals = [max(1, sum(row.points for row in rows)) for rows in (first, second)]
     leading = [{row.subject for row in rows if row.place <= top and row.points} for rows in (first, second)]
-    ranks = [rankdata([rows[subject].place for subject in before]) for rows in (before, after)]
+    ranks = [scipy.stats.rankdata([rows[subject].place for subject in before]) for rows in (before, after)]
     flat = not before or any(np.ptp(rank) == 0 for rank in ranks)
     return SecondVote(
         points_moved=sum(

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy  # its parts are read when first used
 from numpy.typing import NDArray
-from scipy.spatial.distance import cdist
-from scipy.special import comb
 
 from .votes import VoteMatrix
 
@@ -191,9 +190,9 @@ def adjusted_rand(first: Sequence[int] | Labels, second: Sequence[int] | Labels)
     a, b = np.unique(first, return_inverse=True)[1], np.unique(second, return_inverse=True)[1]
     table = np.zeros((a.max() + 1, b.max() + 1))
     np.add.at(table, (a, b), 1)
-    together = comb(table, 2).sum()
-    in_a, in_b = comb(table.sum(axis=1), 2).sum(), comb(table.sum(axis=0), 2).sum()
-    by_chance = in_a * in_b / max(comb(len(a), 2), 1)
+    together = scipy.special.comb(table, 2).sum()
+    in_a, in_b = scipy.special.comb(table.sum(axis=1), 2).sum(), scipy.special.comb(table.sum(axis=0), 2).sum()
+    by_chance = in_a * in_b / max(scipy.special.comb(len(a), 2), 1)
     most = (in_a + in_b) / 2
     return 1.0 if most == by_chance else float((together - by_chance) / (most - by_chance))
 
@@ -242,7 +241,7 @@ def _best_groups(points: Floats) -> tuple[Labels, float] | None:
     asked = np.arange(len(points))
     if len(points) > MOST_FOR_SILHOUETTE:
         asked = np.sort(np.random.default_rng(0).choice(len(points), MOST_FOR_SILHOUETTE, replace=False))
-    distances = np.asarray(cdist(points[asked], points[asked]), dtype=float)
+    distances = np.asarray(scipy.spatial.distance.cdist(points[asked], points[asked]), dtype=float)
     best: tuple[Labels, float] | None = None
     for k in range(2, min(MOST_GROUPS, len(distinct), len(points) - 1) + 1):
         labels = _k_means(points, distinct[:k])
@@ -256,7 +255,7 @@ def _k_means(points: Floats, centres: Floats, rounds: int = 300) -> Labels:
     """Lloyd's rounds until nobody changes group; a group left empty keeps its centre."""
     labels = np.full(len(points), -1, dtype=np.int64)
     for _ in range(rounds):
-        moved = cdist(points, centres, "sqeuclidean").argmin(axis=1)
+        moved = scipy.spatial.distance.cdist(points, centres, "sqeuclidean").argmin(axis=1)
         if (moved == labels).all():
             break
         labels = moved

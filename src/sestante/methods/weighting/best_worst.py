@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
+import scipy  # its parts are read when first used
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def best_worst(best_to_others: Sequence[int], others_to_worst: Sequence[int]) ->
                 rows += [row, -row]
     limits = np.array(rows)
     limits[:, n] = -1
-    solved = linprog(
+    solved = scipy.optimize.linprog(
         np.eye(n + 1)[n], A_ub=limits, b_ub=np.zeros(len(limits)), A_eq=[[1.0] * n + [0.0]], b_eq=[1.0], method="highs"
     )
     ratio, doubtful = input_ratio(best_to_others, others_to_worst)

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sestante.catalogue.actions import honour_photographs
 from sestante.exchange.actions import receive
 from sestante.exchange.links import voice_token
 from sestante.fieldwork.actions import submit_response
@@ -60,6 +61,8 @@ def submission(request, token, response):
         answer = redirect("form_review", token=token)
         answer["Location"] += "?controlla"
         return answer
+    if response.practice_id is not None:
+        honour_photographs(response.practice)  # one that was taken away, or has no release any more
     voice = receive(submitted.response)
     if voice is not None:
         return redirect("voice_page", token=voice_token(voice))

@@ -6,13 +6,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
-from sestante.catalogue.queries import Selection, facets_of, sheet_at, sheets_found, sheets_near
+from sestante.catalogue.queries import Selection, facets_of, photograph_of, sheet_at, sheets_found, sheets_near
 from sestante.people.queries import host
 from sestante.studies.models import Study
 from sestante.web.bilingual import worded
 from sestante.web.caching import public_page
-from sestante.web.showing import cards_of, page_of, region_name
+from sestante.web.files import FOR_GOOD, file_response
+from sestante.web.showing import cards_of, page_of, photographs_of, region_name
 
 PER_PAGE = 50
 LONGEST_QUERY = 200
@@ -151,5 +153,19 @@ def practice(request, slug):
     if sheet.withdrawn_at is not None:
         return render(request, "public/practice_withdrawn.html", status=410)
     crumbs = [(_("Home"), reverse("home")), (_("Practices"), reverse("catalogue")), (sheet.title, "")]
-    page = {**page_of(sheet), "near": cards_of(sheets_near(sheet)), "crumbs": crumbs}
+    page = {
+        **page_of(sheet),
+        "photographs": photographs_of(sheet),
+        "near": cards_of(sheets_near(sheet)),
+        "crumbs": crumbs,
+    }
     return render(request, "public/practice.html", page)
+
+
+@require_safe
+def photograph(request, slug, digest):
+    """A photograph of a published practice, at an address that holds the sum of its content."""
+    stored = photograph_of(slug, digest)
+    if stored is None:
+        raise Http404
+    return file_response(request, stored, content_type="image/jpeg", name=f"{slug}.jpg", kept=FOR_GOOD)

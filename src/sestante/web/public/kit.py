@@ -4,11 +4,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sestante.catalogue.kit import kit_of, pdf_of, through, words_of
 from sestante.catalogue.models import PracticeSheet
 from sestante.people.queries import host
+from sestante.web.showing import photographs_of
 
 
 def kit(request, slug):
@@ -25,6 +27,9 @@ def kit(request, slug):
     brief = [(words[part], labelled(found[part], words)) for part in ("people", "costs")]
     brief += [(words[part], labelled(found[part], words)) for part in ("redone", "offers") if found[part]]
     page = {"sheet": sheet, "kit": found, "words": words, "brief": brief, "through": through(host()), "crumbs": crumbs}
+    language = get_language()
+    page |= {"photographs": photographs_of(sheet), "page_language": language}
+    page |= {"foreign": sheet.language if sheet.language != language else ""}
     return render(request, "public/kit.html", page)
 
 

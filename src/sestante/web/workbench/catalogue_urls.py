@@ -11,6 +11,7 @@ urlpatterns = [
     path("area/<slug:study>/catalogo/dati-aperti/<int:pk>/", datasets.retry, name="dataset_retry"),
     path("area/<slug:study>/catalogo/<int:pk>/", sheets.preview, name="sheet_preview"),
     path("area/<slug:study>/catalogo/<int:pk>/ritiro/", sheets.withdrawal, name="sheet_withdrawal"),
+    path("area/<slug:study>/catalogo/<int:pk>/fotografie/", sheets.photographs, name="sheet_photographs"),
 ]
 
 pages(
@@ -20,4 +21,5 @@ pages(
     dataset_retry="publish_practices",
     sheet_preview="see_practices",
     sheet_withdrawal="publish_practices",
+    sheet_photographs="publish_practices",
 )

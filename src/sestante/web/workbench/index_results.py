@@ -28,12 +28,13 @@ def result(request, study, version, number):
     found = fetched(request, version, number)
     rows, rules = frozen_rows(found), found.rules
     gone = found.evidence.figures["cases"] - len(rows) if found.evidence else 0
+    opens = may(request, "read_answers")
     page = {
         **frame_of(found),
         "result": found,
         "rules": rules,
         "finding": finding_in(found.evidence) if found.evidence else "",
-        "dots": [dot_of(found, row) for row in rows if row.scores["estimate"] is not None],
+        "dots": [dot_of(found, row, opens) for row in rows if row.scores["estimate"] is not None],
         "without": [row.practice.name for row in rows if row.scores["estimate"] is None],
         "gone": max(0, gone),
         "means": {name: FrameworkVersion.Mean(rules[name]).label for name in ("inside", "across")},
@@ -92,7 +93,8 @@ def worded_lines(branch):
     ]
 
 
-def dot_of(found, row):
+def dot_of(found, row, opens):
+    """A point of the drawing; it leads to the practice for whoever may read answers."""
     values = list(row.values.values())
     few = sum(value is not None for value in values) < ENOUGH * len(values)
     scores, place = row.scores, row.practice.municipality
@@ -107,5 +109,7 @@ def dot_of(found, row):
         "url": reverse(
             "index_result_practice",
             args=[found.version.framework.study.slug, found.version_id, found.number, row.practice_id],
-        ),
+        )
+        if opens
+        else "",
     }

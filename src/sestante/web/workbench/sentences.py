@@ -69,6 +69,7 @@ SENTENCES = {
     "accepted response": _("%(who)s accepted the form of “%(what)s”"),
     "published practice": _("%(who)s published the practice “%(what)s”"),
     "published practice anew": _("%(who)s published “%(what)s” anew, as it stands now"),
+    "chose photographs": _("%(who)s chose the photographs of “%(what)s” for its page"),
     "withdrew practice": _("%(who)s withdrew “%(what)s” from the catalogue"),
     "released open data": _("%(who)s had a release of open data made: %(what)s"),
     "opened wave": _("%(who)s opened the wave %(what)s"),

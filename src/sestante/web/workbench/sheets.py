@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from sestante.catalogue.actions import publish_sheet, withdraw_sheet
+from sestante.catalogue.actions import choose_photographs, publish_sheet, withdraw_sheet
 from sestante.catalogue.errors import CatalogueError
 from sestante.catalogue.models import PracticeSheet
+from sestante.catalogue.photographs import LONGEST_ALT, Why, frozen, photographs_of, shown_of
 from sestante.catalogue.queries import draft_of, practice_to_show, practices_to_show, standing_of
 from sestante.web.access import may
 from sestante.web.showing import page_of
@@ -30,6 +31,18 @@ LEVELS = {
     "card_only": gettext_lazy("The short card only"),
     "nothing": gettext_lazy("Nothing"),
 }
+
+WHY_NOT = {
+    Why.CARD: gettext_lazy("The practice chose to show its short card only."),
+    Why.HIDDEN: gettext_lazy("The form does not call it public."),
+    Why.PEOPLE: gettext_lazy("People can be recognised, and there is no release."),
+    Why.UNSAID: gettext_lazy("Nobody has said whether people can be recognised."),
+    Why.LEFT_OUT: gettext_lazy("The team has left it out."),
+    Why.NO_ALT: gettext_lazy("It lacks the words for whoever cannot see it: write what it shows."),
+    Why.WAITING: gettext_lazy("Its copy is being prepared: open this page again in a minute."),
+    Why.FAILED: gettext_lazy("It cannot be read as a picture."),
+}
+CHOOSABLE = {"", Why.LEFT_OUT, Why.NO_ALT, Why.WAITING}  # the others are not for the team to decide
 
 
 def row_of(standing):
@@ -88,9 +101,14 @@ def preview(request, study, pk):
         **draft.place,
     )
     published = standing.sheet if standing.sheet is not None and standing.sheet.withdrawn_at is None else None
+    photographs = photographs_of(standing.permission)
+    if published and standing.state == "published" and kept_on(published) != frozen(photographs):
+        standing = standing._replace(state="changed")
     page = {
         "row": row_of(standing),
         "practice": practice,
+        "gallery": [photograph_row(one, request) for one in photographs],
+        "photographs": [photograph_row(one, request) for one in shown_of(photographs)],
         "may_publish": may(request, "publish_practices"),
         "pill_key": published.slug if published and may(request, "write_press") else "",
     }
@@ -98,6 +116,44 @@ def preview(request, study, pk):
 
 
 SHOWN = ("level", "reusable", "language", "title", "summary", "since", "themes", "flags", "content", "attribution")
+
+
+def kept_on(sheet):
+    """What a published sheet keeps of its photographs, as ``frozen`` tells it."""
+    return list(sheet.photographs.values_list("file", "alt", "credit"))
+
+
+def photograph_row(found, request):
+    """A photograph for the team: served to whoever reads answers, before anybody else sees it."""
+    address = reverse(
+        "response_attachment", args=[request.study.slug, found.attachment.response_id, found.attachment.pk]
+    )
+    return {
+        "pk": found.attachment.pk,
+        "url": address,
+        "small_url": f"{address}?piccola",
+        "width": found.small.width if found.small else 0,
+        "height": found.small.height if found.small else 0,
+        "alt": found.alt,
+        "credit": found.credit,
+        "name": found.attachment.name,
+        "left_out": found.left_out,
+        "why": WHY_NOT.get(found.why, ""),
+        "choosable": found.why in CHOOSABLE,
+        "visible": bool(found.small) and found.why != Why.HIDDEN,  # confidential ones are not for all of the team
+        "longest": LONGEST_ALT,
+    }
+
+
+@require_POST
+def photographs(request, study, pk):
+    """Leave single photographs out, or say better what they show."""
+    practice = found(request, pk)
+    wanted = [int(one) for one in request.POST.getlist("photograph")[:60] if one.isdigit()]
+    choices = {one: (f"out{one}" in request.POST, request.POST.get(f"alt{one}", "")) for one in wanted}
+    choose_photographs(practice, choices, by=request.user)
+    messages.success(request, _("Photographs saved"))
+    return redirect("sheet_preview", request.study.slug, practice.pk)
 
 
 @require_POST

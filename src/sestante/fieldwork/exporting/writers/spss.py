@@ -6,8 +6,6 @@ import calendar
 from datetime import datetime
 
 import numpy as np
-import pandas as pd
-import pyreadstat
 from django.utils.translation import gettext as _
 
 from sestante.methods.datasets import NOT_ASKED, Kind, free_code, spss_names
@@ -39,6 +37,10 @@ def write_sav(dataset, folder, stem, shape):
 
 
 def _write(path, columns, names, dataset, table, shape):
+    # Both weigh on every process that imports them, and only an export needs them.
+    import pandas as pd
+    import pyreadstat
+
     cells, labels, missing, formats = {}, {}, {}, {}
     for one, name in zip(columns, names, strict=True):
         text = one.kind == "text"

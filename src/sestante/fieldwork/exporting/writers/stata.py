@@ -4,8 +4,6 @@
 from datetime import date, datetime
 
 import numpy as np
-import pandas as pd
-import pyreadstat
 from django.utils.translation import gettext as _
 
 from sestante.methods.datasets import NOT_ASKED, Kind, stata_names
@@ -36,6 +34,10 @@ def write_dta(dataset, folder, stem, shape):
 
 
 def _write(path, columns, names, dataset, shape):
+    # Both weigh on every process that imports them, and only an export needs them.
+    import pandas as pd
+    import pyreadstat
+
     cells, labels, missing, formats = {}, {}, {}, {}
     for one, name in zip(columns, names, strict=True):
         if one.kind == "text":
@@ -70,6 +72,8 @@ def letters_of(coded):
 
 
 def _numbers(coded, letters):
+    import pandas as pd
+
     read = {"date": _days, "moment": _milliseconds}.get(coded.kind, lambda number: number)
     cells = [
         "a" if cell is NOT_ASKED else None if is_gap(cell) else letters.get(value := read(cell), value)
