@@ -10,6 +10,7 @@ from sestante.demo.loading import PASSWORD, accounts
 from sestante.web.access import PAGES, PERSON, PUBLIC
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FILE = re.compile(r"\.(csv|xlsx|svg|json|zip|pdf|ics)$|/(file|carta|originale|tabella|problemi|lettera)/")
 EMAILS = {role: email for email, _password, role in reversed(accounts())}
 
 
@@ -48,7 +49,7 @@ def test_every_page_offered_opens_and_is_in_order(visitor, demo, role, width):
     somebody.sign_in(EMAILS[role], PASSWORD)
 
     def links_of(path):
-        if re.search(r"\.(csv|xlsx|svg|json|zip|pdf|ics)$|/file/|/carta/|/originale/|/tabella/|/problemi/|/lettera/", shape(path)):
+        if FILE.search(shape(path)):
             somebody.take(path)
             return []
         somebody.go(path)
