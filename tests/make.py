@@ -553,3 +553,12 @@ def orchard(version, *, practice=None, plots=(), state="submitted", **said):
     if state == "submitted":
         lay_out_answers(response, session)
     return response
+
+
+def two_orchards(study, version, *, needs):
+    """Two answers to the orchards' form: one of a practice that is known, full; one of nobody's, nearly empty."""
+    full = orchard(
+        version, practice=practice(study, "Orto dei Tigli"), practice_name="Orto dei Tigli", kind="shared", needs=needs,
+        people=20, paid=5, since="2020-05-01", secret="Rosa", plots=[("fave", 12.5), ("=piselli", 3)],
+    )  # fmt: skip
+    return full, orchard(version, practice_name="Orto nuovo", kind="school", people=3)

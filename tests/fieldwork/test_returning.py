@@ -39,12 +39,7 @@ def version(study):
 
 @pytest.fixture
 def two(study, version):
-    tigli = make.practice(study, "Orto dei Tigli")
-    one = make.orchard(
-        version, practice=tigli, practice_name="Orto dei Tigli", kind="shared", needs="water hands", people=20, paid=5,
-        since="2020-05-01", secret="Rosa", plots=[("fave", 12.5), ("=piselli", 3)],
-    )  # fmt: skip
-    return one, make.orchard(version, practice_name="Orto nuovo", kind="school", people=3)
+    return make.two_orchards(study, version, needs="water hands")
 
 
 @pytest.fixture

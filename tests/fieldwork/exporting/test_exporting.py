@@ -51,13 +51,7 @@ def version(study):
 
 @pytest.fixture
 def two(study, version):
-    tigli = make.practice(study, "Orto dei Tigli")
-    one = make.orchard(
-        version, practice=tigli, practice_name="Orto dei Tigli", kind="shared", needs="hands water", people=20, paid=5,
-        since="2020-05-01", secret="Rosa", plots=[("fave", 12.5), ("=piselli", 3)],
-    )  # fmt: skip
-    other = make.orchard(version, practice_name="Orto nuovo", kind="school", people=3)
-    return one, other
+    return make.two_orchards(study, version, needs="hands water")
 
 
 @pytest.fixture

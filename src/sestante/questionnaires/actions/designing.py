@@ -73,33 +73,29 @@ def change_design(version, change, *, by, base=None):
     return Changed(version, step, outcome.item, outcome.notes)
 
 
-@transaction.atomic
 def undo(version, *, by, base=None):
     """Take back the last change that stands. Taking back is a step of its own: it can be done again."""
-    version = _locked(version)
-    standing = standing_of(version)
-    _refuse_older_than(version, standing, base)
-    if standing.undo is None:
-        raise QuestionnaireError(_("There is nothing to undo."))
-    undone = version.steps.get(number=standing.undo)
-    step = _turn(version, undone, DesignStep.Kind.UNDO, by)
-    _set_workbook(version, bytes(undone.before))
-    return Changed(version, step, _item_in(undone))
+    return _along(version, DesignStep.Kind.UNDO, _("There is nothing to undo."), by=by, base=base)
+
+
+def redo(version, *, by, base=None):
+    """Do again the change taken back last, as long as nothing was changed since."""
+    return _along(version, DesignStep.Kind.REDO, _("There is nothing to redo."), by=by, base=base)
 
 
 @transaction.atomic
-def redo(version, *, by, base=None):
-    """Do again the change taken back last, as long as nothing was changed since."""
+def _along(version, kind, nothing, *, by, base):
+    """One step back or forth: what stood before a change, or, of one taken back, what it had made."""
     version = _locked(version)
     standing = standing_of(version)
     _refuse_older_than(version, standing, base)
-    if standing.redo is None:
-        raise QuestionnaireError(_("There is nothing to redo."))
-    # What stood before a change was taken back is what it had made.
-    taken_back = version.steps.get(number=standing.redo)
-    step = _turn(version, taken_back, DesignStep.Kind.REDO, by)
-    _set_workbook(version, bytes(taken_back.before))
-    return Changed(version, step, _item_in(taken_back))
+    number = standing.undo if kind == DesignStep.Kind.UNDO else standing.redo
+    if number is None:
+        raise QuestionnaireError(nothing)
+    turned = version.steps.get(number=number)
+    step = _turn(version, turned, kind, by)
+    _set_workbook(version, bytes(turned.before))
+    return Changed(version, step, _item_in(turned))
 
 
 def problems_of_draft(version):
