@@ -121,7 +121,7 @@ def test_the_next_version_is_compared_and_takes_the_forms_in_progress_along(visi
     with desk.page.expect_navigation():
         desk.page.locator("main form button[type=submit]").first.click()
     desk.look()
-    assert said("Moved") in desk.text()
+    assert said("Forms moved") in desk.text()
     guest = visitor(width=390)
     guest.go(reverse("form_start", args=[token_of(Response.objects.get())]))
     assert "Insieme" in guest.text()
