@@ -292,6 +292,36 @@ def answer_by_keys(page, now, left):
             left.pop(ref)
 
 
+def test_what_is_typed_stays_while_an_earlier_answer_closes_its_question(visitor, scheda):
+    """Somebody runs through the answers with the arrows and types on before the server has replied to any of them."""
+    letter, _steps = scheda
+    base, name = letter.link(), "/data/s2_promoters/promoter_name"
+    page = visitor(width=1280, axe=False).go(f"{base}s2_promoters/")
+    waiting, slow = [], [True]
+
+    def held(route):
+        if route.request.method == "POST" and slow[0]:
+            waiting.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/s2_promoters/", held)
+    kind = page.locator('[name="/data/s2_promoters/promoter_type"]')
+    kind.select_option("single_citizens")
+    kind.select_option("informal_group")
+    field = page.locator(f'[name="{name}"]')
+    field.fill("Quelli della panchina")
+    kind.focus()
+    assert len(waiting) == 1  # the others queue in the page
+    slow[0] = False
+    waiting[0].continue_()
+    expect(field).to_have_value("Quelli della panchina")
+    page.wait_for_load_state("networkidle")
+    saved(page)
+    expect(field).to_have_value("Quelli della panchina")
+    assert session_of(Response.objects.get()).values()[name] == "Quelli della panchina"
+
+
 def test_two_telephones_write_at_once_and_both_versions_stay(visitor, scheda):
     letter, _steps = scheda
     base, ref = letter.link(), "/data/s11_lessons/lessons"

@@ -115,6 +115,23 @@
   });
 
   /* -- parts of the page sent anew: whatever is typed in them stays, and so does the focus -- */
+  var laidBy = {};  /* what stood in questions that an answer closed: the next one may open them again */
+  function layBy(old, fresh) {
+    Array.prototype.forEach.call(old.querySelectorAll("input, select, textarea"), function (one) {
+      if (!one.name || !one.value || /^(file|hidden|radio|checkbox|submit|button)$/.test(one.type)) { return; }
+      if (!fresh.querySelector || !fresh.querySelector('[name="' + CSS.escape(one.name) + '"]')) { laidBy[one.name] = one.value; }
+    });
+  }
+  function bringBack(fresh) {
+    var back = false;
+    Object.keys(laidBy).forEach(function (name) {
+      var twin = fresh.querySelector && fresh.querySelector('[name="' + CSS.escape(name) + '"]');
+      if (!twin) { return; }
+      if (!twin.value) { twin.value = laidBy[name]; back = true; }
+      delete laidBy[name];
+    });
+    if (back) { typed = Date.now(); setTimeout(function () { keep(); save(); }, 0); }
+  }
   document.body.addEventListener("htmx:oobBeforeSwap", function (event) {
     var old = event.detail.target, fresh = event.detail.fragment;
     if (!old || !fresh || old === state) { return; }
@@ -124,6 +141,8 @@
       event.detail.shouldSwap = false;
       return;
     }
+    layBy(old, fresh);
+    bringBack(fresh);
     Array.prototype.forEach.call(old.querySelectorAll("input, select, textarea"), function (one) {
       var same = one.name && fresh.querySelectorAll('[name="' + CSS.escape(one.name) + '"]');
       Array.prototype.forEach.call(same || [], function (twin) {
