@@ -54,6 +54,13 @@ def test_an_export_is_ordered_made_listed_and_downloaded(client, study, version,
     assert answer["Content-Disposition"].startswith('attachment; filename="gli-orti-')
 
 
+def test_the_page_speaks_english_to_who_reads_it_in_english(client, study, version, signed_in):
+    signed_in()
+    page = client.get(f"/en{reverse('exports', args=[study.slug])}").content.decode()
+    assert "one workbook, a sheet for each table" in page
+    assert "un file, un foglio per ogni tabella" not in page
+
+
 def test_without_a_format_the_page_says_so_and_keeps_what_was_chosen(client, study, version, signed_in):
     signed_in()
     page = order(client, study, version, formats=[], scope="named", values="labels").content.decode()

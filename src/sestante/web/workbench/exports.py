@@ -69,7 +69,7 @@ class ExportForm(forms.Form):
     )  # fmt: skip
     formats = forms.MultipleChoiceField(
         label=gettext_lazy("For which program"), widget=forms.CheckboxSelectMultiple, initial=["xlsx", "codebook"],
-        choices=[(key, f"{name}: {words}") for key, (name, words) in FORMATS.items()],
+        choices=lambda: [(key, f"{name}: {words}") for key, (name, words) in FORMATS.items()],
         error_messages={"required": gettext_lazy("Choose at least one format.")},
     )  # fmt: skip
     scope = forms.ChoiceField(
