@@ -321,3 +321,10 @@ def test_the_page_asks_the_database_the_same_however_many_questions_there_are(cl
     for number in range(8):
         change_design(draft, AddItem("text", {"it": f"Domanda {number}"}), by=ada)
     assert asked() == few
+
+
+def test_a_list_that_comes_from_a_file_is_named_after_it(client, study, ada):
+    version = add_from_library(study, "scheda", by=ada)
+    design = drawn(version)
+    asked = next(one for one in design if design.list_name(one) == "istat_comuni.csv")
+    assert "Dal file istat_comuni.csv" in words(client.get(at("design_item", version, asked.id)))

@@ -107,7 +107,9 @@ class Fields:
             (name, list_words(self.design, name, rows), name == chosen) for name, rows in self.design.lists.items()
         ]
         if self.list_name and self.list_name not in self.design.lists:
-            found.insert(0, (self.list_name, _("A list of its own"), self.list_name == chosen))
+            file = _("From the file %(name)s") % {"name": self.list_name}
+            words = file if "." in self.list_name else _("A list of its own")
+            found.insert(0, (self.list_name, words, self.list_name == chosen))
         elif self.shared_with:
             found.insert(0, ("", _("A list of its own, copied from this one"), chosen == ""))
         return found
