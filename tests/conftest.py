@@ -113,6 +113,27 @@ def places_there(request):
         load_places()
     yield
     empty_past_the_guard()
+    request.config.stash[EMPTIED] = True
+
+
+EMPTIED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """A worker that takes tests from another may run one in a transaction after one with real ones: give it the places
+    before its transaction begins."""
+    if not item.config.stash.get(EMPTIED, False) or item.get_closest_marker("django_db") is None:
+        return
+    from pytest_django.plugin import blocking_manager_key
+
+    from sestante.places.actions import load_places
+    from sestante.places.models import Municipality
+
+    with item.config.stash[blocking_manager_key].unblock():
+        if not Municipality.objects.exists():
+            load_places()
+    item.config.stash[EMPTIED] = False
 
 
 def empty_past_the_guard():
