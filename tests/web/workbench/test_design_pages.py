@@ -328,3 +328,9 @@ def test_a_list_that_comes_from_a_file_is_named_after_it(client, study, ada):
     design = drawn(version)
     asked = next(one for one in design if design.list_name(one) == "istat_comuni.csv")
     assert "Dal file istat_comuni.csv" in words(client.get(at("design_item", version, asked.id)))
+
+
+@pytest.mark.parametrize("count", ["many", "-1", "9" * 12])
+def test_a_number_of_answers_that_no_page_sends_does_no_harm(client, draft, stage, count):
+    said = form_of(client, draft, stage) | {"choices-count": count, "refresh": "1"}
+    assert client.post(at("design_item", draft, stage), said).status_code == 200

@@ -5,7 +5,7 @@ from collections import Counter, namedtuple
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -75,7 +75,7 @@ def frame_of(request, version, design, item=None):
         ],
         "questions": sum(one.kind not in (NOTE, ASIDE, HIDDEN, *CONTAINERS) for one in design),
         "minutes": (round(always), round(everything)),
-        "trial": trial_of(request, version),
+        "trial": reverse("version_trial", args=[request.study.slug, version.pk]),
         "several": len(design.languages) > 1,
     }
 
@@ -135,14 +135,6 @@ def written_in(design, language):
     return next((one for one in design.languages if language_code(one) == language), design.default_language)
 
 
-def trial_of(request, version):
-    """The page where a draft is tried out, where there is one."""
-    try:
-        return reverse("version_trial", args=[request.study.slug, version.pk])
-    except NoReverseMatch:
-        return ""
-
-
 def overview(request, study, version):
     """The whole: what is asked, what stands in the way of publication, where to begin."""
     found = draft_of(request, version)
@@ -170,9 +162,10 @@ def item(request, study, version, item):
     try:
         changed = actions.change_design(found, change, by=request.user, base=base_of(request))
     except QuestionnaireError as refused:
-        fields.problems.append(("name" if "name" in str(type(refused)).lower() else "item-form", str(refused)))
+        fields.problems.append(("item-form", str(refused)))
         status = 409 if isinstance(refused, DesignChangedError) else 422
-        found, now = draft_of(request, version), design_of(draft_of(request, version))
+        found = draft_of(request, version)
+        now = design_of(found)
         still = now.find(item)
         if still is None:
             return gone(request, found)

@@ -15,6 +15,7 @@ from .design_logic import UnfinishedError, block_of, block_typed, expression_typ
 
 MOST_CHOICES = 60  # longer lists have a page of their own
 BLANK_CHOICES = 3
+MOST_ROWS = 20_000  # more than a page ever has: what a browser says is no measure
 WORDS = {
     "label": (gettext_lazy("What you ask"), ""),
     "hint": (gettext_lazy("Help under the question"), ""),
@@ -359,7 +360,8 @@ def choice_rows(design, list_name, typed=None):
     sheet = design.sheets.get("choices")
     rows = []
     if typed is not None:
-        for number in range(int(typed.get("choices-count", 0) or 0)):
+        said = typed.get("choices-count", "")
+        for number in range(min(int(said), MOST_ROWS) if said.isdecimal() else 0):
             rows.append(
                 (
                     typed.get(f"choices-{number}-value", ""),
