@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from sestante.fieldwork.queries.paper import code_of
 from sestante.indicators.queries import cards_of
 from sestante.questionnaires import actions
 from sestante.questionnaires.design import ASIDE, CONTAINERS, HIDDEN, MATRIX, NOTE, kinds, references
@@ -24,7 +25,7 @@ from sestante.questionnaires.errors import DesignChangedError, QuestionnaireErro
 from sestante.questionnaires.models import Version
 from sestante.questionnaires.queries import design_of, history_of, said_in, standing_of, version_of
 
-from .design_items import Fields, language_code, language_name
+from .design_items import Fields, language_name
 from .design_logic import in_words, row_of
 
 Line = namedtuple("Line", "item label kind depth minutes problems missing shown table")
@@ -67,7 +68,7 @@ def frame_of(request, version, design, item=None):
         "title": said_in(version.title, get_language(), version) or version.questionnaire.title,
         "lines": lines,
         "item": item,
-        "language": language_code(language),
+        "language": code_of(language),
         "standing": standing_of(version),
         "problems": [(problem, *place_of(version, design, problem, language)) for problem in problems],
         "missing": [
@@ -132,7 +133,7 @@ def place_of(version, design, problem, language):
 
 def written_in(design, language):
     """The language of the questionnaire that reads best for a person who reads this one."""
-    return next((one for one in design.languages if language_code(one) == language), design.default_language)
+    return next((one for one in design.languages if code_of(one) == language), design.default_language)
 
 
 def overview(request, study, version):

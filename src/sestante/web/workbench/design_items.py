@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
+from sestante.fieldwork.queries.paper import code_of
 from sestante.questionnaires.design import ASIDE, CALCULATE, CONTAINERS, HIDDEN, MATRIX, NOTE, QUESTION, REPEAT, kinds
 from sestante.questionnaires.design.changes import AskQuoting, ChangeItem, Choice, SetChoices, Together, quoting_of
 from sestante.questionnaires.design.names import name_from
@@ -341,7 +342,7 @@ class Fields:
                 "id": f"{column}-{language}",
                 "name": f"{column}:{language}",
                 "language": language_name(language),
-                "code": language_code(language),
+                "code": code_of(language),
                 "value": self.value(f"{column}:{language}", current.get(language, "")),
                 "missing": written and not current.get(language),
             }
@@ -381,8 +382,7 @@ def choice_rows(design, list_name, typed=None):
             "value": value,
             "labels": {one: text for one, text in labels.items() if text},
             "cells": [
-                (f"choices-{number}-{one}", language_name(one), language_code(one), text)
-                for one, text in labels.items()
+                (f"choices-{number}-{one}", language_name(one), code_of(one), text) for one, text in labels.items()
             ],
             "flags": flags,
             "place": number + 1,
@@ -429,14 +429,8 @@ def parameters(cell):
     return dict(part.partition("=")[::2] for part in cell.replace(";", " ").replace(",", " ").split() if "=" in part)
 
 
-def language_code(language):
-    """The code of a language of a questionnaire, which may be named "Italiano (it)"."""
-    inner = language.rpartition("(")[2].rstrip(")") if "(" in language else language
-    return inner if 2 <= len(inner) <= 3 else ""
-
-
 def language_name(language):
-    code = language_code(language)
+    code = code_of(language)
     if language == "default":
         return _("The only language")
     if language != code:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sestante.fieldwork.queries.paper import code_of
 from sestante.questionnaires import actions
 from sestante.questionnaires.design.changes import RemoveList, SetChoices, SetLanguages, SetSettings
 from sestante.questionnaires.errors import QuestionnaireError
@@ -16,7 +17,7 @@ from sestante.questionnaires.models import Questionnaire
 from sestante.questionnaires.queries import design_of
 
 from .design import Reader, address, base_of, draft_of, frame_of, say, written_in
-from .design_items import choice_rows, choices_typed, language_code, language_name
+from .design_items import choice_rows, choices_typed, language_name
 
 OFFERED = ("it", "en", "fr", "de", "es", "ro", "ar", "sq", "uk", "zh", "pt")
 
@@ -151,8 +152,7 @@ def wording(request, study, version):
             "help": help_,
             "rows": rows,
             "cells": [
-                (f"{key}:{one}", language_name(one), language_code(one), texts[key].get(one, ""))
-                for one in design.languages
+                (f"{key}:{one}", language_name(one), code_of(one), texts[key].get(one, "")) for one in design.languages
             ],
         }
         for key, (name, help_, rows) in words.items()
@@ -183,7 +183,7 @@ def languages(request, study, version):
         except QuestionnaireError as refused:
             problem = str(refused)
     present = [(one, language_name(one), texts_in(design, one)) for one in design.languages]
-    codes = {language_code(one) for one in design.languages}
+    codes = {code_of(one) for one in design.languages}
     offered = [(named(design, code), language_name(code)) for code in OFFERED if code not in codes]
     page = frame_of(request, found, design) | {
         "present": present,
