@@ -16,7 +16,8 @@ from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.models import Questionnaire
 from sestante.questionnaires.queries import design_of
 
-from .design import Reader, address, base_of, draft_of, frame_of, say, written_in
+from .design import Reader, say
+from .design_frame import address, base_of, draft_of, frame_of, written_in
 from .design_items import choice_rows, choices_typed, language_name
 
 OFFERED = ("it", "en", "fr", "de", "es", "ro", "ar", "sq", "uk", "zh", "pt")
