@@ -1,6 +1,8 @@
 """Runs forms and expressions from outside: ``python -m sestante.xforms_cli replay JOBS.json OUT.json``.
 
-The formats are fixed: suites outside the project rely on them.
+The formats are fixed: suites outside the project rely on them. A job is ``{"form": path, "media": {name: path},
+"language": name or null, "steps": [...]}``; a step ``{"set": ref, "value": text}`` (of an upload, the name of the file),
+``{"add": repeat}``, ``{"remove": instance}`` or ``{"language": name}``. A step that a person could not make changes nothing.
 """
 
 from __future__ import annotations
@@ -170,6 +172,8 @@ def take(session: xforms.Session, step: Mapping[str, Any]) -> None:
             session.add(step["add"])
         elif "remove" in step:
             session.remove(step["remove"])
+        elif step.get("language") in session.definition.languages:
+            session.speak(step["language"])
     except xforms.EvaluationError as error:
         print(f"{step}: {error}", file=sys.stderr)
 

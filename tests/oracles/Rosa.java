@@ -124,6 +124,12 @@ public class Rosa {
 
     /** Why a person cannot do this step now; null if it is done. */
     String take(JsonNode step) {
+        if (step.has("language")) {
+            String language = step.get("language").asText();
+            if (form.getLocalizer() == null || !form.getLocalizer().hasLocale(language)) return "no such language";
+            entry.setLanguage(language);
+            return null;
+        }
         if (step.has("set")) {
             String ref = step.get("set").asText();
             if (!walkTo(event -> event == FormEntryController.EVENT_QUESTION && here().equals(ref))) return "no such question now";

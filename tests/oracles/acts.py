@@ -25,6 +25,7 @@ _BY_TYPE = {
     "geoshape": ["45 7 0 0;45 8 0 0;46 8 0 0;45 7 0 0"],
 }
 _TEXTS = ["", "a", "b", "yes", "no", "Anna", "two words", "x9", "àèì", "1", "0", "12", "a b", "A"]
+_FILES = ["photo.jpg", "1700000000123.m4a", "two words.pdf", "è.png", "film.mp4", "drawing", "a'b.geojson"]
 _ODD = ["abc", "3.7", "2020-13-45", "zzz", "-", "1e3", "  x "]
 
 
@@ -54,7 +55,7 @@ def _all(views: Any) -> Iterator[xforms.View]:
 
 def _step(session: xforms.Session, literals: list[str], counts: set[str], chance: Random) -> Step | None:
     views = [view for view in _all(session.view()) if view.ref]
-    questions = [view for view in views if view.element.kind == "question" and view.element.control != "upload"]
+    questions = [view for view in views if view.element.kind == "question"]
     growing = [view.ref for view in views if view.can_add]
     leaving = [view.ref for view in views if view.can_remove]
     if chance.random() < 0.06:  # what a person could not do
@@ -63,6 +64,9 @@ def _step(session: xforms.Session, literals: list[str], counts: set[str], chance
         impossible += [{"set": view.ref, "value": chance.choice(_ODD)} for view in questions if view.readonly]
         if impossible:
             return chance.choice(impossible)
+    languages = session.definition.languages
+    if len(languages) > 1 and chance.random() < 0.07:
+        return {"language": chance.choice(languages)}
     luck = chance.random()
     if growing and luck < 0.16:
         return {"add": chance.choice(growing)}
@@ -95,6 +99,8 @@ def _answer(view: xforms.View, literals: list[str], chance: Random) -> str:
         return " ".join(value for value in offered if value in chosen)  # in the order of the list
     if element.control == "trigger":
         return "OK"
+    if element.control == "upload":
+        return chance.choice(_FILES)
     if element.control == "range":
         first, last, step = (float(element.params.get(name) or "1") for name in ("start", "end", "step"))
         places = int(abs(last - first) / (abs(step) or 1))

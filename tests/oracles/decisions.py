@@ -71,6 +71,10 @@ REPEAT = '<group ref="/data/r"><repeat nodeset="/data/r"><input ref="/data/r/x"/
 COUNTED = '<input ref="/data/n"/><group ref="/data/r"><repeat nodeset="/data/r" jr:count="/data/n"><input ref="/data/r/x"/></repeat></group>'
 TWO = ({"add": "/data/r"}, put("/data/r[1]/x", "1"), put("/data/r[2]/x", "2"))
 INT = '<bind nodeset="/data/r/x" type="int"/>'
+ITALIAN = (
+    '<itext><translation lang="en"><text id="y"><value>Yes</value></text></translation>'
+    '<translation lang="it"><text id="y"><value>Sì</value></text></translation></itext>'
+)
 WEB, XPATH, OWN = "as web", "XPath 1.0", "an absolute path inside a repeat is the own instance"
 
 EXAMPLES = [
@@ -150,6 +154,9 @@ EXAMPLES = [
     Example("a question for a node that is not there", "it could never be answered", "/data/a", "<a/>", "", '<input ref="/data/zzz"/>'),
     Example("a control nobody knows", "by name", "/data/a", "<a/>", "", '<slider ref="/data/a"><label>A</label></slider>'),
     calculated("a list that is not there", "by name", "instance('zzz')/root/item/name"),
+    Example("the name of a choice after a change of language", "as web; a text quoted by jr:itext stays in all three", "/data/c", "<a/><c/>",
+            "<bind nodeset=\"/data/c\" calculate=\"jr:choice-name(/data/a, '/data/a')\"/>", '<select1 ref="/data/a"><label>A</label><item>'
+            "<label ref=\"jr:itext('y')\"/><value>y</value></item></select1>", ITALIAN, (put("/data/a", "y"), {"language": "it"})),
     Example("two questions for one node", "the page shows both", "/data/a", "<a/>", "", '<input ref="/data/a"/><input ref="/data/a"/>'),
     Example("a group for a leaf", "it arranges, no more", "/data/a", "<a/>", "", '<group ref="/data/a"><input ref="/data/a"/></group>'),
 ]  # fmt: skip

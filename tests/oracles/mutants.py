@@ -164,7 +164,7 @@ def _form(name: str) -> tuple[bytes, dict[str, bytes]]:
 
 def _some_form(chance: Random) -> tuple[bytes, dict[str, bytes]]:
     if chance.random() < 0.25:
-        return generated.xform(chance.randrange(200)).encode(), {}
+        return generated.xform(chance.randrange(200)).encode(), generated.MEDIA
     return _form(chance.choice(feature_forms.NAMES))
 
 

@@ -48,7 +48,10 @@ def library() -> Iterator[Form]:
 def made(number: int, first: int = 0) -> Iterator[Form]:
     """Forms drawn by chance, the same ones for the same numbers."""
     for seed in range(first, first + number):
-        yield Form(f"generated {seed}", generated.xform(seed))
+        xform = generated.xform(seed)
+        yield Form(
+            f"generated {seed}", xform, {name: data for name, data in generated.MEDIA.items() if f"/{name}" in xform}
+        )
 
 
 def workbooks() -> tuple[list[Form], list[str]]:

@@ -73,6 +73,7 @@ class Play {
 
 	/** Why a person cannot do this step now; nothing if it is done. */
 	take(step) {
+		if ('language' in step) return this.speak(step.language);
 		this.look();
 		if ('set' in step) {
 			const node = this.leaves.get(step.set);
@@ -85,6 +86,12 @@ class Play {
 		if ('add' in step) range.addInstances();
 		else if (Number(position) >= 1 && Number(position) <= range.currentState.children.length) range.removeInstances(Number(position) - 1);
 		else return 'no such instance';
+	}
+
+	speak(language) {
+		const known = this.root.languages.find((one) => one.language === language);
+		if (known == null) return 'no such language';
+		this.root.setLanguage(known);
 	}
 
 	closed(node) {
@@ -102,6 +109,8 @@ class Play {
 				if (words.some((word) => !offered.has(word))) return 'not on offer';
 				return void (node.nodeType === 'rank' ? node.setValues(words) : node.selectValues(words));
 			}
+			case 'upload': // the name of the file becomes the value
+				return void node.setValue(value === '' ? null : new File(['x'], value));
 			case 'trigger':
 				return void node.setValue(value === 'OK');
 			default:

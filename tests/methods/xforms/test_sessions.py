@@ -362,6 +362,25 @@ def test_a_session_goes_on_in_another_language() -> None:
     assert (session.language, session.state("/data/w").value) == ("it", "Ciao Uno")
 
 
+def test_another_language_changes_words_and_no_answers() -> None:
+    session = xforms.Session(
+        small(
+            "<a>1</a><b/><c/>",
+            """<bind nodeset="/data/b" calculate="concat(/data/a, '!')"/>
+            <bind nodeset="/data/c" calculate="jr:itext(if(/data/a = 1, 'g', 'c'))"/>""",
+            '<input ref="/data/a"><label ref="jr:itext(\'g\')"/></input><input ref="/data/b"><label>B</label></input>',
+            SPOKEN,
+        ),
+        now=NOW,
+    )
+    session.set("/data/b", "mine")
+    session.speak("en")
+    assert session.view("/data/a").label == "Hello"  # type: ignore[union-attr]
+    assert (session.state("/data/b").value, session.state("/data/c").value) == ("mine", "Ciao")
+    session.set("/data/a", "2")
+    assert session.state("/data/c").value == "One"
+
+
 def test_an_action_on_a_hidden_answer_sees_what_was_given() -> None:
     session = xforms.Session(
         small(

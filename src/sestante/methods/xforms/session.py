@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,11 @@ from .types import accepted
 from .view import View, Views
 from .wording import Wording
 from .xpath import Context, Run, Value
+
+
+# What changes with the language. (A text quoted by `jr:itext` is a value like any other: it stays, as in ODK's clients,
+# until something that it reads changes.)
+_QUOTES = re.compile(r"\bchoice-name\s*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +177,16 @@ class Session:
         return True
 
     def speak(self, language: str | None) -> None:
-        """Go on in another language; the form's default if it is None or unknown. What quotes labels is quoted anew."""
+        """Go on in another language; the form's default if it is None or unknown. Choices are named anew where they are."""
         self.language = language if language in self.definition.languages else self.definition.default_language
         self._words.speak(self.language)
-        self.recompute()
+        self._begin()
+        self._work.keep_dice = True
+        for task in self.definition.tasks:
+            if _QUOTES.search(task.expression.source):
+                self._work.mark(task, None)
+        self._events.run()
+        self._work.keep_dice = False
 
     # What there is to see
 
