@@ -63,19 +63,39 @@ public class Rosa {
         try (Writer out = Files.newBufferedWriter(Path.of(names[1]))) {
             String between = "[\n";
             for (JsonNode job : JSON.readTree(new File(names[0]))) {
-                ObjectNode result = JSON.createObjectNode();
-                try {
-                    new Rosa(job).play(result);
-                } catch (Throwable error) { // a stack that overflows, too
-                    result.removeAll();
-                    result.put("load", "error").put("message", error.getClass().getSimpleName() + ": " + error.getMessage()).putArray("states");
-                }
-                out.write(between + JSON.writeValueAsString(result.put("ran", ran)));
+                out.write(between + JSON.writeValueAsString(played(job).put("ran", ran)));
                 between = ",\n";
             }
             out.write(between.equals("[\n") ? "[]\n" : "\n]\n");
         }
         System.exit(0); // JavaRosa leaves threads behind
+    }
+
+    /** The result of a job. One that never ends, as when a count asks for a million instances, is left behind. */
+    static ObjectNode played(JsonNode job) {
+        ObjectNode result = JSON.createObjectNode(), late = refusal("it took longer than a minute");
+        Thread player = new Thread(null, () -> {
+            try {
+                new Rosa(job).play(result);
+            } catch (Throwable error) { // a stack that overflows, too
+                result.removeAll();
+                result.setAll(refusal(error.getClass().getSimpleName() + ": " + error.getMessage()));
+            }
+        }, "job", 16 << 20);
+        player.setDaemon(true);
+        player.start();
+        try {
+            player.join(60_000);
+        } catch (InterruptedException stopped) {
+            return late;
+        }
+        return player.isAlive() ? late : result;
+    }
+
+    static ObjectNode refusal(String message) {
+        ObjectNode result = JSON.createObjectNode().put("load", "error").put("message", message);
+        result.putArray("states");
+        return result;
     }
 
     final JsonNode job;

@@ -34,7 +34,7 @@ def random_steps(
 ) -> list[Step]:
     """Steps for one job: most of them are possible when they come, since our own engine plays along."""
     session = xforms.Session(definition, now=datetime(2026, 3, 1, 12, tzinfo=UTC), seed=1)
-    counts = {spec.count.source.strip() for spec in definition.specs.values() if spec.count is not None}
+    counts = _counts(definition)
     literals = sorted({next(filter(None, found)) for found in _LITERAL.findall(source)})[:200]
     steps: list[Step] = []
     started = datetime.now()
@@ -45,6 +45,20 @@ def random_steps(
         steps.append(step)
         xforms_cli.take(session, step)
     return steps
+
+
+def _counts(definition: xforms.Definition) -> set[str]:
+    """Questions that say, by themselves or through calculations, how many instances a repeat has."""
+    by_name = {spec.name: spec for spec in definition.specs.values()}
+    waiting = [spec.count.source for spec in definition.specs.values() if spec.count is not None]
+    found: set[str] = set()
+    while waiting:
+        for name in set(re.findall(r"[\w.-]+", waiting.pop())) - found:
+            spec = by_name.get(name)
+            if spec is not None and spec.leaf:
+                found.add(name)
+                waiting += [spec.calculate.source] if spec.calculate is not None else []
+    return {by_name[name].ref for name in found}
 
 
 def _all(views: Any) -> Iterator[xforms.View]:
@@ -106,7 +120,7 @@ def _answer(view: xforms.View, literals: list[str], chance: Random) -> str:
         places = int(abs(last - first) / (abs(step) or 1))
         value = first + chance.randint(0, places) * step * (1 if last >= first else -1)
         return f"{value:g}"
-    if chance.random() < 0.02:
+    if chance.random() < 0.02 and not element.type.startswith("geo"):  # of "3.7" rosa makes a place
         return chance.choice(_ODD)
     if element.type in _BY_TYPE:
         numbers = [text for text in literals if re.fullmatch(r"\d+" if element.type == "int" else r"\d+(\.\d+)?", text)]

@@ -99,7 +99,7 @@ def test_what_is_kept_gives_the_agreed_states_back() -> None:
 def test_the_same_seed_gives_the_same_form_and_all_of_them_load() -> None:
     assert generated.xform(3) == generated.xform(3) != generated.xform(4)
     for seed in range(40):
-        assert xforms.parse(generated.xform(seed)).form_id == f"generated_{seed}"
+        assert xforms.parse(generated.xform(seed), generated.MEDIA).form_id == f"generated_{seed}"
 
 
 def test_without_node_or_java_a_sentence_says_what_is_missing(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from .drawings import is_harmless_svg
 from .errors import FileRefused
 from .pictures import FORMATS, looked_at
+from .spreadsheets import DAMAGED
 
 IMAGE, AUDIO, VIDEO, DOCUMENT, TABLE, DRAWING = "image", "audio", "video", "document", "table", "drawing"
 FAMILIES = {
@@ -166,7 +167,7 @@ def _packed(data):
             if "[Content_Types].xml" in names and not any(name.endswith("vbaProject.bin") for name in names):
                 ending = next((end for start, end in _OOXML.items() if any(n.startswith(start) for n in names)), "")
                 return next((kind.content_type for kind in KINDS.values() if ending in kind.endings), None)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except DAMAGED:
         pass
     return None
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sestante.files.errors import FileRefused
 from sestante.files.kinds import AUDIO, DRAWING, IMAGE, TABLE, VIDEO, checked
+from sestante.files.spreadsheets import DAMAGED
 
 from .errors import QuestionnaireError
 
@@ -64,7 +65,7 @@ def _inside(name, data):
                 with packed.open(part) as opened:  # what a header says of a size may be a lie
                     inner = opened.read(part.file_size + 1)
                 yield PurePath(part.filename.replace("\\", "/")).name, inner[: part.file_size]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except DAMAGED as error:
         raise QuestionnaireError(_("“%(name)s” cannot be opened as a ZIP.") % {"name": name}) from error
 
 

@@ -49,12 +49,14 @@ class Expressions:
         if depth > 2 or self.chance.random() < 0.3:
             return self.chance.choice(simple)
         a, b = (lambda: self.number_of(here, depth + 1)), (lambda: self.truth(here, depth + 1))
+        # Of blanks the references make different things in these.
+        sure = lambda: self.chance.choice([*simple[:2], f"string-length({self.text(here, depth + 1)})"])  # noqa: E731
         chosen: Parts = [
             lambda: f"{a()} + {a()}", lambda: f"{a()} - {a()}", lambda: f"{a()} * 2", lambda: f"({a()}) div 4",
             lambda: f"({a()}) mod 3", lambda: f"round({a()}, 1)", lambda: f"int({a()})", lambda: f"abs({a()})",
             lambda: f"if({b()}, {a()}, {a()})", lambda: f"coalesce({leaf or 1}, {a()})", lambda: f"pow({a()}, 2)",
             lambda: f"string-length({self.text(here, depth + 1)})", lambda: f"number({a()})", lambda: f"-({a()})",
-            lambda: f"max({a()}, {a()})", lambda: f"min({a()}, {a()}, 5)", lambda: f"round({self._curve(a())}, 3)",
+            lambda: f"max({sure()}, {sure()})", lambda: f"min({sure()}, {sure()}, 5)", lambda: f"round({self._curve(a())}, 3)",
             lambda: f"checklist(1, 3, {b()}, {b()}, {b()})", lambda: f"weighted-checklist(2, 5, {b()}, 2, {b()}, 3)",
             lambda: f"number({b()})", lambda: f"boolean({a()}) + 1",
             *(list(self._over_repeats(here)) * 2), *self._in_lists(here), *self._of_moments(here),
@@ -94,8 +96,10 @@ class Expressions:
             yield lambda leaf=leaf: f"max({leaf.ref}[. != ''])"  # type: ignore[misc]
             yield lambda leaf=leaf, place=place: f"indexed-repeat({leaf.ref}, {ref}, {place})"  # type: ignore[misc]
             yield lambda leaf=leaf: f"count({ref}[{leaf.name} > 1])"  # type: ignore[misc]
-            yield lambda leaf=leaf: f"number({ref}[{self.chance.randint(1, 3)}]/{leaf.name})"  # type: ignore[misc]
-            yield lambda leaf=leaf: f"sum({ref}[position() < 3]/{leaf.name}[. != ''])"  # type: ignore[misc]
+            if len(repeat.repeats()) == 1:  # of an inner one by its place, rosa reads nothing and web the first one's
+                at = self.chance.randint(1, 3)
+                yield lambda leaf=leaf, at=at: f"number({ref}[{at}]/{leaf.name})"  # type: ignore[misc]
+                yield lambda leaf=leaf: f"sum({ref}[position() < 3]/{leaf.name}[. != ''])"  # type: ignore[misc]
         for leaf in [one for one in questions if one.type == "select1" and one.choices][:1]:
             value = self.chance.choice(LISTS[leaf.choices])[0]
             yield lambda leaf=leaf, value=value: f"count({ref}[{leaf.name} = '{value}'])"  # type: ignore[misc]
@@ -186,7 +190,8 @@ class Expressions:
             texts = [one for one in repeat.children if one.type == "string" and one.kind == "question"]
             if texts:
                 yield lambda one=texts[0]: f"join(',', {one.ref})"  # type: ignore[misc]
-                yield lambda one=texts[0], repeat=repeat: f"string({repeat.ref}[2]/{one.name})"  # type: ignore[misc]
+                if len(repeat.repeats()) == 1:
+                    yield lambda one=texts[0], repeat=repeat: f"string({repeat.ref}[2]/{one.name})"  # type: ignore[misc]
         around = here.repeats()
         own = [
             one

@@ -9,10 +9,10 @@ import json
 from dataclasses import dataclass
 from pathlib import PurePath
 
-import python_calamine
 from django.utils.translation import gettext as _
 
 from sestante.fieldwork.errors import FieldworkError
+from sestante.files import spreadsheets
 
 LARGEST = 10 * 1024 * 1024
 MOST_ROWS = 20_000
@@ -41,24 +41,39 @@ def read_table(data, file_name, sheet=""):
     """Read a file. Raises FieldworkError, in words, when it cannot be read."""
     if len(data) > LARGEST:
         raise FieldworkError(_("The file is larger than 10 MB: split it."))
-    if PurePath(file_name).suffix.lower() in {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}:
+    if is_workbook(file_name):
         name, grid = _read_workbook(data, file_name, sheet)
     else:
         return _table(_read_csv(data, file_name), "", strict=True)
     return _table(grid, name)
 
 
+def read_tables(data, file_name):
+    """Every sheet of a workbook that is a table; a CSV is one."""
+    if not is_workbook(file_name):
+        return [read_table(data, file_name)]
+    found = []
+    for name, rows in _opened(spreadsheets.sheets, data, file_name).items():
+        try:
+            found.append(_table([[_text(cell) for cell in row] for row in rows], name))
+        except FieldworkError:
+            continue  # an empty sheet, or one that is no table: what matters is looked for by its columns
+    return found
+
+
 def sheets_of(data, file_name):
     """Names of a workbook's sheets; none for a CSV."""
-    if PurePath(file_name).suffix.lower() not in {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}:
-        return []
-    return _open(data, file_name).sheet_names
+    return _opened(spreadsheets.names, data, file_name) if is_workbook(file_name) else []
 
 
-def _open(data, file_name):
+def is_workbook(file_name):
+    return PurePath(file_name).suffix.lower() in {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+
+
+def _opened(read, data, file_name, *arguments):
     try:
-        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        return read(data, *arguments)
+    except spreadsheets.Unreadable as error:
         words = {"file": file_name}
         raise FieldworkError(
             _("“%(file)s” cannot be opened as a spreadsheet: use CSV, XLSX or ODS.") % words
@@ -66,15 +81,7 @@ def _open(data, file_name):
 
 
 def _read_workbook(data, file_name, sheet):
-    workbook = _open(data, file_name)
-    names = workbook.sheet_names
-    if not names:
-        raise FieldworkError(_("“%(file)s” holds no sheet.") % {"file": file_name})
-    name = sheet if sheet in names else names[0]
-    try:
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, ValueError) as error:
-        raise FieldworkError(_("The sheet “%(sheet)s” cannot be read.") % {"sheet": name}) from error
+    name, rows = _opened(spreadsheets.sheet, data, file_name, sheet)
     return name, [[_text(cell) for cell in row] for row in rows]
 
 
@@ -101,7 +108,13 @@ def _read_csv(data, file_name):
         # csv's own limit of 128 kB a field would refuse a long interview; the file's size is limited above.
         csv.field_size_limit(LARGEST)
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=False)
-        return [[cell.strip() for cell in row] for row in rows]
+        grid, cells = [], 0
+        for row in rows:
+            grid.append([cell.strip() for cell in row])
+            cells += len(row) + 1
+            if cells > 2 * MOST_CELLS:
+                raise FieldworkError(_("The table has more than %(most)s rows: split it.") % {"most": MOST_ROWS})
+        return grid
     except csv.Error as error:
         words = {"file": file_name}
         raise FieldworkError(_("“%(file)s” cannot be read as CSV: check its quotation marks.") % words) from error

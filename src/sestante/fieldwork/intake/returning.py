@@ -1,8 +1,6 @@
 """An export brought back: its sheets read, its columns recognised by the names the export gave them, its rows put
 together into records with the instances of their repeats. Nothing here writes."""
 
-import io
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -15,11 +13,12 @@ from sestante.fieldwork.exporting.structure import FILES, key_variables, structu
 from sestante.fieldwork.models import Export, Response
 from sestante.fieldwork.queries.consents import consent_questions
 from sestante.fieldwork.queries.paper import generic_of, paper_of
+from sestante.files import spreadsheets
 from sestante.methods.datasets import Headers, Kind, Many, Table, Values, cell_of, columns_of, text_of
 from sestante.methods.datasets.columns import BETWEEN_LABELS
 from sestante.questionnaires.models import Version
 
-from .reading import LARGEST, read_table, sheets_of
+from .reading import LARGEST, read_tables
 from .values import AmbiguousValue, UnreadableValue, choice_index, plain, value_of
 
 MOST_FILES, MOST_UNPACKED = 60, 80 * 1024 * 1024
@@ -31,31 +30,29 @@ def sheets_in(data, file_name):
     """Every table of a workbook, of a CSV or of a ZIP of CSVs; empty ones are left out."""
     if len(data) > LARGEST:
         raise FieldworkError(_("The file is larger than 10 MB: split it."))
+    if PurePath(file_name).suffix.lower() != ".zip":
+        return read_tables(data, file_name)
     found = []
-    for name, content, sheet in _parts(data, file_name):
+    for name, content in _members(data).items():
         try:
-            found.append(read_table(content, name, sheet))
+            found += read_tables(content, name)
         except FieldworkError:
-            continue  # an empty sheet, or one that is no table: what matters is looked for by its columns
+            continue  # a table that is none: what matters is looked for by its columns
     return found
 
 
-def _parts(data, file_name):
-    if PurePath(file_name).suffix.lower() != ".zip":
-        for sheet in sheets_of(data, file_name) or [""]:
-            yield file_name, data, sheet
-        return
+def _members(data):
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [one for one in archive.infolist() if PurePath(one.filename).suffix.lower() in (".csv", ".xlsx")]
-            if len(members) > MOST_FILES or sum(one.file_size for one in members) > MOST_UNPACKED:
-                raise FieldworkError(_("The ZIP holds too much: bring the tables in one by one."))
-            for member in members:
-                content = archive.read(member)
-                for sheet in sheets_of(content, member.filename) or [""]:
-                    yield member.filename, content, sheet
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        members = spreadsheets.unpacked_parts(
+            data, MOST_UNPACKED, wanted=lambda name: PurePath(name).suffix.lower() in (".csv", ".xlsx")
+        )
+    except spreadsheets.TooMuch as error:
+        raise FieldworkError(_("The ZIP holds too much: bring the tables in one by one.")) from error
+    except spreadsheets.Unreadable as error:
         raise FieldworkError(_("The ZIP cannot be opened.")) from error
+    if len(members) > MOST_FILES:
+        raise FieldworkError(_("The ZIP holds too much: bring the tables in one by one."))
+    return members
 
 
 def main_of(sheets):

@@ -24,9 +24,12 @@ class Events:
         self.work.run()
         while self.work.grown:
             node = self.work.grown.pop(0)
-            for inner in node.walk():
+            inside = list(node.walk())
+            for inner in inside:
                 self.preload(inner)
-            self.fire(NEW_REPEAT, node)
+            for inner in inside:  # the repeats inside it are new too
+                if inner.spec.repeat:
+                    self.fire(NEW_REPEAT, inner)
             self.work.run()
 
     def changed(self, node: LiveNode) -> None:

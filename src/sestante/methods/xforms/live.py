@@ -69,15 +69,17 @@ class LiveNode(Node):
         return list(self.children_named(spec.name))
 
 
-def copy_of(source: Node, spec: Spec) -> LiveNode:
-    """A live copy of a node of the form and all below it."""
+def copy_of(source: Node, spec: Spec, *, counted: bool = True) -> LiveNode:
+    """A live copy of a node of the form and all below it; counted repeats inside it may be left for their count."""
     node = LiveNode(spec, source.text)
     node.prefix = source.prefix
     if spec.counting:
         node.source = source
     _copy_attributes(source, node)
     for child in source.children:
-        node.append(copy_of(child, spec.children[child.name]))
+        inner = spec.children[child.name]
+        if counted or inner.count is None:
+            node.append(copy_of(child, inner, counted=counted))
     return node
 
 
@@ -166,7 +168,7 @@ def insert_instances(parent: LiveNode, spec: Spec, number: int) -> list[LiveNode
     counted = parent.source is not None and spec.count is not None
     own = [child for child in parent.source.children if child.name == spec.name] if counted and parent.source else []
     sources = [own[at] if at < len(own) else spec.template for at in range(len(instances), len(instances) + number)]
-    nodes = [copy_of(source, spec) for source in sources]
+    nodes = [copy_of(source, spec, counted=False) for source in sources]
     for node in nodes:
         node.parent = parent
     if instances:

@@ -90,7 +90,7 @@ def _places(name: str, content: bytes) -> Node:
         if data["type"] != "FeatureCollection" or not isinstance(features, list):
             raise ValueError
         return _document([_place(feature).items() for feature in features], name)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise FormError("The list %(name)s is not a GeoJSON collection of features.", name=name) from None
 
 

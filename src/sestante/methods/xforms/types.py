@@ -97,12 +97,18 @@ def _moment(text: str) -> str | None:
 
 
 def _point(text: str) -> str | None:
-    return " ".join(text.split()) if read_point(text) is not None else None
+    """Numbers of a place have a point, as ODK's clients write them: expressions see their text.
+
+    >>> _point("45.070 7 0 0")
+    '45.07 7.0 0.0 0.0'
+    """
+    return " ".join(map(str, map(float, text.split()))) if read_point(text) is not None else None
 
 
 def _points(text: str) -> str | None:
     parts = [part.strip() for part in text.rstrip("; ").split(";")]
-    return "; ".join(" ".join(part.split()) for part in parts) if all(map(read_point, parts)) else None
+    points = [_point(part) for part in parts]
+    return None if None in points else "; ".join(filter(None, points))
 
 
 _READERS = {

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, wraps
 from typing import Any
 
-import python_calamine
 import yaml
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from lxml import etree
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
+from sestante.files import spreadsheets
 from sestante.questionnaires import library
 from sestante.questionnaires.municipalities import COMUNI, PROVINCE, external_lists
 
@@ -115,7 +115,7 @@ def compile_workbook(data: bytes, filename: str, media: Mapping[str, bytes] | No
     """
     try:
         workbook = sheets.read(data)
-    except (python_calamine.CalamineError, ValueError, OSError) as error:
+    except spreadsheets.Unreadable as error:
         words = {"file": filename}
         message = _("“%(file)s” cannot be opened as a spreadsheet: use XLSX, XLS or ODS.") % words
         raise CompileError([Problem(None, None, message)]) from error

@@ -7,13 +7,13 @@ line a person sees.
 import datetime
 import io
 import re
-import zipfile
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import python_calamine
 import xlsxwriter
+
+from sestante.files import spreadsheets
 
 LARGEST_UNPACKED = 64 * 1024 * 1024  # a small file may hold gigabytes of zeros
 LANGUAGE = re.compile(r"\s*::?\s*")
@@ -97,7 +97,7 @@ type Workbook = dict[str, Sheet]
 def read(data: bytes) -> Workbook:
     """Read the sheets of a workbook by lower-case name.
 
-    Raises `python_calamine.CalamineError` or OSError when it is not one, ValueError when it would unfold beyond bounds.
+    Raises `spreadsheets.Unreadable` when it is not one, is damaged, or would unfold beyond bounds.
     """
     return {name.strip().lower(): _sheet(lines) for name, lines in grids(data).items()}
 
@@ -107,21 +107,8 @@ def grids(data: bytes) -> dict[str, list[list[str]]]:
 
     Raises what `read` raises.
     """
-    if zipfile.is_zipfile(io.BytesIO(data)):
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as packed:
-                unpacked = sum(part.file_size for part in packed.infolist())
-        except (zipfile.BadZipFile, NotImplementedError) as error:
-            raise ValueError("the workbook is damaged") from error
-        if unpacked > LARGEST_UNPACKED:
-            raise ValueError("the workbook unpacks to more than it may")
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return {
-        name: [
-            [_exact(cell) for cell in line] for line in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        ]
-        for name in book.sheet_names
-    }
+    found = spreadsheets.sheets(data, unpacked=LARGEST_UNPACKED)
+    return {name: [[_exact(cell) for cell in line] for line in lines] for name, lines in found.items()}
 
 
 def write(workbook: Workbook, *, like: bytes | None = None) -> bytes:
