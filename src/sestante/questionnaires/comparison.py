@@ -16,8 +16,8 @@ from .compile.sheets import Sheet, Workbook, split_header
 
 ADDED, REMOVED, CHANGED, SAME = "added", "removed", "changed", "same"
 ID = "sestante_id"
-TEXTS = ("label", "hint", "guidance_hint", "why", "constraint_message", "required_message", "media", "image", "audio",
-         "video")  # fmt: skip
+TEXTS = ("label", "hint", "guidance_hint", "why", "constraint_message", "required_message", "image", "image_alt",
+         "big-image", "audio", "video")  # fmt: skip
 LOGIC = ("relevant", "required", "constraint", "calculation", "choice_filter", "default", "readonly", "trigger",
          "repeat_count")  # fmt: skip
 OURS = ("visibility", "minutes", "path", "max_length", "min_repeats", "max_repeats", "quote_of", "dimension", "feeds",
@@ -177,21 +177,14 @@ def _cells(sheet: Sheet, row: Mapping[str, str], default: str) -> Iterable[tuple
         what, language = split_header(header)
         if what in _BESIDE or header.startswith(("$", "kobo--")) or not row.get(header):
             continue
-        if what in ("media", "image", "audio", "video", "bind", "body", "instance"):
-            what, language = _media(what, language)
+        if what in ("bind", "body", "instance"):
+            rest, _sep, language = language.partition("::")
+            what = f"{what}::{rest}".rstrip(":")
         text = row[header]
         if what in ("required", "readonly"):
             text = "" if text.lower() in _NO else _YES.get(text.lower(), text)
         if text and text != _DEFAULTS.get(what):
-            translated = what in TEXTS or what.startswith("media")
-            yield (what, _code(language or default) if translated else language), text
-
-
-def _media(what: str, rest: str) -> tuple[str, str]:
-    kind, _sep, language = rest.partition("::")
-    if what in ("media", "bind", "body", "instance"):
-        return f"{what}::{kind}".rstrip(":"), language
-    return what, rest
+            yield (what, _code(language or default) if what in TEXTS else language), text
 
 
 def _lists(workbook: Workbook) -> dict[str, tuple[Choice, ...]]:
@@ -329,7 +322,7 @@ def _area(what: str) -> str:
         return "visibility"
     if what in LOOK or what.startswith("body"):
         return "look"
-    return "texts" if what in TEXTS or what.startswith("media") else "other"
+    return "texts" if what in TEXTS else "other"
 
 
 def _choice_differences(was: Line, now: Line) -> list[ChoiceDifference]:

@@ -68,7 +68,8 @@ def change_design(version, change, *, by, base=None):
     after = design.write(drawn)
     if after == design.write(design.read(before)):
         return Changed(version, None, outcome.item, outcome.notes)
-    step = keep_step(version, by=by, verb=change.verb, what=outcome.words, touched=change.touches)
+    touched = change.touches | outcome.touched
+    step = keep_step(version, by=by, verb=change.verb, what=outcome.words, touched=touched)
     _set_workbook(version, sheets.write(after, like=bytes(version.xlsform)))
     return Changed(version, step, outcome.item, outcome.notes)
 

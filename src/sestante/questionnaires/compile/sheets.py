@@ -18,8 +18,9 @@ import xlsxwriter
 LARGEST_UNPACKED = 64 * 1024 * 1024  # a small file may hold gigabytes of zeros
 LANGUAGE = re.compile(r"\s*::?\s*")
 TRANSLATED = frozenset(
-    ["label", "hint", "guidance_hint", "required_message", "constraint_message", "why", "image", "audio", "video"]
-)
+    ["label", "hint", "guidance_hint", "required_message", "constraint_message", "why", "image", "big-image", "audio",
+     "video", "image_alt"]
+)  # fmt: skip
 # pyxform's own aliases for the columns we read ourselves.
 _ALIASES = {
     "caption": "label",
@@ -216,6 +217,9 @@ def for_pyxform(workbook: Workbook) -> dict[str, Any]:
 def _split(header: str) -> tuple[str, str]:
     column, language = (*LANGUAGE.split(header.strip(), maxsplit=1), "")[:2]
     column = " ".join(column.lower().split())
+    if column == "media" and language:  # media::image::English is image::English
+        column, language = (*LANGUAGE.split(language, maxsplit=1), "")[:2]
+        column = column.lower()
     return _ALIASES.get(column, column), language
 
 

@@ -1,5 +1,6 @@
 """The designer: the outline of a draft beside the question one is working on. Every change is kept at once."""
 
+import re
 from collections import namedtuple
 
 from django.contrib import messages
@@ -23,9 +24,10 @@ from sestante.questionnaires.design.changes import (
 from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError, StillReadError
 from sestante.questionnaires.queries import design_of, history_of, standing_of
 
-from .design_frame import address, base_of, draft_of, frame_of, written_in
+from .design_conditions import in_words, row_of
+from .design_frame import address, base_of, draft_of, frame_of, typed_in
 from .design_items import Fields
-from .design_logic import in_words, row_of
+from .design_languages import written_in
 
 Reader = namedtuple("Reader", "label url")
 
@@ -48,7 +50,7 @@ def item(request, study, version, item):
     language = written_in(design, get_language())
     if request.method != "POST":
         return shown(request, found, design, Fields(design, asked, language))
-    fields = Fields(design, asked, language, request.POST)
+    fields = Fields(design, asked, language, typed_in(request))
     if "refresh" in request.POST:
         return shown(request, found, design, fields)
     change = fields.change()
@@ -64,7 +66,7 @@ def item(request, study, version, item):
         still = now.find(item)
         if still is None:
             return gone(request, found)
-        return shown(request, found, now, Fields(now, still, language, request.POST, fields.problems), status=status)
+        return shown(request, found, now, Fields(now, still, language, fields.typed, fields.problems), status=status)
     say(request, changed, _("Saved"))
     return redirect("design_item", request.study.slug, found.pk, item)
 
@@ -159,16 +161,19 @@ def condition(request, study, version, item):
     found = draft_of(request, version)
     design = design_of(found)
     asked = design.find(item)
-    column, number = request.GET.get("column", ""), request.GET.get("row", "")
-    if asked is None or column not in ("relevant", "required", "constraint") or not number.isdigit():
+    column, key = request.GET.get("column", ""), request.GET.get("row", "")
+    if (
+        asked is None
+        or column not in ("relevant", "required", "constraint")
+        or not re.fullmatch(r"\d{1,3}(_\d{1,3})?", key)
+    ):
         raise Http404
     language = written_in(design, get_language())
-    picked = request.GET.get(f"{column}-{number}-q", "")
-    operator = request.GET.get(f"{column}-{number}-op", "")
-    value = request.GET.get(f"{column}-{number}-v", "")
-    rows = [row_of(design, asked, column, int(number), picked, operator, value, language)]
+    picked, operator, value = (request.GET.get(f"{column}-{key}-{part}", "") for part in ("q", "op", "v"))
+    rows = [row_of(design, asked, column, key, picked, operator, value, language)]
     if request.GET.get("last") and picked:
-        rows.append(row_of(design, asked, column, int(number) + 1, "", "", "", language))
+        rows.append(row_of(design, asked, column, rows[0].after, "", "", "", language))
+    rows[-1].is_last = bool(request.GET.get("last"))
     page = {"rows": rows, "column": column, "item": asked, "version": found, "study": request.study}
     return render(request, "workbench/design_conditions.html", page)
 

@@ -17,8 +17,9 @@ from sestante.questionnaires.models import Questionnaire
 from sestante.questionnaires.queries import design_of
 
 from .design import Reader, say
-from .design_frame import address, base_of, draft_of, frame_of, written_in
-from .design_items import choice_rows, choices_typed, language_name
+from .design_choices import choice_rows, choices_typed
+from .design_frame import address, base_of, draft_of, frame_of, typed_in
+from .design_languages import language_name, written_in
 
 OFFERED = ("it", "en", "fr", "de", "es", "ro", "ar", "sq", "uk", "zh", "pt")
 
@@ -87,7 +88,7 @@ def choice_list(request, study, version, name):
         raise Http404
     problem, typed = "", None
     if request.method == "POST":
-        typed = request.POST
+        typed = typed_in(request)
         try:
             change = SetChoices(name, choices_typed(design, typed))
             changed = actions.change_design(found, change, by=request.user, base=base_of(request))
@@ -129,7 +130,8 @@ def wording(request, study, version):
     minutes = next(iter(design.about("estimated_minutes").values()), "")
     problem = ""
     if request.method == "POST":
-        texts = {key: {one: request.POST.get(f"{key}:{one}", "").strip() for one in design.languages} for key in texts}
+        typed = typed_in(request)
+        texts = {key: {one: typed.get(f"{key}:{one}", "").strip() for one in design.languages} for key in texts}
         minutes = request.POST.get("minutes", "").strip()
         change = SetSettings(texts["title"], texts["intro"], texts["definition_box"], minutes)
         try:

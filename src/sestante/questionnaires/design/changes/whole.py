@@ -98,4 +98,6 @@ class Together:
 
     def apply(self, design: Design) -> Outcome:
         outcomes = [change.apply(design) for change in self.changes]
-        return outcomes[0]._replace(notes=tuple(note for outcome in outcomes for note in outcome.notes))
+        notes = tuple(note for outcome in outcomes for note in outcome.notes)
+        touched = frozenset().union(*(outcome.touched for outcome in outcomes))
+        return outcomes[0]._replace(notes=notes, touched=touched)
