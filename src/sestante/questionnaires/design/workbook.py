@@ -113,8 +113,13 @@ class Design:
 
     def label(self, item: Item, language: str = "") -> str:
         """The words of an item in a language, else in the first there is, else its name."""
+        return self.label_in(item, language)[0]
+
+    def label_in(self, item: Item, language: str = "") -> tuple[str, str]:
+        """The words of an item, and the language they are in: "" for a name."""
         texts = self.texts(item, "label")
-        return texts.get(language) or texts.get(self.default_language) or next(iter(texts.values()), self.name(item))
+        found = next((one for one in (language, self.default_language, *texts) if texts.get(one)), "")
+        return (texts[found], found) if found else (self.name(item), "")
 
     # -- the whole -----------------------------------------------------------------------------------------------------
     @property

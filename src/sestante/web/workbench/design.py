@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from sestante.fieldwork.queries.paper import code_of
 from sestante.indicators.queries import cards_of
 from sestante.questionnaires import actions
 from sestante.questionnaires.design import ASIDE, CONTAINERS, MATRIX, kinds, references
@@ -29,7 +30,7 @@ from .design_frame import address, base_of, draft_of, frame_of, typed_in
 from .design_items import Fields
 from .design_languages import written_in
 
-Reader = namedtuple("Reader", "label url")
+Reader = namedtuple("Reader", "label url lang", defaults=[""])
 
 
 def overview(request, study, version):
@@ -78,17 +79,23 @@ def shown(request, version, design, fields, status=200):
     page |= {
         "fields": fields,
         "label": design.label(asked, language),
+        "label_lang": code_of(design.label_in(asked, language)[1]),
         "kind": kinds.KINDS[fields.kind].name if fields.kind else design.get(asked, "type"),
         "beside": [problem for problem, *_rest in page["problems"] if problem.item == asked.id
                    or (problem.choices and problem.choices == fields.list_name)],
         "conditions": conditions_of(design, asked, language),
-        "readers": [Reader(design.label(one, language), address(version, one.id)) for one in readers_of(design, asked)],
+        "readers": [reader_of(version, design, one, language) for one in readers_of(design, asked)],
         "indicators": indicators_of(request, design, asked),
         "adding": adding(design, asked),
         "anchors": anchors_of(design, asked, language),
         "first_last": ends_of(design, asked),
     }  # fmt: skip
     return render(request, "workbench/design_item.html", page, status=status)
+
+
+def reader_of(version, design, item, language):
+    label, said_in = design.label_in(item, language)
+    return Reader(label, address(version, item.id), code_of(said_in))
 
 
 def gone(request, version):
@@ -241,9 +248,7 @@ def removal(request, study, version, item):
         "item": asked,
         "label": design.label(asked, language),
         "inside": sum(1 for _one in asked) - 1,
-        "readers": [
-            Reader(design.label(one, language), address(found, one.id)) for one in readers_from_outside(design, asked)
-        ],
+        "readers": [reader_of(found, design, one, language) for one in readers_from_outside(design, asked)],
         "indicators": indicators_of(request, design, asked),
     }
     return render(request, "workbench/design_removal.html", page)

@@ -14,7 +14,7 @@ from sestante.questionnaires.queries import said_in, standing_of, version_of
 
 from .design_languages import language_name, written_in
 
-Line = namedtuple("Line", "item label kind depth minutes problems missing shown table")
+Line = namedtuple("Line", "item label lang kind depth minutes problems missing shown table")
 
 
 def draft_of(request, pk):
@@ -77,9 +77,11 @@ def frame_of(request, version, design, item=None):
 
 def line_of(design, item, language, problems, missing):
     key = kinds.key_of(design, item)
+    label, said_in = design.label_in(item, language)
     return Line(
         item,
-        design.label(item, language),
+        label,
+        code_of(said_in) if said_in else "",
         kinds.KINDS[key].name if key else design.get(item, "type"),
         len(design.around(item)),
         kinds.minutes_of(design, item),

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 from sestante.fieldwork.queries.paper import code_of
 from sestante.questionnaires import actions
 from sestante.questionnaires.design.changes import RemoveList, SetChoices, SetLanguages, SetSettings
-from sestante.questionnaires.errors import QuestionnaireError
+from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError
 from sestante.questionnaires.models import Questionnaire
 from sestante.questionnaires.queries import design_of
 
-from .design import Reader, say
+from .design import reader_of, say
 from .design_choices import choice_rows, choices_typed
-from .design_frame import address, base_of, draft_of, frame_of, typed_in
+from .design_frame import base_of, draft_of, frame_of, typed_in
 from .design_languages import language_name, written_in
 
 OFFERED = ("it", "en", "fr", "de", "es", "ro", "ar", "sq", "uk", "zh", "pt")
@@ -64,9 +64,7 @@ def lists(request, study, version):
         {
             "name": name,
             "count": len(rows),
-            "first": [
-                labels.get(language) or next(iter(labels.values()), value) for value, labels in design.choices(name)[:6]
-            ],
+            "first": [first_words(value, labels, language) for value, labels in design.choices(name)[:6]],
             "users": users_of(found, design, name, language),
         }
         for name, rows in design.lists.items()
@@ -76,8 +74,14 @@ def lists(request, study, version):
     )
 
 
+def first_words(value, labels, language):
+    """An answer, and the language it is in."""
+    said_in = language if labels.get(language) else next(iter(labels), "")
+    return labels.get(said_in, value), code_of(said_in) if said_in else ""
+
+
 def users_of(version, design, name, language):
-    return [Reader(design.label(one, language), address(version, one.id)) for one in design.users_of(name)]
+    return [reader_of(version, design, one, language) for one in design.users_of(name)]
 
 
 def choice_list(request, study, version, name):
@@ -86,14 +90,14 @@ def choice_list(request, study, version, name):
     design = design_of(found)
     if name not in design.lists and not design.users_of(name):
         raise Http404
-    problem, typed = "", None
+    problem, status, typed = "", 200, None
     if request.method == "POST":
         typed = typed_in(request)
         try:
             change = SetChoices(name, choices_typed(design, typed))
             changed = actions.change_design(found, change, by=request.user, base=base_of(request))
         except QuestionnaireError as refused:
-            problem = str(refused)
+            problem, status = str(refused), 409 if isinstance(refused, DesignChangedError) else 422
         else:
             say(request, changed, _("Saved"))
             return redirect("design_list", request.study.slug, found.pk, name)
@@ -108,7 +112,7 @@ def choice_list(request, study, version, name):
         "exclusive": any(design.type(one)[0] == "select_multiple" for one in design.users_of(name)),
         "problem": problem,
     }
-    return render(request, "workbench/design_list.html", page, status=409 if problem else 200)
+    return render(request, "workbench/design_list.html", page, status=status)
 
 
 @require_POST

@@ -26,7 +26,7 @@ ABOUT = {
     "definition_box": gettext_lazy("What counts"),
 }
 
-Lacking = namedtuple("Lacking", "key where url what said code value lines")
+Lacking = namedtuple("Lacking", "key where lang url what said code value lines")
 
 
 def translation(request, study, version, language):
@@ -69,9 +69,11 @@ def row_of(version, design, lack, typed):
     what = (WORDS | BESIDE)[lack.column][0] if item is not None else ABOUT[lack.column]
     if lack.choices:
         what = _("Answer") if lack.column == "label" else what
+    where, where_in = design.label_in(item, shown) if item is not None else (_("Title and introduction"), "")
     return Lacking(
         lack.key,
-        design.label(item, shown) if item is not None else _("Title and introduction"),
+        where,
+        code_of(where_in) if where_in else "",
         address(version, item.id) if item is not None else "",
         what,
         lack.said,

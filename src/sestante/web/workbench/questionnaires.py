@@ -210,11 +210,7 @@ def lines_of(questions, languages):
 
 
 def line_of(question, languages, offered):
-    choices = [
-        " / ".join(dict.fromkeys(choice.labels[language] for language in languages if choice.labels.get(language)))
-        or choice.value
-        for choice in offered[:MOST_CHOICES]
-    ]
+    choices = [said_once(choice.labels, languages) or [("", choice.value)] for choice in offered[:MOST_CHOICES]]
     return {
         "question": question,
         "texts": [
@@ -231,6 +227,15 @@ def line_of(question, languages, offered):
         "more": len(offered) - len(choices),
         "inside": bool(question.matrix or question.repeat),
     }
+
+
+def said_once(labels, languages):
+    """A text in each language, as ``[(language, text)]``; what two languages say alike is said once."""
+    found = {}
+    for language in languages:
+        if labels.get(language):
+            found.setdefault(labels[language], language)
+    return [(language, text) for text, language in found.items()]
 
 
 @require_GET

@@ -109,13 +109,14 @@ def _difference(one, language):
     return {
         "kind": one.kind,
         "label": _said(shown.labels, language) or shown.name,
+        "label_in": _said_in(shown.labels, language),
         "name": shown.name,
         "type": shown.kind,
         "is_group": shown.kind in ("group", "repeat"),
         "texts": [
             (name, text) for name, text in sorted(shown.labels.items()) if text != _said(shown.labels, language)
         ] if one.kind in (ADDED, REMOVED) else [],
-        "offered": [_said_choice(choice) for choice in shown.choices[:12]] if one.kind in (ADDED, REMOVED) else [],
+        "offered": [_said_choice(choice, language) for choice in shown.choices[:12]] if one.kind in (ADDED, REMOVED) else [],
         "rule": shown.cells.get(("relevant", ""), "") if one.kind == ADDED else "",
         "moved": one.moved,
         "before_name": one.before.name if one.renamed else "",
@@ -130,8 +131,16 @@ def _said(texts, language):
     return texts.get(language) or texts.get("") or next(iter(texts.values()), "")
 
 
-def _said_choice(choice):
-    return next((text for (what, _language), text in choice.texts.items() if what == "label"), choice.value)
+def _said_in(texts, language):
+    """The language that `_said` found its words in."""
+    said = _said(texts, language)
+    return next((one for one in (language, "", *texts) if said and texts.get(one) == said), "")
+
+
+def _said_choice(choice, language):
+    """(language, text) of an answer."""
+    labels = {one: text for (what, one), text in choice.texts.items() if what == "label"}
+    return _said_in(labels, language), _said(labels, language) or choice.value
 
 
 def _change(change, language):
