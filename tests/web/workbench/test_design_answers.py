@@ -1,12 +1,16 @@
 # ruff: noqa: F811 - the fixtures are those of the designer's other pages
 """Answers of a list on the designer's pages: their codes, their files, their words in every language."""
 
+import re
+from html import unescape
+
 import pytest
 from django.utils.translation import override
 
+import make
 from sestante.questionnaires.actions import change_design, undo
 from sestante.questionnaires.compile import sheets
-from sestante.questionnaires.design.changes import AddItem, ChangeItem, Choice, SetChoices
+from sestante.questionnaires.design.changes import AddItem, ChangeItem, Choice, RemoveItem, SetChoices, SetSettings
 from sestante.questionnaires.models import Version
 
 from .test_design_pages import ada, at, draft, drawn, form_of, stage, study, words  # noqa: F401
@@ -203,3 +207,55 @@ def test_a_group_of_a_condition_is_made_anew_for_the_question_picked(client, ada
     asked = {"column": "relevant", "row": "1_0", "relevant-1_0-q": "stage", "last": "1"}
     page = client.get(at("design_condition", draft, story), asked).content.decode()
     assert 'name="relevant-1_0-v"' in page and 'name="relevant-1_1-q"' in page
+
+
+def test_two_people_at_one_list_lose_nothing(client, study, ada, draft, stage):
+    said = form_of(client, draft, stage) | {
+        "label:it": "A che punto è?",
+        "choices-0-it": "Solo un’idea",
+        "minutes": "3",
+    }
+    theirs = [
+        Choice("idea", {"it": "Un’idea"}),
+        Choice("avviata", {}),
+        Choice("conclusa", {}),
+        Choice("", {"it": "Ferma"}),
+    ]
+    change_design(draft, SetChoices("stage", theirs), by=make.member(study))
+    change_design(draft, ChangeItem(stage, texts={"label": {"it": "Fase"}}), by=make.member(study))
+    response = client.post(at("design_item", draft, stage), said)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert all(text in unescape(page) for text in ("A che punto è?", "Solo un’idea", 'value="Ferma"', "Fase"))
+    assert "Che cosa dice adesso" in words(response)
+    again = said | {"base": re.search(r'name="base" value="(\d+)"', page)[1]}
+    again |= dict(re.findall(r'name="(choices-(?:count|6-value|6-it|6-code|6-place))" value="([^"]*)"', page))
+    assert client.post(at("design_item", draft, stage), again).status_code == 302
+    assert drawn(draft).choices("stage") == [
+        ("idea", {"it": "Solo un’idea"}), ("avviata", {"it": "Avviata"}), ("conclusa", {"it": "Conclusa"}),
+        ("ferma", {"it": "Ferma"}),
+    ]  # fmt: skip
+    listed = {name: text for name, text in said.items() if name.startswith("choices")} | {"base": "1"}
+    response = client.post(at("design_list", draft, "stage"), listed)
+    assert response.status_code == 409 and "Ferma" in words(response)
+
+
+def test_what_was_written_of_a_question_that_is_gone_stays_in_sight(client, study, ada, draft, stage):
+    story = drawn(draft).named("story").id
+    said = form_of(client, draft, story) | {"label:it": "Raccontaci tutto", "hint:en": "Take\nyour time"}
+    change_design(draft, RemoveItem(story), by=make.member(study))
+    response = client.post(at("design_item", draft, story), said)
+    assert response.status_code == 409
+    assert "non c’è più" in words(response) and "Raccontaci tutto" in words(response)
+    assert "your time" in words(response)
+
+
+def test_two_people_at_the_title_see_what_the_other_wrote(client, study, ada, draft):
+    change_design(draft, SetSettings({"it": "Loro"}), by=make.member(study))
+    said = {"title:it": "Mio", "title:en": "Mine", "base": "0"}
+    response = client.post(at("design_wording", draft), said)
+    assert response.status_code == 409
+    assert "Loro" in words(response) and "Mine" in response.content.decode()
+    change = {"languages": ["it"], "first": "it", "base": "0"}
+    response = client.post(at("design_languages", draft), change)
+    assert response.content.decode().count(" checked") == 1

@@ -27,8 +27,8 @@ from sestante.questionnaires.queries import design_of, history_of, standing_of
 
 from .design_conditions import in_words, row_of
 from .design_frame import address, base_of, draft_of, frame_of, typed_in
-from .design_items import Fields
-from .design_languages import written_in
+from .design_items import WORDS, Fields
+from .design_languages import language_name, written_in
 
 Reader = namedtuple("Reader", "label url lang", defaults=[""])
 
@@ -47,7 +47,7 @@ def item(request, study, version, item):
     design = design_of(found)
     asked = design.find(item)
     if asked is None or asked.kind == ASIDE:
-        return gone(request, found)
+        return gone(request, found, typed_in(request))
     language = written_in(design, get_language())
     if request.method != "POST":
         return shown(request, found, design, Fields(design, asked, language))
@@ -61,13 +61,14 @@ def item(request, study, version, item):
         changed = actions.change_design(found, change, by=request.user, base=base_of(request))
     except QuestionnaireError as refused:
         fields.problems.append(("item-form", str(refused)))
-        status = 409 if isinstance(refused, DesignChangedError) else 422
+        meanwhile = isinstance(refused, DesignChangedError)
         found = draft_of(request, version)
         now = design_of(found)
         still = now.find(item)
         if still is None:
-            return gone(request, found)
-        return shown(request, found, now, Fields(now, still, language, fields.typed, fields.problems), status=status)
+            return gone(request, found, fields.typed)
+        fields = Fields(now, still, language, fields.typed, fields.problems, meanwhile)
+        return shown(request, found, now, fields, status=409 if meanwhile else 422)
     say(request, changed, _("Saved"))
     return redirect("design_item", request.study.slug, found.pk, item)
 
@@ -98,9 +99,20 @@ def reader_of(version, design, item, language):
     return Reader(label, address(version, item.id), code_of(said_in))
 
 
-def gone(request, version):
+def gone(request, version, typed=None):
+    """The question was removed meanwhile; what was typed about it stays in sight."""
     messages.warning(request, _("This question is no longer there: somebody has removed it meanwhile."))
-    return redirect("design", request.study.slug, version.pk)
+    design = design_of(version)
+    words = {f"{column}:{one}": (name, one) for column, (name, _help) in WORDS.items() for one in design.languages}
+    kept = [
+        (words[name][0], language_name(words[name][1]), code_of(words[name][1]), text)
+        for name, text in (typed or {}).items()
+        if name in words and text.strip()
+    ]
+    if not kept:
+        return redirect("design", request.study.slug, version.pk)
+    page = frame_of(request, version, design) | {"adding": adding(design, None), "kept": kept}
+    return render(request, "workbench/design.html", page, status=409)
 
 
 def conditions_of(design, item, language):

@@ -66,11 +66,18 @@ class ChoiceRow:
         return self.value, self.words, self.flags, self.code, {key: text for key, text in self.files.items() if text}
 
 
-def choice_rows(design, list_name, typed=None):
-    """The answers of a list as rows of fields, with a few empty ones at the end; or those that were typed."""
-    if typed is not None:
-        return [_row_typed(design, number, typed) for number in _numbers(typed)]
+def choice_rows(design, list_name, typed=None, *, meanwhile=False):
+    """The answers of a list as rows of fields, with a few empty ones at the end; or those that were typed.
+
+    ``meanwhile``: those that others have added since the page was made come after them, not to be lost when it is
+    saved."""
     sheet = design.sheets.get("choices", Sheet())
+    if typed is not None:
+        rows = [_row_typed(design, number, typed) for number in _numbers(typed)]
+        known = {row.value for row in rows}
+        added = [row for row in design.lists.get(list_name, ()) if sheet.get(row, "name") not in known]
+        count = len(rows)
+        return rows + [_row_of(design, sheet, count + n, row) for n, row in enumerate(added if meanwhile else ())]
     rows = [_row_of(design, sheet, number, row) for number, row in enumerate(design.lists.get(list_name, []))]
     return rows + [_row_of(design, sheet, len(rows) + number, {}) for number in range(BLANK_CHOICES)]
 

@@ -11,6 +11,7 @@ from sestante.questionnaires.design.changes import AskQuoting, ChangeItem, SetCh
 from sestante.questionnaires.design.names import name_from
 
 from .design_choices import FILES, choice_rows, choices_changed, choices_typed, list_words
+from .design_conditions import in_words
 from .design_languages import language_name
 from .design_logic import UnfinishedError, block_of, block_typed, expression_typed
 
@@ -64,6 +65,7 @@ class Fields:
     language: str
     typed: object = None
     problems: list = field(default_factory=list)  # (id of the field, words)
+    meanwhile: bool = False  # somebody else has changed the item since the page was made
 
     def value(self, name, current=""):
         return current if self.typed is None else self.typed.get(name, current)
@@ -127,8 +129,33 @@ class Fields:
         return found
 
     @property
+    def differences(self):
+        """What the item says now where something else was typed: (what, language, text)."""
+        return list(self._differences()) if self.meanwhile else []
+
+    def _differences(self):
+        for words in (*self.words, *self.more_words, *self.files):
+            said = self.design.texts(self.item, words["column"])
+            for cell, language in zip(words["cells"], self.design.languages, strict=True):
+                if cell["value"].strip() != said.get(language, ""):
+                    yield f"{words['name']} · {cell['language']}", cell["code"], said.get(language, "")
+        titles = {block.column: title for title, block in self.blocks}
+        for column, title in titles.items():
+            if self.typed.get(f"{column}-before", self._cell(column)) != self._cell(column):
+                yield title, "", in_words(self.design, self.item, self._cell(column), self.language)
+        for one in (*self.plain, *self.advanced):
+            if one["value"].strip() != self._cell(one["column"]):
+                yield one["name"], "", self._cell(one["column"])
+        if "kind" in self.typed and self.typed["kind"] != self.kind:
+            yield _("How it is answered"), "", kinds.KINDS[self.kind].name if self.kind else ""
+        if self.name.strip() != self.design.name(self.item):
+            yield _("Name in the data"), "", self.design.name(self.item)
+
+    @property
     def choices(self):
-        return choice_rows(self.design, self.list_name, self.typed) if self.edits_choices else []
+        return (
+            choice_rows(self.design, self.list_name, self.typed, meanwhile=self.meanwhile) if self.edits_choices else []
+        )
 
     @property
     def edits_choices(self):

@@ -106,7 +106,8 @@ def choice_list(request, study, version, name):
         "inner": "lists",
         "name": name,
         "label": name,
-        "choices": choice_rows(design, name, typed),
+        "choices": choice_rows(design, name, typed, meanwhile=status == 409),
+        "now": design.choices(name) if status == 409 else [],
         "users": users_of(found, design, name, language),
         "known": name in design.lists,
         "exclusive": any(design.type(one)[0] == "select_multiple" for one in design.users_of(name)),
@@ -132,7 +133,7 @@ def wording(request, study, version):
     texts = {key: design.about(key) for key in ("title", "intro", "definition_box")}
     texts["title"] = texts["title"] or {design.default_language: design.setting("form_title")}
     minutes = next(iter(design.about("estimated_minutes").values()), "")
-    problem = ""
+    problem, status, says = "", 200, {}
     if request.method == "POST":
         typed = typed_in(request)
         texts = {key: {one: typed.get(f"{key}:{one}", "").strip() for one in design.languages} for key in texts}
@@ -146,7 +147,14 @@ def wording(request, study, version):
             say(request, actions.change_design(found, change, by=request.user, base=base_of(request)), _("Saved"))
             return redirect("design_wording", request.study.slug, found.pk)
         except QuestionnaireError as refused:
-            problem = str(refused)
+            problem, status = str(refused), 409 if isinstance(refused, DesignChangedError) else 422
+            if status == 409:
+                now = design_of(draft_of(request, version))
+                says = {
+                    "title": now.about("title"),
+                    "intro": now.about("intro"),
+                    "definition_box": now.about("definition_box"),
+                }
     words = {
         "title": (_("Title"), "", 2),
         "intro": (_("Introduction"), _("Read before the first question."), 5),
@@ -167,10 +175,16 @@ def wording(request, study, version):
     page = frame_of(request, found, design) | {
         "groups": groups,
         "declared": minutes,
+        "now": [
+            (f"{group['name']} · {language_name(one)}", code_of(one), text)
+            for group in groups
+            for one, text in says.get(group["key"], {}).items()
+            if text != texts[group["key"]].get(one, "")
+        ],
         "problem": problem,
         "inner": "wording",
     }
-    return render(request, "workbench/design_wording.html", page, status=422 if problem else 200)
+    return render(request, "workbench/design_wording.html", page, status=status)
 
 
 def languages(request, study, version):
@@ -189,9 +203,14 @@ def languages(request, study, version):
             return redirect("design", request.study.slug, found.pk)
         except QuestionnaireError as refused:
             problem = str(refused)
-    present = [(one, language_name(one), texts_in(design, one)) for one in design.languages]
+    ticked = request.POST.getlist("languages") if problem else design.languages
+    present = [(one, language_name(one), texts_in(design, one), one in ticked) for one in design.languages]
     codes = {code_of(one) for one in design.languages}
-    offered = [(named(design, code), language_name(code)) for code in OFFERED if code not in codes]
+    offered = [
+        (key, language_name(code), key in ticked)
+        for code in OFFERED
+        if code not in codes and (key := named(design, code))
+    ]
     page = frame_of(request, found, design) | {
         "present": present,
         "offered": offered,

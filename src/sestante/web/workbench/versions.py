@@ -116,7 +116,8 @@ def _difference(one, language):
         "texts": [
             (name, text) for name, text in sorted(shown.labels.items()) if text != _said(shown.labels, language)
         ] if one.kind in (ADDED, REMOVED) else [],
-        "offered": [_said_choice(choice, language) for choice in shown.choices[:12]] if one.kind in (ADDED, REMOVED) else [],
+        "offered": [_said_choice(choice, language) for choice in shown.choices[:12]]
+        if one.kind in (ADDED, REMOVED) else [],
         "rule": shown.cells.get(("relevant", ""), "") if one.kind == ADDED else "",
         "moved": one.moved,
         "before_name": one.before.name if one.renamed else "",
