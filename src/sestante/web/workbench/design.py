@@ -26,7 +26,7 @@ from sestante.questionnaires.errors import DesignChangedError, QuestionnaireErro
 from sestante.questionnaires.queries import design_of, history_of, standing_of
 
 from .design_conditions import in_words, row_of
-from .design_frame import address, base_of, draft_of, frame_of, typed_in
+from .design_frame import MOST_LINES, address, base_of, draft_of, frame_of, typed_in
 from .design_items import WORDS, Fields
 from .design_languages import language_name, written_in
 
@@ -37,7 +37,7 @@ def overview(request, study, version):
     """The whole: what is asked, what stands in the way of publication, where to begin."""
     found = draft_of(request, version)
     design = design_of(found)
-    page = frame_of(request, found, design) | {"adding": adding(design, None)}
+    page = frame_of(request, found, design, whole=True) | {"adding": adding(design, None)}
     return render(request, "workbench/design.html", page)
 
 
@@ -111,7 +111,7 @@ def gone(request, version, typed=None):
     ]
     if not kept:
         return redirect("design", request.study.slug, version.pk)
-    page = frame_of(request, version, design) | {"adding": adding(design, None), "kept": kept}
+    page = frame_of(request, version, design, whole=True) | {"adding": adding(design, None), "kept": kept}
     return render(request, "workbench/design.html", page, status=409)
 
 
@@ -151,12 +151,17 @@ def adding(design, item):
 
 
 def anchors_of(design, item, language):
-    """Where an item may be moved to: its place among the others."""
+    """Where an item may be moved to: its place among the others; in a long questionnaire, among those of its section,
+    or into another one."""
     inside = set(map(id, item))
+    top = [*design.around(item), item][0]
+    near = set(map(id, top)) if sum(1 for _one in design) > MOST_LINES and item is not top else None
     rows = kinds.key_of(design, item) == "row"
     found = []
     for one in design:
         if id(one) in inside or one.kind == ASIDE:
+            continue
+        if near is not None and id(one) not in near and one.kind not in CONTAINERS:
             continue
         in_table = any(above.kind == MATRIX for above in design.around(one))
         if in_table != rows or (item.kind == "section") != (one.kind == "section" and item.kind == "section"):

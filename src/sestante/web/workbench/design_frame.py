@@ -8,13 +8,15 @@ from django.utils.translation import get_language
 
 from sestante.fieldwork.queries.paper import code_of
 from sestante.questionnaires import actions
-from sestante.questionnaires.design import ASIDE, CONTAINERS, HIDDEN, MATRIX, NOTE, kinds, translations
+from sestante.questionnaires.design import ASIDE, CONTAINERS, HIDDEN, NOTE, kinds, translations
 from sestante.questionnaires.models import Version
 from sestante.questionnaires.queries import said_in, standing_of, version_of
 
 from .design_languages import language_name, written_in
 
-Line = namedtuple("Line", "item label lang kind depth minutes problems missing shown table")
+MOST_LINES = 120  # of an outline that stands beside something else; on its own page it is whole
+
+Line = namedtuple("Line", "item label lang kind depth problems missing shown folded")
 
 
 def draft_of(request, pk):
@@ -43,7 +45,7 @@ def address(version, item=""):
     )
 
 
-def frame_of(request, version, design, item=None):
+def frame_of(request, version, design, item=None, *, whole=False):
     """What stands around every page of the designer: outline, counts, what can be taken back, problems."""
     language, study = written_in(design, get_language()), request.study.slug
     problems = actions.problems_of_draft(version)
@@ -57,7 +59,7 @@ def frame_of(request, version, design, item=None):
     return {
         "version": version,
         "title": said_in(version.title, get_language(), version) or version.questionnaire.title,
-        "lines": lines,
+        "lines": lines if item is None and whole else folded(design, lines, item),
         "item": item,
         "language": code_of(language),
         "standing": standing_of(version),
@@ -84,12 +86,53 @@ def line_of(design, item, language, problems, missing):
         code_of(said_in) if said_in else "",
         kinds.KINDS[key].name if key else design.get(item, "type"),
         len(design.around(item)),
-        kinds.minutes_of(design, item),
         problems[item.id],
         item.id in missing,
         bool(design.get(item, "relevant")),
-        item.kind == MATRIX or key == "row",
+        0,
     )
+
+
+def folded(design, lines, item):
+    """The outline of a long questionnaire: of every section its title, and what lies near the item one is at.
+
+    What is to be done inside a section that is folded is told with its title."""
+    if len(lines) <= MOST_LINES:
+        return lines
+    top = [*design.around(item), item][0] if item is not None else None
+    kept = []
+    for family in families(lines):
+        head, inside = family[0], family[1:]
+        if head.item is top:
+            kept += around(family, item)
+        elif inside:
+            problems = sum(one.problems for one in family)
+            kept.append(
+                head._replace(problems=problems, missing=any(one.missing for one in family), folded=len(inside))
+            )
+        else:
+            kept.append(head)
+    return kept
+
+
+def families(lines):
+    """The lines by what stands at the top: each section, or question without one, with all in it."""
+    found = []
+    for line in lines:
+        if line.depth == 0 or not found:
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
+def around(family, item):
+    """Of a very long section, its title and what lies near the item."""
+    here = next((place for place, line in enumerate(family) if line.item is item), 0)
+    return [
+        line
+        for place, line in enumerate(family)
+        if place == 0 or len(family) <= MOST_LINES or abs(place - here) <= MOST_LINES // 2
+    ]
 
 
 def place_of(version, design, problem, language):
