@@ -8,7 +8,8 @@ import pytest
 from django.utils.translation import override
 
 import make
-from sestante.questionnaires.actions import change_design, undo
+import workbooks
+from sestante.questionnaires.actions import change_design, undo, upload_questionnaire
 from sestante.questionnaires.compile import sheets
 from sestante.questionnaires.design.changes import AddItem, ChangeItem, Choice, RemoveItem, SetChoices, SetSettings
 from sestante.questionnaires.models import Version
@@ -259,3 +260,14 @@ def test_two_people_at_the_title_see_what_the_other_wrote(client, study, ada, dr
     change = {"languages": ["it"], "first": "it", "base": "0"}
     response = client.post(at("design_languages", draft), change)
     assert response.content.decode().count(" checked") == 1
+
+
+@pytest.mark.parametrize("name", ["good", "kobo"])
+def test_pages_of_an_uploaded_workbook_saved_untouched_change_nothing(client, study, ada, name):
+    data = workbooks.workbook(workbooks.GOOD) if name == "good" else workbooks.of_kobo()
+    version = upload_questionnaire(study, data, "prova.xlsx", by=ada)
+    for item in drawn(version):
+        if item.kind != "aside":
+            said = {key: text.replace("\n", "\r\n") for key, text in form_of(client, version, item.id).items()}
+            assert client.post(at("design_item", version, item.id), said).status_code == 302
+    assert version.steps.count() == 0

@@ -283,11 +283,13 @@ class Fields:
                 continue
             if asked != current:
                 cells[column] = asked
-        single = [*self._plain_columns()[0], *self._plain_columns()[1], "calculation", "visibility"]
+        single = [*self._plain_columns()[0], *self._plain_columns()[1], "calculation"]
         for column in single:
             text = self.typed.get(column)
             if text is not None and text.strip() != self._cell(column):
                 cells[column] = text.strip()
+        if "visibility" in self.typed and self.typed["visibility"] != (self._cell("visibility") or "aggregate"):
+            cells["visibility"] = self.typed["visibility"]
         if "path" in self.typed and self.typed["path"] != self._path():
             cells["path"] = self.typed["path"]
         if self.kind == "range" and "range-start" in self.typed:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from sestante.questionnaires.compile.sheets import Workbook
-from sestante.questionnaires.design.workbook import Design, read
+from sestante.questionnaires.design.reading import read
+from sestante.questionnaires.design.workbook import Design
 from sestante.questionnaires.errors import QuestionnaireError
 
 from .outcome import Change, Outcome
