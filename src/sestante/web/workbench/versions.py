@@ -209,8 +209,9 @@ class RowsForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Rows"),
         help_text=gettext_lazy(
-            "Copied from a spreadsheet: one question a row. With a header (type, name, label …) or without: then the "
-            "texts alone are enough."
+            "Copied from a spreadsheet: one question a row. The texts alone are enough; with a first row of headers "
+            "(question, type, answers …) also how each is answered: short text, whole number, one choice. "
+            "Answers go in one cell, parted by semicolons."
         ),
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "true"}),
         max_length=200_000,
@@ -247,6 +248,7 @@ def rows(request, study, version):
         "pasted": pasted,
         "cells": [(line, [row.get(header, "") for header in pasted.headers])
                   for row, line in zip(pasted.rows, pasted.lines, strict=True)] if pasted else [],
+        "offered": pasted.offered if pasted else {},
         "base": standing_of(found).number,
         "lists": sorted({row.get("list_name", "") for row in workbook.get("choices", Sheet()).rows} - {""}),
     }  # fmt: skip
