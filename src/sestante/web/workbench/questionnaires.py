@@ -15,6 +15,7 @@ from sestante.fieldwork.queries.moves import calls_behind, drafts_behind
 from sestante.files.kinds import KINDS
 from sestante.questionnaires import actions, library, luggage, validator
 from sestante.questionnaires.compile import Note
+from sestante.questionnaires.design import kinds
 from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.models import REPEATED, VOICES, Questionnaire
 from sestante.questionnaires.queries import (
@@ -213,6 +214,7 @@ def line_of(question, languages, offered):
     choices = [said_once(choice.labels, languages) or [("", choice.value)] for choice in offered[:MOST_CHOICES]]
     return {
         "question": question,
+        "kind": kinds.name_of(question.type),
         "texts": [
             (
                 language,

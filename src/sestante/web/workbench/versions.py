@@ -17,6 +17,7 @@ from sestante.fieldwork.queries.moves import standing_of_moves
 from sestante.questionnaires.actions import change_design
 from sestante.questionnaires.comparison import ADDED, REMOVED
 from sestante.questionnaires.compile.sheets import Sheet
+from sestante.questionnaires.design import kinds
 from sestante.questionnaires.design.changes import ReplaceWorkbook
 from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.models import Version
@@ -29,6 +30,10 @@ WHAT = {
     "guidance_hint": gettext_lazy("Guidance"),
     "why": gettext_lazy("Why we ask"),
     "type": gettext_lazy("Type"),
+    "image": gettext_lazy("Picture"),
+    "audio": gettext_lazy("Sound"),
+    "video": gettext_lazy("Film"),
+    "image_alt": gettext_lazy("What the picture shows"),
     "list": gettext_lazy("List"),
     "relevant": gettext_lazy("Shown if"),
     "required": gettext_lazy("Required"),
@@ -111,7 +116,7 @@ def _difference(one, language):
         "label": _said(shown.labels, language) or shown.name,
         "label_in": _said_in(shown.labels, language),
         "name": shown.name,
-        "type": shown.kind,
+        "type": kinds.name_of(shown.kind),
         "is_group": shown.kind in ("group", "repeat"),
         "texts": [
             (name, text) for name, text in sorted(shown.labels.items()) if text != _said(shown.labels, language)
@@ -148,6 +153,8 @@ def _change(change, language):
     before, after = change.before, change.after
     if change.what == "visibility":
         before, after = (str(VISIBILITIES.get(text or "aggregate", text)) for text in (before, after))
+    if change.what == "type":
+        before, after = kinds.name_of(before), kinds.name_of(after)
     return {"what": WHAT.get(change.what, change.what), "language": change.language, **_marked(before, after)}
 
 
