@@ -1,9 +1,15 @@
 """Two versions question by question."""
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 import workbooks
-from sestante.questionnaires import library
+from sestante.questionnaires import design, library
 from sestante.questionnaires.comparison import compare
 from sestante.questionnaires.compile import compile_questionnaire, sheets
+from sestante.questionnaires.design.changes import ChangeItem, MoveItem
+
+from .test_round_trip_generated import books
 
 HEADER = ["type", "name", "label::it", "label::en", "hint::it", "relevant", "visibility", "sestante_id"]
 CHOICES = [["list_name", "name", "label::it"], ["stages", "idea", "Idea"], ["stages", "alive", "Viva"]]
@@ -133,3 +139,32 @@ def test_every_questionnaire_of_the_library_equals_itself_and_differs_from_the_o
     books = {name: sheets.read(compile_questionnaire(library.text_of(name)).xlsform) for name in ("scheda", "breve")}
     assert compare(books["scheda"], books["scheda"]).is_empty
     assert not compare(books["breve"], books["scheda"]).is_empty
+
+
+def test_a_code_that_changed_is_told_as_such_not_as_another_answer():
+    choices = [CHOICES[0], ["stages", "1", "Idea"], ["stages", "alive", "Viva"], ["stages", "over", "Finita"]]
+    found = compare(book(OLD), book(OLD, choices=choices))
+    assert [(one.kind, one.value, one.before, one.after) for one in found.told[0].choices] == [
+        ("code", "1", "idea", "1"), ("added", "over", "", "Finita"),
+    ]  # fmt: skip
+    swapped = [CHOICES[0], ["stages", "alive", "Idea"], ["stages", "idea", "Viva"]]
+    assert [one.kind for one in compare(book(OLD), book(OLD, choices=swapped)).told[0].choices] == [
+        "changed", "changed", "order",
+    ]  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(books(), st.data())
+def test_of_one_change_one_row_is_told_whatever_the_workbook(data, draw):
+    before = sheets.read(data)
+    assert compare(before, before).is_empty
+    drawn = design.read(sheets.read(data))
+    items = [one for one in drawn if one.kind != "aside" and drawn.name(one)]
+    if not items:
+        return
+    item = draw.draw(st.sampled_from(items))
+    ChangeItem(item.id, texts={"label": {"Italiano (it)": "Parole mai dette prima"}}).apply(drawn)
+    after = compare(before, design.write(drawn))
+    assert [(one.kind, one.line.name) for one in after.told] in ([("changed", drawn.name(item))], [])
+    MoveItem(item.id, "up").apply(drawn)
+    assert {one.kind for one in compare(before, design.write(drawn)).told} <= {"changed"}

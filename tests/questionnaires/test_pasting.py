@@ -93,3 +93,41 @@ def test_places_are_the_ends_of_groups_and_after_each_question():
 
 def test_nothing_pasted_is_nothing_understood():
     assert understood(" \n\t\n", BOOK).rows == []
+
+
+def test_questions_come_with_their_type_and_answers_in_plain_words():
+    text = (
+        "Domanda\tTipo\tRisposte\n"
+        "Siete un gruppo?\tUna scelta\tSì; No; Non so\n"
+        'Che cosa vi serve?\tpiù scelte\t"Spazi\nSoldi"\n'
+        "Quanti siete?\tNumero intero\t\n"
+        "Raccontate\tTesto lungo\t\n"
+        "Chi?\tscelta singola\t\n"
+        "E poi?\t\tPoco | Molto\n"
+    )
+    found = understood(text, BOOK, after=3)
+    assert found.problems == []
+    assert [(row["type"], row.get("appearance")) for row in found.rows] == [
+        ("select_one siete_un_gruppo", None), ("select_multiple che_cosa_vi_serve", None), ("integer", None),
+        ("text", "multiline"), ("select_one chi", None), ("select_one e_poi", None),
+    ]  # fmt: skip
+    made = with_rows(BOOK, found, 3)["choices"]
+    assert [(row["list_name"], row["name"], row["label::it"]) for row in made.rows[1:]] == [
+        ("siete_un_gruppo", "si", "Sì"), ("siete_un_gruppo", "no", "No"), ("siete_un_gruppo", "non_so", "Non so"),
+        ("che_cosa_vi_serve", "spazi", "Spazi"), ("che_cosa_vi_serve", "soldi", "Soldi"),
+        ("e_poi", "poco", "Poco"), ("e_poi", "molto", "Molto"),
+    ]  # fmt: skip
+    assert "answers" not in with_rows(BOOK, found, 3)["survey"].headers
+
+
+def test_quotes_and_tabs_inside_cells_are_text():
+    text = 'label\thint\n"Che cosa vuol dire ""comunità""?"\tuna "parola" sola\n"Con un\ttab"\t\n'
+    found = understood(text, BOOK)
+    assert [row["label::it"] for row in found.rows] == ['Che cosa vuol dire "comunità"?', "Con un\ttab"]
+    assert found.rows[0]["hint::it"] == 'una "parola" sola'
+
+
+def test_in_english_too():
+    found = understood("question\ttype\toptions\nHow many?\twhole number\t\nWhich?\tmultiple choice\tA; B", BOOK)
+    assert [row["type"] for row in found.rows] == ["integer", "select_multiple which"]
+    assert found.is_good and found.offered == {"which": ["A", "B"]}

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -21,15 +21,31 @@ MOST_ROWS = 500
 _IN_ITALIAN = {
     "tipo": "type", "nome": "name", "domanda": "label", "testo": "label", "etichetta": "label", "risposta": "label",
     "aiuto": "hint", "suggerimento": "hint", "obbligatoria": "required", "lista": "list_name", "codice": "name",
+    "risposte": "answers", "opzioni": "answers", "options": "answers", "choices": "answers",
     "question": "label", "text": "label", "answer": "label", "code": "name", "list": "list_name",
 }  # fmt: skip
 _COLUMNS = {
     "type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message", "required_message",
     "appearance", "default", "calculation", "choice_filter", "parameters", "readonly", "list_name", "visibility",
-    "minutes", "why", "guidance_hint", "repeat_count", "max_length", "score", "missing", "exclusive",
+    "minutes", "why", "guidance_hint", "repeat_count", "max_length", "score", "missing", "exclusive", "answers",
 }  # fmt: skip
 _SELECTS = ("select_one", "select_multiple", "rank")
-_TYPE_WORDS = {"testo": "text", "numero": "integer", "data": "date", "nota": "note", "foto": "image"}
+# Types as people call them, in the words of the designer and in a few others.
+_TYPE_WORDS = {
+    "testo": "text", "testo breve": "text", "testo lungo": "text", "numero": "integer", "numero intero": "integer",
+    "numero con la virgola": "decimal", "decimale": "decimal", "data": "date", "ora": "time", "nota": "note",
+    "foto": "image", "fotografia": "image", "documento": "file", "luogo": "geopoint", "posizione": "geopoint",
+    "scala": "range", "conferma": "acknowledge", "una scelta": "select_one", "scelta singola": "select_one",
+    "risposta singola": "select_one", "più scelte": "select_multiple", "scelta multipla": "select_multiple",
+    "risposta multipla": "select_multiple", "ordine di preferenza": "rank", "graduatoria": "rank",
+    "short text": "text", "long text": "text", "number": "integer", "whole number": "integer",
+    "number with decimals": "decimal", "photo": "image", "photograph": "image", "document": "file",
+    "place": "geopoint", "scale": "range", "confirmation": "acknowledge", "one choice": "select_one",
+    "single choice": "select_one", "several choices": "select_multiple", "multiple choice": "select_multiple",
+    "order of preference": "rank", "ranking": "rank",
+}  # fmt: skip
+_LONG = ("testo lungo", "long text")
+ANSWERS = "answers"  # a column of ours: what may be chosen, in one cell
 _NUMBERED = re.compile(r"^\s*\d{1,3}\s*[.)–-]\s+")
 _CODE = re.compile(r"^[A-Za-z0-9_.-]{1,32}$")
 
@@ -41,6 +57,7 @@ class Pasted:
     lines: list[int]  # the line of the text each row stands on
     headers: list[str]  # those the rows use, in order
     problems: list[Problem] = field(default_factory=list)  # `row` is the line of the text
+    offered: dict[str, list[str]] = field(default_factory=dict)  # the answers that came with questions, by list
 
     @property
     def is_good(self) -> bool:
@@ -64,9 +81,10 @@ def understood(text: str, workbook: Workbook, *, kind: str = QUESTIONS, list_nam
     rows = [{header: cell for header, cell in zip(headers, row, strict=False) if header and cell} for row in cells]
     rows = [_finished(row, sheet, workbook, kind, list_name, bool(headed)) for row in rows]
     _name(rows, sheet, workbook, kind)
+    offered = _offered(rows, sheet, workbook) if kind == QUESTIONS else {}
     used = list(dict.fromkeys(header for row in rows for header in row))
     order = [header for header in (*sheet.headers, *used) if header in used]
-    pasted = Pasted(kind, rows, lines, list(dict.fromkeys(order)))
+    pasted = Pasted(kind, rows, lines, list(dict.fromkeys(order)), [], offered)
     too_wide = [
         Problem(line, None, _("This row has more cells than the first one."), kind)
         for row, line in zip(cells, lines, strict=True)
@@ -74,25 +92,31 @@ def understood(text: str, workbook: Workbook, *, kind: str = QUESTIONS, list_nam
     ]
     nameless = [Problem(None, None, _("Say which list these answers belong to."))]
     missing = nameless if kind == CHOICES and any(not sheet.get(row, "list_name") for row in rows) and rows else []
-    return Pasted(kind, rows, lines, pasted.headers, [*missing, *too_wide, *_problems(workbook, pasted, after)])
+    return replace(pasted, problems=[*missing, *too_wide, *_problems(workbook, pasted, after)])
 
 
 def with_rows(workbook: Workbook, pasted: Pasted, after: int = 0) -> Workbook:
     """The workbook with the rows in it: questions after a line of the survey (0: at the end), answers at the end of
     their list."""
     made = {name: Sheet(list(sheet.headers), [dict(row) for row in sheet.rows]) for name, sheet in workbook.items()}
-    name = "survey" if pasted.kind == QUESTIONS else "choices"
-    sheet = made.setdefault(name, Sheet(["list_name", "name"] if name == "choices" else ["type", "name"]))
-    sheet.headers += [header for header in pasted.headers if header not in sheet.headers]
-    place = after - 1 if after else len(sheet.rows)
     if pasted.kind == QUESTIONS:
+        sheet = made.setdefault("survey", Sheet(["type", "name"]))
+        sheet.headers += [header for header in pasted.headers if header not in sheet.headers]
+        place = after - 1 if after else len(sheet.rows)
         sheet.rows[place:place] = [dict(row) for row in pasted.rows]
-        return made
-    for row in pasted.rows:
+    answers = pasted.rows if pasted.kind == CHOICES else _rows_offered(workbook, pasted.offered)
+    if answers:
+        _join(made.setdefault("choices", Sheet(["list_name", "name"])), answers)
+    return made
+
+
+def _join(sheet: Sheet, answers: list[dict[str, str]]) -> None:
+    """Each answer at the end of its list."""
+    sheet.headers += [one for one in dict.fromkeys(one for row in answers for one in row) if one not in sheet.headers]
+    for row in answers:
         same = [at for at, one in enumerate(sheet.rows) if sheet.get(one, "list_name") == sheet.get(row, "list_name")]
         at = same[-1] + 1 if same else len(sheet.rows)
         sheet.rows.insert(at, dict(row))
-    return made
 
 
 def places_in(workbook: Workbook, said) -> list[tuple[int, str, int]]:
@@ -188,7 +212,9 @@ def _finished(
         return {column: made.get(column) or list_name} | made if made.get(column) or list_name else made
     column = sheet.column("type") or "type"
     said = made.get(column, "")
-    made[column] = _TYPE_WORDS.get(said.lower(), said) or "text"
+    made[column] = _TYPE_WORDS.get(said.lower(), said) or ("select_one" if made.get(ANSWERS) else "text")
+    if said.lower() in _LONG:
+        made.setdefault(sheet.column("appearance") or "appearance", "multiline")
     if not headed:
         made = {header: _NUMBERED.sub("", text) if split_header(header)[0] == "label" else text
                 for header, text in made.items()}  # fmt: skip
@@ -210,9 +236,43 @@ def _name(rows: list[dict[str, str]], sheet: Sheet, workbook: Workbook, kind: st
         row[column] = name_from(words, taken, "q" if kind == QUESTIONS else "r")
 
 
+def _offered(rows: list[dict[str, str]], sheet: Sheet, workbook: Workbook) -> dict[str, list[str]]:
+    """The answers that came in one cell with their question, parted by semicolons, bars or lines: a list of its own for
+    each question that names none. One that came without answers is filled in the designer."""
+    choices = workbook.get("choices", Sheet())
+    taken = {choices.get(row, "list_name").lower() for row in choices.rows}
+    found = {}
+    for row in rows:
+        answers = [text.strip() for text in re.split(r"[;|\n]", row.pop(ANSWERS, "")) if text.strip()]
+        column = sheet.column("type") or "type"
+        if row.get(column) in _SELECTS:
+            name = name_from(row.get(sheet.column("name") or "name", ""), taken, "list")
+            taken.add(name)
+            row[column] = f"{row[column]} {name}"
+            found[name] = answers
+    return found
+
+
+def _rows_offered(workbook: Workbook, offered: Mapping[str, list[str]]) -> list[dict[str, str]]:
+    """Rows of the sheet of answers, each with a code made of its words."""
+    sheet = workbook.get("choices", Sheet())
+    list_name, name = (sheet.column(one) or one for one in ("list_name", "name"))
+    label = _header_in(sheet, workbook, "label", "")
+    made = []
+    for of, answers in offered.items():
+        codes: set[str] = set()
+        for text in answers:
+            codes.add(code := name_from(text, codes, "r"))
+            made.append({list_name: of, name: code, label: text})
+    return made
+
+
 def _problems(workbook: Workbook, pasted: Pasted, after: int) -> list[Problem]:
     """What would be wrong with these rows once they stand in the workbook."""
     made = with_rows(workbook, pasted, after)
+    # Of a question that came without answers the designer tells, beside it.
+    unfilled = {of: ["x"] for of, answers in pasted.offered.items() if not answers}
+    _join(made.setdefault("choices", Sheet(["list_name", "name"])), _rows_offered(workbook, unfilled))
     before = {(one.sheet, one.row, one.message) for one in problems_of(workbook, set())}
     name = "survey" if pasted.kind == QUESTIONS else "choices"
     sheet = made[name]

@@ -10,6 +10,7 @@ from sestante.questionnaires.design.logic import (
     Condition,
     Logic,
     UnwritableError,
+    joined,
     read,
     write,
 )
@@ -43,11 +44,21 @@ conditions = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(conditions, min_size=1, max_size=4).map(tuple), st.booleans())
-def test_what_is_picked_is_read_back_as_it_was_picked(picked, every):
-    logic = Logic(picked, every or len(picked) == 1)
+groups = st.recursive(
+    conditions,
+    lambda inner: st.builds(
+        lambda members, every: joined(members, every), st.lists(inner, min_size=1, max_size=3), st.booleans()
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(groups, min_size=1, max_size=4), st.booleans())
+def test_what_is_picked_is_read_back_as_it_was_picked_groups_in_groups_too(picked, every):
+    logic = joined(picked, every)
     assert read(write(logic)) == logic
+    assert write(read(write(logic))) == write(logic)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,6 +67,9 @@ def test_any_text_is_read_or_left_alone_and_reading_again_changes_nothing(expres
     found = read(expression)
     if found is not None:
         assert read(write(found)) == found
+
+
+A, B, C = (Condition(name, "is", value, "number") for name, value in (("a", "1"), ("b", "2"), ("c", "3")))
 
 
 @pytest.mark.parametrize(
@@ -71,6 +85,12 @@ def test_any_text_is_read_or_left_alone_and_reading_again_changes_nothing(expres
             Condition(SELF, "at_least", "start_date", "question"), Condition(SELF, "at_most", "", "today")))),
         ("${a} > -1 and ${b} = ''", Logic((Condition("a", "more", "-1", "number"), Condition("b", "empty")))),
         ("regex(., '[0-9]{5}')", Logic((Condition(SELF, "matches", "[0-9]{5}"),))),
+        ("${a} = 1 and ${b} = 2 or ${c} = 3", Logic((Logic((A, B)), C), every=False)),
+        ("${a} = 1 and (${b} = 2 or ${c} = 3)", Logic((A, Logic((B, C), every=False)))),
+        ("((${a} = 1) and (${b} = 2) and (${c} = 3))", Logic((A, B, C))),
+        ("${a} = 1 and (${b} = 2 and ${c} = 3)", Logic((A, B, C))),
+        ("${a} = 1 or (${b} = 2 and (${c} = 3 or ${a} = 1))",
+         Logic((A, Logic((B, Logic((C, A), every=False)))), every=False)),
     ],
 )  # fmt: skip
 def test_expressions_as_people_write_them(expression, logic):
@@ -80,8 +100,11 @@ def test_expressions_as_people_write_them(expression, logic):
 @pytest.mark.parametrize(
     "expression",
     [
-        "${a} = 1 and ${b} = 2 or ${c} = 3",
-        "${a} = 1 and (${b} = 2 or ${c} = 3)",
+        "${a} = 1 and ${b} = 2 or ${c}",
+        "${a} = 1 and (${b} = 2 or ${c} = 3",
+        "not(${a} = 1 or ${b} = 2)",
+        "(${a} = 1) = (${b} = 2)",
+        "(" * 5000 + "${a} = 1" + ")" * 5000,
         "${a} + 1 > 3",
         "${a} > ${b} - 1",
         "not(${a} = 1)",
@@ -95,7 +118,7 @@ def test_expressions_as_people_write_them(expression, logic):
         "count-selected(not) = 1 and",
     ],
 )
-def test_what_is_richer_than_a_list_of_conditions_stays_text(expression):
+def test_what_is_richer_than_conditions_and_groups_of_them_stays_text(expression):
     assert read(expression) is None
 
 

@@ -16,15 +16,16 @@ from django.utils.translation import gettext as _
 from sestante.journal.actions import record
 from sestante.questionnaires import design
 from sestante.questionnaires.compile import CompileError, compile_workbook, sheets
+from sestante.questionnaires.compile.media import files_asked
 from sestante.questionnaires.compile.sheets import Sheet
 from sestante.questionnaires.design.changes import Outcome
 from sestante.questionnaires.design.problems import placed
 from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError
 from sestante.questionnaires.models import DesignStep, Questionnaire, Version
-from sestante.questionnaires.queries import media_files, standing_of
+from sestante.questionnaires.queries import LISTS, media_files, standing_of
 
 from .steps import keep_step
-from .versions import _fill, problems_for_engine
+from .versions import _fill, problems_for_engine, problems_of_files
 
 
 class Changed(NamedTuple):
@@ -68,7 +69,8 @@ def change_design(version, change, *, by, base=None):
     after = design.write(drawn)
     if after == design.write(design.read(before)):
         return Changed(version, None, outcome.item, outcome.notes)
-    step = keep_step(version, by=by, verb=change.verb, what=outcome.words, touched=change.touches)
+    touched = change.touches | outcome.touched
+    step = keep_step(version, by=by, verb=change.verb, what=outcome.words, touched=touched)
     _set_workbook(version, sheets.write(after, like=bytes(version.xlsform)))
     return Changed(version, step, outcome.item, outcome.notes)
 
@@ -100,38 +102,56 @@ def _along(version, kind, nothing, *, by, base):
 
 def problems_of_draft(version):
     """All that stands between a draft and its publication, each problem with the item it belongs to."""
-    media = tuple(sorted(media_files(version).items()))
-    return list(_problems(_Workbook(bytes(version.xlsform), media, version.form_id), get_language()))
+    found = list(_problems(_workbook_of(version), get_language()))
+    workbook = sheets.read(bytes(version.xlsform))
+    # A list that is not there is told with the question that takes its answers from it.
+    told = {one.name for one in files_asked(workbook) if one.column == "type"}
+    return found + placed(design.read(workbook), problems_of_files(version, told))
 
 
 class _Workbook(NamedTuple):
     xlsform: bytes
-    media: tuple[tuple[str, bytes], ...]
+    lists: tuple[tuple[str, bytes], ...]  # the files that answers are taken from
     form_id: str
+
+
+def _workbook_of(version):
+    return _Workbook(bytes(version.xlsform), _lists_of(version), version.form_id)
+
+
+def _lists_of(version):
+    """What is shown and played has no part in whether a form compiles, and may be heavy."""
+    return tuple(sorted(media_files(version, endings=LISTS).items()))
 
 
 @lru_cache(maxsize=64)
 def _problems(workbook, language):
     with override(language):
         drawn = design.read(sheets.read(workbook.xlsform))
-        media = dict(workbook.media)
-        found = design.problems(drawn, media)
+        found = design.problems(drawn, dict(workbook.lists))
         if not found:
-            found = _problems_of_converter_and_engine(drawn, workbook, media)
+            found = _problems_of_converter_and_engine(drawn, workbook, language)
     return tuple(found)
 
 
-def _problems_of_converter_and_engine(drawn, workbook, media):
+def _problems_of_converter_and_engine(drawn, workbook, language):
     """What only the converter or the engine can tell; they speak once nothing else is wrong."""
-    # Lines are those of the workbook as it is written, with every row's id.
-    data = sheets.write(design.write(drawn))
-    try:
-        compiled = compile_workbook(data, f"{workbook.form_id}.xlsx", media)
-    except CompileError as error:
-        return placed(drawn, error.problems)
+    compiled, problems = _compiled(workbook, language)
+    if compiled is None:
+        return placed(drawn, problems)
     version = Version()
     _fill(version, compiled)
     return placed(drawn, problems_for_engine(version, compiled.media))
+
+
+@lru_cache(maxsize=8)
+def _compiled(workbook, language):
+    """A workbook compiled, or None and the reasons: once for the change and for the page that follows it."""
+    with override(language):
+        try:
+            return compile_workbook(workbook.xlsform, f"{workbook.form_id}.xlsx", dict(workbook.lists)), ()
+        except CompileError as error:
+            return None, tuple(error.problems)
 
 
 def _nothing_yet(version):
@@ -209,9 +229,6 @@ def _set_workbook(version, data):
 
 def _compile(version):
     """Let the version's form follow its workbook; where that cannot be compiled the last good form stays."""
-    media = media_files(version)
-    try:
-        compiled = compile_workbook(bytes(version.xlsform), f"{version.form_id}.xlsx", media)
-    except CompileError:
-        return
-    _fill(version, compiled)
+    compiled, _problems = _compiled(_workbook_of(version), get_language())
+    if compiled is not None:
+        _fill(version, compiled)

@@ -18,8 +18,9 @@ from sestante.files import spreadsheets
 LARGEST_UNPACKED = 64 * 1024 * 1024  # a small file may hold gigabytes of zeros
 LANGUAGE = re.compile(r"\s*::?\s*")
 TRANSLATED = frozenset(
-    ["label", "hint", "guidance_hint", "required_message", "constraint_message", "why", "image", "audio", "video"]
-)
+    ["label", "hint", "guidance_hint", "required_message", "constraint_message", "why", "image", "big-image", "audio",
+     "video", "image_alt"]
+)  # fmt: skip
 # pyxform's own aliases for the columns we read ourselves.
 _ALIASES = {
     "caption": "label",
@@ -145,7 +146,7 @@ def _lines(sheet: Sheet, before: list[list[str]]) -> list[list[str]]:
     """The lines of a sheet; of those of a sheet before it, whatever says the same keeps its exact text."""
     if before and _sheet(before) == sheet:
         return before
-    headers = [_clean_header(text) for text in before[0]] if before else []
+    headers = _headers(before)
     columns = [(place, header) for place, header in enumerate(headers) if not header or header in sheet.headers]
     # A column is where it was; new ones stand after those before them.
     order: list[tuple[int | None, str]] = list(columns)
@@ -170,7 +171,11 @@ def _lines(sheet: Sheet, before: list[list[str]]) -> list[list[str]]:
             now = row.get(header, "") if header else was
             line.append(was if header and _clean(was) == now else now)
         lines.append(line)
-    return lines
+    # Remarks under the last row, in columns without a header, belong to no row.
+    rest = [before[place + 1] for place in sorted(free) if not old[place] and place >= len(_sheet(before).rows)]
+    while rest and not any(rest[-1]):
+        rest.pop()
+    return lines + [[line[at] if at is not None and at < len(line) else "" for at, _header in order] for line in rest]
 
 
 def _same_row(sheet: Sheet, row: dict[str, str], place: int, old: list[dict[str, str]], free: set[int]) -> int | None:
@@ -203,6 +208,9 @@ def for_pyxform(workbook: Workbook) -> dict[str, Any]:
 def _split(header: str) -> tuple[str, str]:
     column, language = (*LANGUAGE.split(header.strip(), maxsplit=1), "")[:2]
     column = " ".join(column.lower().split())
+    if column == "media" and language:  # media::image::English is image::English
+        column, language = (*LANGUAGE.split(language, maxsplit=1), "")[:2]
+        column = column.lower()
     return _ALIASES.get(column, column), language
 
 
@@ -214,11 +222,18 @@ def split_header(header: str) -> tuple[str, str]:
 def _sheet(lines: list[list[str]]) -> Sheet:
     if not lines:
         return Sheet()
-    headers = [_clean_header(cell) for cell in lines[0]]
+    headers = _headers(lines)
     rows = [_row(headers, line) for line in lines[1:]]
     while rows and not rows[-1]:
         rows.pop()
-    return Sheet(list(dict.fromkeys(header for header in headers if header)), rows)
+    return Sheet([header for header in headers if header], rows)
+
+
+def _headers(lines: list[list[str]]) -> list[str]:
+    """The headers of a sheet's columns, "" for those that have none, and for the second one of the same name: it is
+    kept where it stands, and not read."""
+    headers = [_clean_header(cell) for cell in lines[0]] if lines else []
+    return [header if header not in headers[:place] else "" for place, header in enumerate(headers)]
 
 
 def _row(headers: list[str], line: list[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Designing a questionnaire: its workbook as a tree, the changes one may make, logic built by picking."""
 
 from .problems import Problem, problems
+from .reading import lines_of, read, write
 from .workbook import (
     ASIDE,
     CALCULATE,
@@ -15,10 +16,7 @@ from .workbook import (
     SECTION,
     Design,
     Item,
-    lines_of,
-    read,
     references,
-    write,
 )
 
 __all__ = [

@@ -82,6 +82,12 @@ def key_of(design: Design, item: Item) -> str:
     return "long_text" if key == "text" and "multiline" in design.get(item, "appearance").split() else key
 
 
+def name_of(type_: str) -> str:
+    """What people call a type of XLSForm: the type itself where it has no name here."""
+    key = type_ if type_ in ("group", "repeat", "matrix") else _BY_TYPE.get(_ALIASES.get(type_, type_), "")
+    return str(KINDS[key].name) if key else type_
+
+
 def type_cell(key: str, list_name: str = "") -> str:
     """The type cell of a kind."""
     return f"{KINDS[key].type} {list_name}" if key in WITH_CHOICES and key != "matrix" else KINDS[key].type

@@ -1,13 +1,15 @@
 """Logic built by picking: XLSForm expressions read as conditions a person picks, and written from them.
 
-``${stage} != 'idea' and ${people} > 10`` is "all of: Stage is not idea; People is more than 10". What is richer than
-one list of conditions joined by "and", or by "or", stays what it is: text.
+``${stage} != 'idea' and ${people} > 10`` is "all of: Stage is not idea; People is more than 10". Among the conditions
+may stand groups of them, joined the other way: ``${stage} = 'idea' and (${people} > 10 or ${years} > 2)``. What is
+richer than that stays what it is: text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+MOST_BRACKETS = 100  # nobody picks so many, and one may lie in another
 SELF = "."  # the answer the condition is about: what a constraint speaks of
 # Of the value of a question against a value; the sign as XPath writes it.
 COMPARED = {"is": "=", "is_not": "!=", "more": ">", "at_least": ">=", "less": "<", "at_most": "<="}
@@ -48,10 +50,31 @@ class Condition:
 
 @dataclass(frozen=True)
 class Logic:
-    """Conditions of which all must hold, or one is enough."""
+    """Conditions, and groups of them, of which all must hold, or one is enough.
 
-    conditions: tuple[Condition, ...]
+    A group has two members at least, and is joined the other way: else its members would be the whole's own."""
+
+    conditions: tuple["Condition | Logic", ...]
     every: bool = True
+
+    @property
+    def depth(self) -> int:
+        """How many groups lie one in another: 1 for a plain list of conditions."""
+        return 1 + max((one.depth for one in self.conditions if isinstance(one, Logic)), default=0)
+
+
+def joined(members: Iterable[Condition | Logic], every: bool) -> Logic:
+    """Members under one joiner: a group of one is its member, a group joined alike is its members, in their places."""
+    found: list[Condition | Logic] = []
+    for one in members:
+        if isinstance(one, Logic):
+            one = joined(one.conditions, one.every)
+            found += one.conditions if one.every == every or len(one.conditions) < 2 else [one]
+        else:
+            found.append(one)
+    if len(found) == 1 and isinstance(found[0], Logic):
+        return found[0]
+    return Logic(tuple(found), every or len(found) < 2)
 
 
 class UnwritableError(ValueError):
@@ -61,7 +84,7 @@ class UnwritableError(ValueError):
 def write(logic: Logic) -> str:
     """Write conditions as an expression; none is "". Raises `UnwritableError`."""
     joiner = " and " if logic.every else " or "
-    return joiner.join(map(_written, logic.conditions))
+    return joiner.join(f"({write(one)})" if isinstance(one, Logic) else _written(one) for one in logic.conditions)
 
 
 def read(expression: str) -> Logic | None:
@@ -129,15 +152,30 @@ class _Reader:
     def __init__(self, expression: str):
         self.tokens = list(_tokens(expression))
         self.place = 0
+        if self.tokens.count(("sign", "(")) > MOST_BRACKETS:
+            raise _RicherError
 
     def logic(self) -> Logic:
-        found, joiners = [self.condition()], set()
-        while self.peek() in (("word", "and"), ("word", "or")):
-            joiners.add(self.take()[1])
-            found.append(self.condition())
-        if len(joiners) > 1:
-            raise _RicherError
-        return Logic(tuple(found), "or" not in joiners)
+        """Alternatives, each of conditions joined by "and", which binds more closely."""
+        found = [self.all_of()]
+        while self.peek() == ("word", "or"):
+            self.take()
+            found.append(self.all_of())
+        return joined(found, every=False)
+
+    def all_of(self) -> Logic:
+        found = [self.member()]
+        while self.peek() == ("word", "and"):
+            self.take()
+            found.append(self.member())
+        return joined(found, every=True)
+
+    def member(self) -> Condition | Logic:
+        if self.accept("("):
+            found = self.logic()
+            self.expect(")")
+            return found
+        return self.condition()
 
     def condition(self) -> Condition:
         if self.accept("("):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from sestante.questionnaires.compile.checks import Problem as SheetProblem
 from sestante.questionnaires.compile.checks import problems_of
 
-from .workbook import ASIDE, MATRIX, QUESTION, Design, Item, lines_of, write
+from .reading import lines_of, write
+from .workbook import ASIDE, MATRIX, QUESTION, Design, Item
 
 
 @dataclass(frozen=True)

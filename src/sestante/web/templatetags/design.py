@@ -15,6 +15,7 @@ VERBS = {
     "changed list": _("Changed the list “%(what)s”"),
     "removed list": _("Removed the list “%(what)s”"),
     "changed settings": _("Changed title and introduction"),
+    "translated": _("Translated into: %(what)s"),
     "changed languages": _("Changed the languages: %(what)s"),
     "replaced": _("Put in another workbook %(what)s"),
 }

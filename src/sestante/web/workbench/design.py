@@ -1,5 +1,6 @@
 """The designer: the outline of a draft beside the question one is working on. Every change is kept at once."""
 
+import re
 from collections import namedtuple
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from sestante.fieldwork.queries.paper import code_of
 from sestante.indicators.queries import cards_of
 from sestante.questionnaires import actions
 from sestante.questionnaires.design import ASIDE, CONTAINERS, MATRIX, kinds, references
@@ -23,18 +25,19 @@ from sestante.questionnaires.design.changes import (
 from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError, StillReadError
 from sestante.questionnaires.queries import design_of, history_of, standing_of
 
-from .design_frame import address, base_of, draft_of, frame_of, written_in
-from .design_items import Fields
-from .design_logic import in_words, row_of
+from .design_conditions import in_words, row_of
+from .design_frame import MOST_LINES, address, base_of, draft_of, frame_of, typed_in
+from .design_items import WORDS, Fields
+from .design_languages import language_name, written_in
 
-Reader = namedtuple("Reader", "label url")
+Reader = namedtuple("Reader", "label url lang", defaults=[""])
 
 
 def overview(request, study, version):
     """The whole: what is asked, what stands in the way of publication, where to begin."""
     found = draft_of(request, version)
     design = design_of(found)
-    page = frame_of(request, found, design) | {"adding": adding(design, None)}
+    page = frame_of(request, found, design, whole=True) | {"adding": adding(design, None)}
     return render(request, "workbench/design.html", page)
 
 
@@ -44,11 +47,11 @@ def item(request, study, version, item):
     design = design_of(found)
     asked = design.find(item)
     if asked is None or asked.kind == ASIDE:
-        return gone(request, found)
+        return gone(request, found, typed_in(request))
     language = written_in(design, get_language())
     if request.method != "POST":
         return shown(request, found, design, Fields(design, asked, language))
-    fields = Fields(design, asked, language, request.POST)
+    fields = Fields(design, asked, language, typed_in(request))
     if "refresh" in request.POST:
         return shown(request, found, design, fields)
     change = fields.change()
@@ -58,13 +61,14 @@ def item(request, study, version, item):
         changed = actions.change_design(found, change, by=request.user, base=base_of(request))
     except QuestionnaireError as refused:
         fields.problems.append(("item-form", str(refused)))
-        status = 409 if isinstance(refused, DesignChangedError) else 422
+        meanwhile = isinstance(refused, DesignChangedError)
         found = draft_of(request, version)
         now = design_of(found)
         still = now.find(item)
         if still is None:
-            return gone(request, found)
-        return shown(request, found, now, Fields(now, still, language, request.POST, fields.problems), status=status)
+            return gone(request, found, fields.typed)
+        fields = Fields(now, still, language, fields.typed, fields.problems, meanwhile)
+        return shown(request, found, now, fields, status=409 if meanwhile else 422)
     say(request, changed, _("Saved"))
     return redirect("design_item", request.study.slug, found.pk, item)
 
@@ -76,11 +80,12 @@ def shown(request, version, design, fields, status=200):
     page |= {
         "fields": fields,
         "label": design.label(asked, language),
+        "label_lang": code_of(design.label_in(asked, language)[1]),
         "kind": kinds.KINDS[fields.kind].name if fields.kind else design.get(asked, "type"),
         "beside": [problem for problem, *_rest in page["problems"] if problem.item == asked.id
                    or (problem.choices and problem.choices == fields.list_name)],
         "conditions": conditions_of(design, asked, language),
-        "readers": [Reader(design.label(one, language), address(version, one.id)) for one in readers_of(design, asked)],
+        "readers": [reader_of(version, design, one, language) for one in readers_of(design, asked)],
         "indicators": indicators_of(request, design, asked),
         "adding": adding(design, asked),
         "anchors": anchors_of(design, asked, language),
@@ -89,9 +94,25 @@ def shown(request, version, design, fields, status=200):
     return render(request, "workbench/design_item.html", page, status=status)
 
 
-def gone(request, version):
+def reader_of(version, design, item, language):
+    label, said_in = design.label_in(item, language)
+    return Reader(label, address(version, item.id), code_of(said_in))
+
+
+def gone(request, version, typed=None):
+    """The question was removed meanwhile; what was typed about it stays in sight."""
     messages.warning(request, _("This question is no longer there: somebody has removed it meanwhile."))
-    return redirect("design", request.study.slug, version.pk)
+    design = design_of(version)
+    words = {f"{column}:{one}": (name, one) for column, (name, _help) in WORDS.items() for one in design.languages}
+    kept = [
+        (words[name][0], language_name(words[name][1]), code_of(words[name][1]), text)
+        for name, text in (typed or {}).items()
+        if name in words and text.strip()
+    ]
+    if not kept:
+        return redirect("design", request.study.slug, version.pk)
+    page = frame_of(request, version, design, whole=True) | {"adding": adding(design, None), "kept": kept}
+    return render(request, "workbench/design.html", page, status=409)
 
 
 def conditions_of(design, item, language):
@@ -130,12 +151,17 @@ def adding(design, item):
 
 
 def anchors_of(design, item, language):
-    """Where an item may be moved to: its place among the others."""
+    """Where an item may be moved to: its place among the others; in a long questionnaire, among those of its section,
+    or into another one."""
     inside = set(map(id, item))
+    top = [*design.around(item), item][0]
+    near = set(map(id, top)) if sum(1 for _one in design) > MOST_LINES and item is not top else None
     rows = kinds.key_of(design, item) == "row"
     found = []
     for one in design:
         if id(one) in inside or one.kind == ASIDE:
+            continue
+        if near is not None and id(one) not in near and one.kind not in CONTAINERS:
             continue
         in_table = any(above.kind == MATRIX for above in design.around(one))
         if in_table != rows or (item.kind == "section") != (one.kind == "section" and item.kind == "section"):
@@ -159,16 +185,19 @@ def condition(request, study, version, item):
     found = draft_of(request, version)
     design = design_of(found)
     asked = design.find(item)
-    column, number = request.GET.get("column", ""), request.GET.get("row", "")
-    if asked is None or column not in ("relevant", "required", "constraint") or not number.isdigit():
+    column, key = request.GET.get("column", ""), request.GET.get("row", "")
+    if (
+        asked is None
+        or column not in ("relevant", "required", "constraint")
+        or not re.fullmatch(r"\d{1,3}(_\d{1,3})?", key)
+    ):
         raise Http404
     language = written_in(design, get_language())
-    picked = request.GET.get(f"{column}-{number}-q", "")
-    operator = request.GET.get(f"{column}-{number}-op", "")
-    value = request.GET.get(f"{column}-{number}-v", "")
-    rows = [row_of(design, asked, column, int(number), picked, operator, value, language)]
+    picked, operator, value = (request.GET.get(f"{column}-{key}-{part}", "") for part in ("q", "op", "v"))
+    rows = [row_of(design, asked, column, key, picked, operator, value, language)]
     if request.GET.get("last") and picked:
-        rows.append(row_of(design, asked, column, int(number) + 1, "", "", "", language))
+        rows.append(row_of(design, asked, column, rows[0].after, "", "", "", language))
+    rows[-1].is_last = bool(request.GET.get("last"))
     page = {"rows": rows, "column": column, "item": asked, "version": found, "study": request.study}
     return render(request, "workbench/design_conditions.html", page)
 
@@ -236,9 +265,7 @@ def removal(request, study, version, item):
         "item": asked,
         "label": design.label(asked, language),
         "inside": sum(1 for _one in asked) - 1,
-        "readers": [
-            Reader(design.label(one, language), address(found, one.id)) for one in readers_from_outside(design, asked)
-        ],
+        "readers": [reader_of(found, design, one, language) for one in readers_from_outside(design, asked)],
         "indicators": indicators_of(request, design, asked),
     }
     return render(request, "workbench/design_removal.html", page)

@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass, field
 
-from django.conf import settings
-from django.utils.text import format_lazy
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sestante.fieldwork.queries.paper import code_of
 from sestante.questionnaires.design import ASIDE, CALCULATE, CONTAINERS, HIDDEN, MATRIX, NOTE, QUESTION, REPEAT, kinds
-from sestante.questionnaires.design.changes import AskQuoting, ChangeItem, Choice, SetChoices, Together, quoting_of
+from sestante.questionnaires.design.changes import AskQuoting, ChangeItem, SetChoices, Together, quoting_of
 from sestante.questionnaires.design.names import name_from
 
+from .design_choices import FILES, choice_rows, choices_changed, choices_typed, list_words
+from .design_conditions import in_words
+from .design_languages import language_name
 from .design_logic import UnfinishedError, block_of, block_typed, expression_typed
 
 MOST_CHOICES = 60  # longer lists have a page of their own
-BLANK_CHOICES = 3
-MOST_ROWS = 20_000  # more than a page ever has: what a browser says is no measure
 WORDS = {
     "label": (gettext_lazy("What you ask"), ""),
     "hint": (gettext_lazy("Help under the question"), ""),
@@ -25,6 +24,8 @@ WORDS = {
     "constraint_message": (gettext_lazy("What to say when the answer is not allowed"), ""),
     "required_message": (gettext_lazy("What to say when the answer is missing"), ""),
 }
+# Names of files beside the words, and what a picture says to whoever does not see it.
+BESIDE = {column: (name, "") for column, name in FILES.items()}
 VISIBILITIES = (
     ("public", gettext_lazy("public"), gettext_lazy("Shown on the page of the practice")),
     ("aggregate", gettext_lazy("only together with others"), gettext_lazy("Counted, never shown one by one")),
@@ -64,6 +65,7 @@ class Fields:
     language: str
     typed: object = None
     problems: list = field(default_factory=list)  # (id of the field, words)
+    meanwhile: bool = False  # somebody else has changed the item since the page was made
 
     def value(self, name, current=""):
         return current if self.typed is None else self.typed.get(name, current)
@@ -85,6 +87,16 @@ class Fields:
     @property
     def more_words(self):
         return [self._words(column) for column in self._columns()[2:]]
+
+    @property
+    def files(self):
+        """The files that go with the words."""
+        columns = BESIDE if self.item.kind not in (ASIDE, HIDDEN, CALCULATE) and self.kind != "row" else ()
+        return [self._words(column) for column in columns]
+
+    @property
+    def has_files(self):
+        return any(self.design.texts(self.item, column) for column in BESIDE)
 
     @property
     def kinds(self):
@@ -117,8 +129,33 @@ class Fields:
         return found
 
     @property
+    def differences(self):
+        """What the item says now where something else was typed: (what, language, text)."""
+        return list(self._differences()) if self.meanwhile else []
+
+    def _differences(self):
+        for words in (*self.words, *self.more_words, *self.files):
+            said = self.design.texts(self.item, words["column"])
+            for cell, language in zip(words["cells"], self.design.languages, strict=True):
+                if cell["value"].strip() != said.get(language, ""):
+                    yield f"{words['name']} · {cell['language']}", cell["code"], said.get(language, "")
+        titles = {block.column: title for title, block in self.blocks}
+        for column, title in titles.items():
+            if self.typed.get(f"{column}-before", self._cell(column)) != self._cell(column):
+                yield title, "", in_words(self.design, self.item, self._cell(column), self.language)
+        for one in (*self.plain, *self.advanced):
+            if one["value"].strip() != self._cell(one["column"]):
+                yield one["name"], "", self._cell(one["column"])
+        if "kind" in self.typed and self.typed["kind"] != self.kind:
+            yield _("How it is answered"), "", kinds.KINDS[self.kind].name if self.kind else ""
+        if self.name.strip() != self.design.name(self.item):
+            yield _("Name in the data"), "", self.design.name(self.item)
+
+    @property
     def choices(self):
-        return choice_rows(self.design, self.list_name, self.typed) if self.edits_choices else []
+        return (
+            choice_rows(self.design, self.list_name, self.typed, meanwhile=self.meanwhile) if self.edits_choices else []
+        )
 
     @property
     def edits_choices(self):
@@ -192,7 +229,7 @@ class Fields:
         if self.problems:
             return None
         texts = {}
-        for column in self._columns():
+        for column in (*self._columns(), *(words["column"] for words in self.files)):
             current = self.design.texts(self.item, column)
             said = {language: self._text(f"{column}:{language}") for language in self.design.languages}
             texts[column] = {
@@ -230,14 +267,10 @@ class Fields:
     def _choices_typed(self, asked, new_list):
         if not self.edits_choices or (asked and asked != self.list_name):
             return None
-        said = choices_typed(self.design, self.typed)
-        change = SetChoices(new_list or self.list_name, said)
+        change = SetChoices(new_list or self.list_name, choices_typed(self.design, self.typed))
         if asked == "" and self.list_name:
             return change
-        current = [(one["value"], one["labels"], one["flags"]) for one in choice_rows(self.design, self.list_name)]
-        now = [(one.value, dict(one.labels), {key: bool(text) for key, text in one.cells.items()}) for one in said]
-        known = [(value, labels, flags) for value, labels, flags in current if value]
-        return None if now == known else change
+        return change if choices_changed(self.design, self.list_name, self.typed) else None
 
     def _cells_typed(self):
         cells = {}
@@ -250,11 +283,13 @@ class Fields:
                 continue
             if asked != current:
                 cells[column] = asked
-        single = [*self._plain_columns()[0], *self._plain_columns()[1], "calculation", "visibility"]
+        single = [*self._plain_columns()[0], *self._plain_columns()[1], "calculation"]
         for column in single:
             text = self.typed.get(column)
             if text is not None and text.strip() != self._cell(column):
                 cells[column] = text.strip()
+        if "visibility" in self.typed and self.typed["visibility"] != (self._cell("visibility") or "aggregate"):
+            cells["visibility"] = self.typed["visibility"]
         if "path" in self.typed and self.typed["path"] != self._path():
             cells["path"] = self.typed["path"]
         if self.kind == "range" and "range-start" in self.typed:
@@ -269,7 +304,7 @@ class Fields:
     # -- how -----------------------------------------------------------------------------------------------------------
     def _text(self, name):
         text = self.typed.get(name)
-        return None if text is None else text.replace("\r\n", "\n").strip()
+        return None if text is None else text.strip()
 
     def _cell(self, column):
         if self.item.kind == MATRIX and column == "required":
@@ -326,11 +361,12 @@ class Fields:
             "name": name,
             "width": width,
             "value": self.value(column, self._cell(column)),
+            "lines": "\n" in self.value(column, self._cell(column)),
             "guess": 0 if self._cell(column) else guess,
         }
 
     def _words(self, column):
-        name, help_ = WORDS[column]
+        name, help_ = (WORDS | BESIDE)[column]
         if column == "label" and self.item.kind in CONTAINERS - {MATRIX}:
             name = _("Title")
         if column == "label" and self.item.kind == NOTE:
@@ -356,85 +392,5 @@ class Fields:
         return block_of(self.design, self.item, column, self.language, self._cell(column))
 
 
-def choice_rows(design, list_name, typed=None):
-    """The answers of a list as rows of fields, with a few empty ones at the end."""
-    sheet = design.sheets.get("choices")
-    rows = []
-    if typed is not None:
-        said = typed.get("choices-count", "")
-        for number in range(min(int(said), MOST_ROWS) if said.isdecimal() else 0):
-            rows.append(
-                (
-                    typed.get(f"choices-{number}-value", ""),
-                    {one: typed.get(f"choices-{number}-{one}", "") for one in design.languages},
-                    {flag: bool(typed.get(f"choices-{number}-{flag}")) for flag in ("missing", "exclusive")},
-                )
-            )
-    else:
-        for row in design.lists.get(list_name, []):
-            flags = {flag: row.get(flag, "").lower() in ("true", "yes", "1") for flag in ("missing", "exclusive")}
-            labels = sheet.texts(row, "label", design.default_language)
-            rows.append((sheet.get(row, "name"), {one: labels.get(one, "") for one in design.languages}, flags))
-        rows += [("", dict.fromkeys(design.languages, ""), {"missing": False, "exclusive": False})] * BLANK_CHOICES
-    return [
-        {
-            "number": number,
-            "value": value,
-            "labels": {one: text for one, text in labels.items() if text},
-            "cells": [
-                (f"choices-{number}-{one}", language_name(one), code_of(one), text) for one, text in labels.items()
-            ],
-            "flags": flags,
-            "place": number + 1,
-        }
-        for number, (value, labels, flags) in enumerate(rows)
-    ]
-
-
-def choices_typed(design, typed):
-    """The answers as they were typed: in the order asked for, without those taken out, with those pasted."""
-    said = []
-    for row in choice_rows(design, "", typed):
-        number = row["number"]
-        if typed.get(f"choices-{number}-remove") or not (row["value"] or row["labels"]):
-            continue
-        place = typed.get(f"choices-{number}-place", "")
-        labels = {one: typed.get(f"choices-{number}-{one}", "").strip() for one in design.languages}
-        cells = {flag: "true" if on else "" for flag, on in row["flags"].items()}
-        if not row["value"]:
-            labels = {one: text for one, text in labels.items() if text}
-        said.append((int(place) if place.isdigit() else number + 1, number, Choice(row["value"], labels, cells)))
-    made = [choice for _place, _number, choice in sorted(said, key=lambda one: one[:2])]
-    for line in typed.get("choices-pasted", "").splitlines():
-        texts = [text.strip() for text in line.replace("\t", "|").split("|")]
-        labels = {one: text for one, text in zip(design.languages, texts, strict=False) if text}
-        if labels:
-            made.append(Choice("", labels))
-    return made
-
-
-def list_words(design, name, rows):
-    users = len(design.users_of(name))
-    first = ", ".join(next(iter(labels.values()), value) for value, labels in design.choices(name)[:3])
-    return format_lazy(
-        "{name}: {first}{more} ({users})",
-        name=name,
-        first=first,
-        more="…" if len(rows) > 3 else "",
-        users=_("used by %(count)s") % {"count": users},
-    )
-
-
 def parameters(cell):
     return dict(part.partition("=")[::2] for part in cell.replace(";", " ").replace(",", " ").split() if "=" in part)
-
-
-def language_name(language):
-    code = code_of(language)
-    if language == "default":
-        return _("The only language")
-    if language != code:
-        return language
-    known = {one for one, _name in settings.LANGUAGES} | {"fr", "de", "es", "ro", "ar", "sq", "uk", "pt"}
-    code = {"zh": "zh-hans"}.get(code, code)  # as Django names it
-    return get_language_info(code)["name_translated"].capitalize() if code in {*known, "zh-hans"} else language

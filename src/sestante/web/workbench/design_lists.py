@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 from sestante.fieldwork.queries.paper import code_of
 from sestante.questionnaires import actions
 from sestante.questionnaires.design.changes import RemoveList, SetChoices, SetLanguages, SetSettings
-from sestante.questionnaires.errors import QuestionnaireError
+from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError
 from sestante.questionnaires.models import Questionnaire
 from sestante.questionnaires.queries import design_of
 
-from .design import Reader, say
-from .design_frame import address, base_of, draft_of, frame_of, written_in
-from .design_items import choice_rows, choices_typed, language_name
+from .design import reader_of, say
+from .design_choices import choice_rows, choices_typed
+from .design_frame import base_of, draft_of, frame_of, typed_in
+from .design_languages import language_name, written_in
 
 OFFERED = ("it", "en", "fr", "de", "es", "ro", "ar", "sq", "uk", "zh", "pt")
 
@@ -63,9 +64,7 @@ def lists(request, study, version):
         {
             "name": name,
             "count": len(rows),
-            "first": [
-                labels.get(language) or next(iter(labels.values()), value) for value, labels in design.choices(name)[:6]
-            ],
+            "first": [first_words(value, labels, language) for value, labels in design.choices(name)[:6]],
             "users": users_of(found, design, name, language),
         }
         for name, rows in design.lists.items()
@@ -75,8 +74,14 @@ def lists(request, study, version):
     )
 
 
+def first_words(value, labels, language):
+    """An answer, and the language it is in."""
+    said_in = language if labels.get(language) else next(iter(labels), "")
+    return labels.get(said_in, value), code_of(said_in) if said_in else ""
+
+
 def users_of(version, design, name, language):
-    return [Reader(design.label(one, language), address(version, one.id)) for one in design.users_of(name)]
+    return [reader_of(version, design, one, language) for one in design.users_of(name)]
 
 
 def choice_list(request, study, version, name):
@@ -85,14 +90,14 @@ def choice_list(request, study, version, name):
     design = design_of(found)
     if name not in design.lists and not design.users_of(name):
         raise Http404
-    problem, typed = "", None
+    problem, status, typed = "", 200, None
     if request.method == "POST":
-        typed = request.POST
+        typed = typed_in(request)
         try:
             change = SetChoices(name, choices_typed(design, typed))
             changed = actions.change_design(found, change, by=request.user, base=base_of(request))
         except QuestionnaireError as refused:
-            problem = str(refused)
+            problem, status = str(refused), 409 if isinstance(refused, DesignChangedError) else 422
         else:
             say(request, changed, _("Saved"))
             return redirect("design_list", request.study.slug, found.pk, name)
@@ -101,13 +106,14 @@ def choice_list(request, study, version, name):
         "inner": "lists",
         "name": name,
         "label": name,
-        "choices": choice_rows(design, name, typed),
+        "choices": choice_rows(design, name, typed, meanwhile=status == 409),
+        "now": design.choices(name) if status == 409 else [],
         "users": users_of(found, design, name, language),
         "known": name in design.lists,
         "exclusive": any(design.type(one)[0] == "select_multiple" for one in design.users_of(name)),
         "problem": problem,
     }
-    return render(request, "workbench/design_list.html", page, status=409 if problem else 200)
+    return render(request, "workbench/design_list.html", page, status=status)
 
 
 @require_POST
@@ -127,9 +133,10 @@ def wording(request, study, version):
     texts = {key: design.about(key) for key in ("title", "intro", "definition_box")}
     texts["title"] = texts["title"] or {design.default_language: design.setting("form_title")}
     minutes = next(iter(design.about("estimated_minutes").values()), "")
-    problem = ""
+    problem, status, says = "", 200, {}
     if request.method == "POST":
-        texts = {key: {one: request.POST.get(f"{key}:{one}", "").strip() for one in design.languages} for key in texts}
+        typed = typed_in(request)
+        texts = {key: {one: typed.get(f"{key}:{one}", "").strip() for one in design.languages} for key in texts}
         minutes = request.POST.get("minutes", "").strip()
         change = SetSettings(texts["title"], texts["intro"], texts["definition_box"], minutes)
         try:
@@ -140,7 +147,14 @@ def wording(request, study, version):
             say(request, actions.change_design(found, change, by=request.user, base=base_of(request)), _("Saved"))
             return redirect("design_wording", request.study.slug, found.pk)
         except QuestionnaireError as refused:
-            problem = str(refused)
+            problem, status = str(refused), 409 if isinstance(refused, DesignChangedError) else 422
+            if status == 409:
+                now = design_of(draft_of(request, version))
+                says = {
+                    "title": now.about("title"),
+                    "intro": now.about("intro"),
+                    "definition_box": now.about("definition_box"),
+                }
     words = {
         "title": (_("Title"), "", 2),
         "intro": (_("Introduction"), _("Read before the first question."), 5),
@@ -161,10 +175,16 @@ def wording(request, study, version):
     page = frame_of(request, found, design) | {
         "groups": groups,
         "declared": minutes,
+        "now": [
+            (f"{group['name']} · {language_name(one)}", code_of(one), text)
+            for group in groups
+            for one, text in says.get(group["key"], {}).items()
+            if text != texts[group["key"]].get(one, "")
+        ],
         "problem": problem,
         "inner": "wording",
     }
-    return render(request, "workbench/design_wording.html", page, status=422 if problem else 200)
+    return render(request, "workbench/design_wording.html", page, status=status)
 
 
 def languages(request, study, version):
@@ -183,9 +203,14 @@ def languages(request, study, version):
             return redirect("design", request.study.slug, found.pk)
         except QuestionnaireError as refused:
             problem = str(refused)
-    present = [(one, language_name(one), texts_in(design, one)) for one in design.languages]
+    ticked = request.POST.getlist("languages") if problem else design.languages
+    present = [(one, language_name(one), texts_in(design, one), one in ticked) for one in design.languages]
     codes = {code_of(one) for one in design.languages}
-    offered = [(named(design, code), language_name(code)) for code in OFFERED if code not in codes]
+    offered = [
+        (key, language_name(code), key in ticked)
+        for code in OFFERED
+        if code not in codes and (key := named(design, code))
+    ]
     page = frame_of(request, found, design) | {
         "present": present,
         "offered": offered,

@@ -1,24 +1,14 @@
 """Conditions as a person picks them: rows of question, operator and value, from an expression and back to one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from sestante.questionnaires.design import CONTAINERS, NOTE, QUESTION, kinds, logic
+from sestante.questionnaires.design import logic
 
-MOST_ROWS = 20
-TODAY = {"until_today": "at_most", "from_today": "at_least"}
-VALUELESS = ("answered", "empty", *TODAY)
-NUMBERS = ("is", "is_not", "more", "at_least", "less", "at_most")
-FAMILIES = {
-    "one": ("is", "is_not", "answered", "empty"),
-    "many": ("has", "has_not", "count_at_least", "count_at_most", "answered", "empty"),
-    "number": (*NUMBERS, "answered", "empty"),
-    "date": (*NUMBERS, *TODAY, "answered", "empty"),
-    "text": ("is", "is_not", "length_at_least", "length_at_most", "matches", "answered", "empty"),
-    "other": ("answered", "empty"),
-}
+from .design_conditions import TODAY, VALUELESS, family_of, row_of
+
+MOST_ROWS = 20  # of a condition, and of each group in it
 FALSE, TRUE = ("", "no", "false", "false()"), ("yes", "true", "true()")
 
 
@@ -27,26 +17,12 @@ class UnfinishedError(Exception):
 
 
 @dataclass
-class Row:
-    """One condition on the page, with what may be picked in it."""
+class Group:
+    """Conditions that count as one among the others, joined the other way."""
 
-    number: int
-    question: str = ""
-    operator: str = ""
-    value: str = ""
-    questions: list = field(default_factory=list)  # (section, [(name, words)])
-    operators: list = field(default_factory=list)
-    answers: list = field(default_factory=list)  # (value, words): a list to pick from
-    input: str = "text"
-
-    @property
-    def counts(self):
-        """Whether some of its operators count answers, and others name one: the field of the value follows."""
-        return any(key.startswith("count") for key, _words in self.operators)
-
-    @property
-    def said(self):
-        return (self.question, self.operator, "" if self.operator in VALUELESS else self.value)
+    key: str
+    rows: list
+    is_group = True
 
 
 @dataclass
@@ -54,12 +30,22 @@ class Block:
     """The conditions of one column of an item: when it is shown, when it must be answered, what is allowed."""
 
     column: str
-    rows: list
+    members: list  # rows and groups, each under its number
     every: bool
     text: str
     before: str  # the text as it was when the page was made
-    rich: bool  # the expression is more than a list of conditions: it stays text
+    rich: bool  # the expression is more than conditions and groups of them: it stays text
     mode: str = ""  # of `required`: never, always, when
+
+    @property
+    def has_conditions(self):
+        return len(self.members) > 1
+
+    @property
+    def is_open(self):
+        if self.column == "required":
+            return self.mode == "when"
+        return bool(self.text) or self.has_conditions
 
 
 def block_of(design, item, column, language, expression):
@@ -69,51 +55,86 @@ def block_of(design, item, column, language, expression):
         plain = expression.strip().lower()
         mode = "never" if plain in FALSE else "always" if plain in TRUE else "when"
         expression = expression if mode == "when" else ""
-    said = said_of(expression)
-    rows = [row_of(design, item, column, n, *one, language) for n, one in enumerate(said or [])]
-    if said is not None:
-        rows.append(row_of(design, item, column, len(rows), "", "", "", language))
-    found = logic.read(expression)
-    return Block(column, rows, found.every if found else True, expression, expression, said is None, mode)
+    said, every = said_of(expression)
+    members = members_of(design, item, column, said, language) if said is not None else []
+    return Block(column, members, every, expression, expression, said is None, mode)
 
 
 def block_typed(design, item, column, language, post):
     """The conditions as they were typed, kept on the page until they are finished."""
-    rows = [row_of(design, item, column, n, *one, language) for n, one in enumerate(typed(post, column))]
-    rows.append(row_of(design, item, column, len(rows), "", "", "", language))
+    said = typed(post, column)
+    if post.get("refresh") == f"{column}:group":
+        said.append([])
+    members = members_of(design, item, column, said, language)
     text = post.get(f"{column}-text", "")
     every = post.get(f"{column}-every", "all") == "all"
     before = post.get(f"{column}-before", "")
-    rich = said_of(text) is None
-    return Block(column, rows, every, text, before, rich, post.get(f"{column}-mode", ""))
+    rich = said_of(text)[0] is None
+    return Block(column, members, every, text, before, rich, post.get(f"{column}-mode", ""))
+
+
+def members_of(design, item, column, said, language):
+    """Rows and groups with what may be picked in them, an empty row after the last of each."""
+
+    def rows(said, key, empty=1):
+        filled = [row_of(design, item, column, key(n), *one, language) for n, one in enumerate(said)]
+        blank = [row_of(design, item, column, key(len(said) + n), "", "", "", language) for n in range(empty)]
+        blank[-1].is_last = True
+        return [*filled, *blank]
+
+    members = []
+    for number, one in enumerate(said):
+        if isinstance(one, list):
+            # Two conditions make a group: a new one begins with two rows.
+            members.append(Group(f"{number}", rows(one, lambda n, of=number: f"{of}_{n}", 1 if one else 2)))
+        else:
+            members.append(row_of(design, item, column, f"{number}", *one, language))
+    return [*members, *rows([], lambda n: f"{len(said) + n}")]
 
 
 def said_of(expression):
-    """(question, operator, value) of each condition; None where the expression is richer than that."""
+    """What the conditions of an expression say, and whether all must hold: (question, operator, value) of each, a list
+    of them for a group. None where the expression is richer than that."""
     found = logic.read(expression)
-    if found is None:
-        return None
+    if found is None or found.depth > 2 or len(found.conditions) >= MOST_ROWS:
+        return None, True
     said = []
     for one in found.conditions:
-        operator, value = one.operator, one.value
-        if one.kind == "today":
-            operator = next((today for today, plain in TODAY.items() if plain == one.operator), "")
-            if not operator:
-                return None
-        elif one.kind == "question":
-            value = f"${{{one.value}}}"
-        said.append((one.question, operator, value))
-    return said
+        if isinstance(one, logic.Logic):
+            said.append([_said(inner) for inner in one.conditions])
+        else:
+            said.append(_said(one))
+    rows = [row for one in said for row in (one if isinstance(one, list) else [one])]
+    if None in rows or any(isinstance(one, list) and len(one) >= MOST_ROWS for one in said):
+        return None, True
+    return said, found.every
+
+
+def _said(condition):
+    operator, value = condition.operator, condition.value
+    if condition.kind == "today":
+        operator = next((today for today, plain in TODAY.items() if plain == condition.operator), "")
+        if not operator:
+            return None
+    elif condition.kind == "question":
+        value = f"${{{condition.value}}}"
+    return condition.question, operator, value
 
 
 def typed(post, column):
-    """The rows that were filled in, in their order; a row without a question is taken out."""
-    rows = []
+    """The rows and groups that were filled in, in their order; a row without a question is taken out."""
+
+    def row(key):
+        operator, value = post.get(f"{column}-{key}-op", ""), post.get(f"{column}-{key}-v", "").strip()
+        return post.get(f"{column}-{key}-q", ""), operator, "" if operator in VALUELESS else value
+
+    said = []
     for number in range(MOST_ROWS):
-        question = post.get(f"{column}-{number}-q", "")
-        if question:
-            rows.append((question, post.get(f"{column}-{number}-op", ""), post.get(f"{column}-{number}-v", "").strip()))
-    return rows
+        if row(number)[0]:
+            said.append(row(number))
+        elif group := [one for inner in range(MOST_ROWS) if (one := row(f"{number}_{inner}"))[0]]:
+            said.append(group)
+    return said
 
 
 def expression_typed(design, item, column, current, post):
@@ -131,119 +152,33 @@ def expression_typed(design, item, column, current, post):
     text = post.get(f"{column}-text", "").strip()
     if text != post.get(f"{column}-before", "").strip():
         return text
-    rows, every = typed(post, column), post.get(f"{column}-every", "all") == "all"
-    said = said_of(current)
-    found = logic.read(current)
-    same_joiner = len(rows) < 2 or (found is not None and found.every == every)
+    said, every = said_of(current)
     if said is None:
         return current
-    if [Row(0, *one).said for one in said] == [Row(0, *one).said for one in rows] and same_joiner:
+    asked = [one[0] if isinstance(one, list) and len(one) == 1 else one for one in typed(post, column)]
+    wants_all = post.get(f"{column}-every", "all") == "all"
+    same_joiner = wants_all == every or (len(asked) < 2 and not any(isinstance(one, list) for one in asked))
+    if asked == said and same_joiner:
         return current
-    conditions = tuple(_condition(design, item, *one) for one in rows)
-    if column == "required" and not conditions:
+    if column == "required" and not asked:
         raise UnfinishedError(_("Say when it must be answered."))
-    return logic.write(logic.Logic(conditions, every))
+    return logic.write(_picked(design, item, asked, wants_all, logic.read(current)))
 
 
-def row_of(design, item, column, number, question, operator, value, language):
-    """A row with what may be picked: operators fit the question, and so does the field of the value."""
-    asked = item if question == logic.SELF else design.named(question)
-    row = Row(number, question, operator, value, questions_for(design, item, column, question, language))
-    if not question:
-        return row
-    family = family_of(design, asked)
-    offered = list(FAMILIES[family])
-    if family == "one" and _numeric(design, asked):
-        offered[2:2] = ["at_least", "at_most"]
-    if operator and operator not in offered:
-        offered.append(operator)
-    words = OPERATOR_WORDS(family)
-    row.operators = [(key, words[key]) for key in offered]
-    list_name = design.list_name(asked) if asked is not None else ""
-    counted = operator.startswith(("count", "length"))
-    if list_name and not counted:
-        row.answers = [
-            (answer, labels.get(language) or next(iter(labels.values()), answer))
-            for answer, labels in design.choices(list_name)
-        ]
-        if value and value not in dict(row.answers):
-            row.answers.append((value, value))
-    row.input = "date" if family == "date" and not value.startswith("$") else "text"
-    return row
+def _picked(design, item, asked, every, before):
+    """What was picked as conditions; those that were there before stay as they were written."""
+    known = {}
+    for one in before.conditions:
+        for condition in one.conditions if isinstance(one, logic.Logic) else [one]:
+            known[_said(condition)] = condition
 
+    def condition(said):
+        return known.get(said) or _condition(design, item, *said)
 
-def questions_for(design, item, column, chosen, language):
-    """The questions a condition may be about, by section; a constraint is about the answer itself first."""
-    groups = []
-    for one in design:
-        if one.kind in (QUESTION, "calculate") and one is not item and design.name(one):
-            section = design.section_of(one)
-            words = design.label(section, language) if section is not None else ""
-            if not groups or groups[-1][0] != words:
-                groups.append((words, []))
-            groups[-1][1].append((design.name(one), design.label(one, language)[:80]))
-    if column == "constraint":
-        groups.insert(0, ("", [(logic.SELF, _("this answer"))]))
-    known = {name for _section, pairs in groups for name, _words in pairs}
-    if chosen and chosen not in known:
-        groups.append((_("No longer there"), [(chosen, chosen)]))
-    return groups
-
-
-def family_of(design, item):
-    if item is None or item.kind in CONTAINERS or item.kind == NOTE:
-        return "text"
-    key = kinds.key_of(design, item)
-    if key in ("one", "row"):
-        return "one"
-    if key in ("many", "rank"):
-        return "many"
-    if key in ("integer", "decimal", "range", "calculate"):
-        return "number"
-    if key == "date":
-        return "date"
-    return "text" if key in ("text", "long_text", "barcode", "") else "other"
-
-
-def in_words(design, item, expression, language):
-    """An expression as a sentence: "Stage is not idea and People is more than 10"; the expression where it is rich."""
-    said = said_of(expression)
-    if said is None:
-        return expression
-    found = logic.read(expression)
-    parts = []
-    for question, operator, value in said:
-        row = row_of(design, item, "constraint", 0, question, operator, value, language)
-        asked = item if question == logic.SELF else design.named(question)
-        subject = _("this answer") if question == logic.SELF else (design.label(asked, language) if asked else question)
-        words = dict(row.operators).get(operator, operator)
-        shown = "" if operator in VALUELESS else dict(row.answers).get(value, value)
-        parts.append(" ".join(filter(None, [_("“%(what)s”") % {"what": subject}, words, shown])))
-    joiner = pgettext("conditions", " and ") if found.every else pgettext("conditions", " or ")
-    return joiner.join(parts)
-
-
-def OPERATOR_WORDS(family):  # noqa: N802 - read as a table
-    dates = family == "date"
-    return {
-        "is": pgettext("condition", "is"),
-        "is_not": pgettext("condition", "is not"),
-        "more": pgettext("condition", "is after") if dates else pgettext("condition", "is more than"),
-        "at_least": pgettext("condition", "is not before") if dates else pgettext("condition", "is at least"),
-        "less": pgettext("condition", "is before") if dates else pgettext("condition", "is less than"),
-        "at_most": pgettext("condition", "is not after") if dates else pgettext("condition", "is at most"),
-        "answered": pgettext("condition", "has an answer"),
-        "empty": pgettext("condition", "has no answer"),
-        "has": pgettext("condition", "includes"),
-        "has_not": pgettext("condition", "does not include"),
-        "count_at_least": pgettext("condition", "answers chosen: at least"),
-        "count_at_most": pgettext("condition", "answers chosen: at most"),
-        "length_at_least": pgettext("condition", "characters: at least"),
-        "length_at_most": pgettext("condition", "characters: at most"),
-        "matches": pgettext("condition", "has the form (regular expression)"),
-        "until_today": pgettext("condition", "is not after today"),
-        "from_today": pgettext("condition", "is not before today"),
-    }
+    members = [
+        logic.Logic(tuple(map(condition, one)), not every) if isinstance(one, list) else condition(one) for one in asked
+    ]
+    return logic.joined(members, every)
 
 
 def _condition(design, item, question, operator, value):
@@ -272,8 +207,3 @@ def _condition(design, item, question, operator, value):
     except logic.UnwritableError:
         raise UnfinishedError(_("Say what “%(question)s” is compared with.") % {"question": name}) from None
     return condition
-
-
-def _numeric(design, item):
-    values = [value for value, _labels in design.choices(design.list_name(item))]
-    return bool(values) and all(value.isdigit() for value in values)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from sestante.web.access import pages
 
-from . import design, design_lists
+from . import design, design_lists, design_translations
 
 AREA = "area/<slug:study>/scheda"
 DESIGN = f"{AREA}/<int:version>/disegno"
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{DESIGN}/liste/<str:name>/eliminazione/", design_lists.list_removal, name="design_list_removal"),
     path(f"{DESIGN}/titolo/", design_lists.wording, name="design_wording"),
     path(f"{DESIGN}/lingue/", design_lists.languages, name="design_languages"),
+    path(f"{DESIGN}/lingue/<str:language>/", design_translations.translation, name="design_translation"),
     path(f"{DESIGN}/passi/", design.steps, name="design_steps"),
     path(f"{DESIGN}/passi/indietro/", design.step_back, name="design_undo"),
     path(f"{DESIGN}/passi/avanti/", design.step_forward, name="design_redo"),
@@ -42,6 +43,7 @@ pages(
     design_list_removal="design_forms",
     design_wording="design_forms",
     design_languages="design_forms",
+    design_translation="design_forms",
     design_steps="design_forms",
     design_undo="design_forms",
     design_redo="design_forms",

@@ -15,6 +15,7 @@ from sestante.fieldwork.queries.moves import calls_behind, drafts_behind
 from sestante.files.kinds import KINDS
 from sestante.questionnaires import actions, library, luggage, validator
 from sestante.questionnaires.compile import Note
+from sestante.questionnaires.design import kinds
 from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.models import REPEATED, VOICES, Questionnaire
 from sestante.questionnaires.queries import (
@@ -210,13 +211,10 @@ def lines_of(questions, languages):
 
 
 def line_of(question, languages, offered):
-    choices = [
-        " / ".join(dict.fromkeys(choice.labels[language] for language in languages if choice.labels.get(language)))
-        or choice.value
-        for choice in offered[:MOST_CHOICES]
-    ]
+    choices = [said_once(choice.labels, languages) or [("", choice.value)] for choice in offered[:MOST_CHOICES]]
     return {
         "question": question,
+        "kind": kinds.name_of(question.type),
         "texts": [
             (
                 language,
@@ -231,6 +229,15 @@ def line_of(question, languages, offered):
         "more": len(offered) - len(choices),
         "inside": bool(question.matrix or question.repeat),
     }
+
+
+def said_once(labels, languages):
+    """A text in each language, as ``[(language, text)]``; what two languages say alike is said once."""
+    found = {}
+    for language in languages:
+        if labels.get(language):
+            found.setdefault(labels[language], language)
+    return [(language, text) for text, language in found.items()]
 
 
 @require_GET

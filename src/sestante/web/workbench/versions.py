@@ -17,6 +17,7 @@ from sestante.fieldwork.queries.moves import standing_of_moves
 from sestante.questionnaires.actions import change_design
 from sestante.questionnaires.comparison import ADDED, REMOVED
 from sestante.questionnaires.compile.sheets import Sheet
+from sestante.questionnaires.design import kinds
 from sestante.questionnaires.design.changes import ReplaceWorkbook
 from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.models import Version
@@ -29,6 +30,10 @@ WHAT = {
     "guidance_hint": gettext_lazy("Guidance"),
     "why": gettext_lazy("Why we ask"),
     "type": gettext_lazy("Type"),
+    "image": gettext_lazy("Picture"),
+    "audio": gettext_lazy("Sound"),
+    "video": gettext_lazy("Film"),
+    "image_alt": gettext_lazy("What the picture shows"),
     "list": gettext_lazy("List"),
     "relevant": gettext_lazy("Shown if"),
     "required": gettext_lazy("Required"),
@@ -109,13 +114,15 @@ def _difference(one, language):
     return {
         "kind": one.kind,
         "label": _said(shown.labels, language) or shown.name,
+        "label_in": _said_in(shown.labels, language),
         "name": shown.name,
-        "type": shown.kind,
+        "type": kinds.name_of(shown.kind),
         "is_group": shown.kind in ("group", "repeat"),
         "texts": [
             (name, text) for name, text in sorted(shown.labels.items()) if text != _said(shown.labels, language)
         ] if one.kind in (ADDED, REMOVED) else [],
-        "offered": [_said_choice(choice) for choice in shown.choices[:12]] if one.kind in (ADDED, REMOVED) else [],
+        "offered": [_said_choice(choice, language) for choice in shown.choices[:12]]
+        if one.kind in (ADDED, REMOVED) else [],
         "rule": shown.cells.get(("relevant", ""), "") if one.kind == ADDED else "",
         "moved": one.moved,
         "before_name": one.before.name if one.renamed else "",
@@ -130,14 +137,24 @@ def _said(texts, language):
     return texts.get(language) or texts.get("") or next(iter(texts.values()), "")
 
 
-def _said_choice(choice):
-    return next((text for (what, _language), text in choice.texts.items() if what == "label"), choice.value)
+def _said_in(texts, language):
+    """The language that `_said` found its words in."""
+    said = _said(texts, language)
+    return next((one for one in (language, "", *texts) if said and texts.get(one) == said), "")
+
+
+def _said_choice(choice, language):
+    """(language, text) of an answer."""
+    labels = {one: text for (what, one), text in choice.texts.items() if what == "label"}
+    return _said_in(labels, language), _said(labels, language) or choice.value
 
 
 def _change(change, language):
     before, after = change.before, change.after
     if change.what == "visibility":
         before, after = (str(VISIBILITIES.get(text or "aggregate", text)) for text in (before, after))
+    if change.what == "type":
+        before, after = kinds.name_of(before), kinds.name_of(after)
     return {"what": WHAT.get(change.what, change.what), "language": change.language, **_marked(before, after)}
 
 
@@ -199,8 +216,9 @@ class RowsForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Rows"),
         help_text=gettext_lazy(
-            "Copied from a spreadsheet: one question a row. With a header (type, name, label …) or without: then the "
-            "texts alone are enough."
+            "Copied from a spreadsheet: one question a row. The texts alone are enough; with a first row of headers "
+            "(question, type, answers …) also how each is answered: short text, whole number, one choice. "
+            "Answers go in one cell, parted by semicolons."
         ),
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "true"}),
         max_length=200_000,
@@ -237,6 +255,7 @@ def rows(request, study, version):
         "pasted": pasted,
         "cells": [(line, [row.get(header, "") for header in pasted.headers])
                   for row, line in zip(pasted.rows, pasted.lines, strict=True)] if pasted else [],
+        "offered": pasted.offered if pasted else {},
         "base": standing_of(found).number,
         "lists": sorted({row.get("list_name", "") for row in workbook.get("choices", Sheet()).rows} - {""}),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from .lists import Choice, RemoveList, SetChoices
 from .moving import MoveItem
 from .outcome import Change, Outcome, readers_from_outside
 from .quoting import QUOTE_LEVELS, AskQuoting, quoting_of
+from .translating import Translate
 from .whole import ReplaceWorkbook, SetLanguages, SetSettings, Together
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "SetLanguages",
     "SetSettings",
     "Together",
+    "Translate",
     "quoting_of",
     "readers_from_outside",
 ]

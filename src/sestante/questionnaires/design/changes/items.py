@@ -71,6 +71,7 @@ class ChangeItem:
     def apply(self, design: Design) -> Outcome:
         item = asked_item(design, self.item)
         notes: list[str] = []
+        readers: list[Item] = []
         before = {"constraint": design.get(item, "constraint"), "max_length": design.get(item, "max_length")}
         if self.kind and self.kind != key_of(design, item):
             _change_kind(design, item, self.kind)
@@ -83,8 +84,12 @@ class ChangeItem:
         if "max_length" in self.cells:
             _follow_length(design, item, before)
         if self.name is not None and self.name.strip() != design.name(item):
-            notes += _renamed(design, item, self.name.strip())
-        return Outcome(item.id, design.label(item), tuple(notes))
+            readers = _renamed(design, item, self.name.strip())
+        if readers:
+            words = {"name": design.name(item), "readers": in_quotes(design, readers)}
+            notes.append(_("Renamed to “%(name)s” also where it is read: %(readers)s.") % words)
+        touched = frozenset(f"item:{one.id}" for one in readers)
+        return Outcome(item.id, design.label(item), tuple(notes), touched)
 
 
 @dataclass(frozen=True)
@@ -220,17 +225,13 @@ def _as_its_table(design: Design, row: Item) -> None:
         design.put(row, column, design.get(other, column))
 
 
-def _renamed(design: Design, item: Item, name: str) -> list[str]:
+def _renamed(design: Design, item: Item, name: str) -> list[Item]:
     if not re.fullmatch(r"[^\W\d][\w.-]*", name):
         message = _("“%(name)s” cannot be a name: use letters, figures and underscores, with a letter first.")
         raise QuestionnaireError(message % {"name": name})
     if any(design.name(one).lower() == name.lower() for one in design if one is not item):
         raise QuestionnaireError(_("“%(name)s” is already the name of another question.") % {"name": name})
-    readers = rename(design, item, name)
-    if not readers:
-        return []
-    words = {"name": name, "readers": in_quotes(design, readers)}
-    return [_("Renamed to “%(name)s” also where it is read: %(readers)s.") % words]
+    return rename(design, item, name)
 
 
 def _follow_length(design: Design, item: Item, before: Mapping[str, str]) -> None:

@@ -13,6 +13,7 @@ class Outcome(NamedTuple):
     item: str = ""  # the item to look at next
     words: str = ""  # what was changed, as its author called it
     notes: tuple[str, ...] = ()  # what is worth knowing about it
+    touched: frozenset[str] = frozenset()  # what else it rewrote: a page made before it would undo that unseen
 
 
 class Change(Protocol):

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from sestante.questionnaires.compile.sheets import Workbook
-from sestante.questionnaires.design.workbook import Design, read
+from sestante.questionnaires.design.reading import read
+from sestante.questionnaires.design.workbook import Design
 from sestante.questionnaires.errors import QuestionnaireError
 
 from .outcome import Change, Outcome
@@ -98,4 +99,6 @@ class Together:
 
     def apply(self, design: Design) -> Outcome:
         outcomes = [change.apply(design) for change in self.changes]
-        return outcomes[0]._replace(notes=tuple(note for outcome in outcomes for note in outcome.notes))
+        notes = tuple(note for outcome in outcomes for note in outcome.notes)
+        touched = frozenset().union(*(outcome.touched for outcome in outcomes))
+        return outcomes[0]._replace(notes=notes, touched=touched)

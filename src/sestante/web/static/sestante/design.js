@@ -86,6 +86,7 @@
   var current = document.querySelector(".s-outline-items [aria-current]");
   var outline = document.querySelector(".s-outline");
   if (current && outline && outline.scrollHeight > outline.clientHeight) {
-    outline.scrollTop = current.offsetTop - outline.clientHeight / 3;
+    var down = current.getBoundingClientRect().top - outline.getBoundingClientRect().top;
+    outline.scrollTop += down - outline.clientHeight / 3;
   }
 }());
