@@ -7,6 +7,7 @@ import math
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from lxml import etree
 
 import datasets
+import ddi
 from sestante.fieldwork.exporting.shape import Shape
 from sestante.fieldwork.exporting.writers import WRITERS, TooMuch
 from sestante.methods.datasets import (
@@ -407,38 +409,112 @@ def test_ddi_says_what_the_model_says(dataset):
             assert int(category.findtext(f"{DDI}catStat")) == times
 
 
-# The order of the children in DDI-Codebook 2.5's schema, of those that are written.
-ORDERS = {
-    "codeBook": "docDscr stdyDscr fileDscr dataDscr",
-    "citation": "titlStmt rspStmt prodStmt verStmt",
-    "titlStmt": "titl parTitl IDNo",
-    "verStmt": "version",
-    "stdyDscr": "citation stdyInfo dataAccs notes",
-    "stdyInfo": "abstract sumDscr",
-    "sumDscr": "collDate universe",
-    "dimensns": "caseQnty varQnty",
-    "var": "labl qstn valrng invalrng universe sumStat catgry varFormat notes",
-    "catgry": "catValu labl catStat",
-}
-ONCE = {"version", "titl", "varFormat", "catValu", "caseQnty", "varQnty", "rspStmt", "prodStmt", "IDNo"}
-
-
 @GENERATED
 @given(datasets.datasets())
-def test_ddi_keeps_to_the_order_and_the_names_of_the_schema(dataset):
-    (data,) = written("ddi", dataset).values()
+def test_ddi_is_valid_whatever_is_in_it(dataset):
+    for language in ("it", "en"):
+        (data,) = written("ddi", dataset, language=language).values()
+        assert ddi.faults(data) == []
+
+
+def test_ddi_of_nothing_is_valid_too():
+    empty = datasets.dataset(datasets.table("main", [], []))
+    assert ddi.faults(written("ddi", empty)["scheda-ddi.xml"]) == []
+    bare = replace(empty, title={}, abstract={}, producer="", form_id="", versions={}, made_on=None)
+    assert ddi.faults(written("ddi", bare)["scheda-ddi.xml"]) == []
+
+
+def test_ddi_leaves_out_what_no_xml_may_hold_and_languages_without_a_code():
+    odd = Variable("odd", labels={"default": "Che\x0bcosa\x00?", "Italiano (it)": "Che?", "it": "Che cosa?"},
+                   path="/data/odd")  # fmt: skip
+    made = replace(
+        datasets.dataset(datasets.table("main", [odd], [("a",)])),
+        abstract={"it": "Una\x0bdue\ufffe"}, title={"default": "Scheda"}, producer="Noi\x1f",
+    )  # fmt: skip
+    data = written("ddi", made)["scheda-ddi.xml"]
+    assert ddi.faults(data) == []
     root = etree.fromstring(data)
-    identifiers = [one.get("ID") for one in root.iter() if one.get("ID")]
-    assert len(identifiers) == len(set(identifiers))
-    for one in root.iter():
-        order = ORDERS.get(one.tag.removeprefix(DDI), "").split()
-        children = [child.tag.removeprefix(DDI) for child in one]
-        if order:
-            assert children == sorted(children, key=order.index)
-            assert all(children.count(child) == 1 for child in set(children) & ONCE)
-        for name in ("otherType", "type"):
-            if one.tag in (f"{DDI}sumStat", f"{DDI}varFormat"):
-                assert " " not in one.get(name, "")
+    assert [(one.get(LANG), one.text) for one in root.iter(f"{DDI}labl")] == [
+        (None, "Che cosa\x00?".replace("\x00", "")), (None, "Che?"), ("it", "Che cosa?")]  # fmt: skip
+    assert root.findtext(f".//{DDI}abstract") == "Unadue" and root.findtext(f".//{DDI}titl") == "Scheda"
+
+
+def test_ddi_says_limits_links_and_levels():
+    scale = (Category("1", {"it": "Poco"}), Category("2", {"it": "Molto"}))
+    made = datasets.dataset(
+        datasets.table("main", [
+            Variable("_index", Kind.WHOLE, key=True),
+            Variable("age", Kind.WHOLE, {"it": "Età"}, constraint=". >= 0 and . < 120", path="/data/age"),
+            Variable("weight", Kind.NUMBER, {"it": "Peso"}, constraint=". < ${other}", path="/data/weight"),
+            Variable("agree", Kind.ONE, {"it": "Sì?"}, categories=scale, ordered=True, path="/data/agree"),
+            Variable("since", Kind.DATE, {"it": "Dal"}, path="/data/since", relevant="${age} > 3"),
+        ], [(1, 30, 7.5, "1", dt.date(2020, 5, 1)), (2, 41, 12.0, "2", dt.date(2021, 5, 1))]),
+        datasets.table("partners", [Variable("_parent_table"), Variable("_parent_index", Kind.WHOLE), Variable("name")],
+                       [("main", 1, "Noi")], parent="main"),
+    )  # fmt: skip
+    data = written("ddi", made)["scheda-ddi.xml"]
+    assert ddi.faults(data) == []
+    root = etree.fromstring(data)
+    found = {one.get("name"): one for one in root.iter(f"{DDI}var")}
+    limits = {name: dict(one.find(f".//{DDI}range").attrib) for name, one in found.items() if one.find(f".//{DDI}range")
+              is not None}  # fmt: skip
+    assert limits["age"] == {"UNITS": "INT", "min": "0", "maxExclusive": "120"}
+    assert limits["weight"] == {"UNITS": "REAL", "min": "7.5", "max": "12"} and "since" not in limits
+    assert (found["agree"].get("nature"), found["agree"].get("representationType")) == ("ordinal", "code")
+    assert found["agree"].find(f"{DDI}qstn").get("responseDomainType") == "category"
+    days = {one.get("type"): one.text for one in found["since"].findall(f"{DDI}sumStat")}
+    assert (days["min"], days["max"]) == ("2020-05-01", "2021-05-01")
+    notes = {one.get("type"): one.text for one in found["since"].findall(f"{DDI}notes")}
+    assert notes["relevance"] == found["since"].findtext(f"{DDI}universe") == "${age} > 3"
+    group = root.find(f".//{DDI}recGrp")
+    assert group.get("keyvar") == "V2_1 V2_2" and group.getparent().get("type") == "relational"
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        ('<fileName>main</fileName>|</fileTxt>', "fileName"),
+        (' name="a"|', "name"),
+        ('type="vald"|type="valid"', "valid"),
+        ('files="F1"|files="F9"', "F9"),
+        ('ID="V1_2"|ID="V1_1"', "V1_1"),
+        ('ID="V1_2"|ID="1 2"', "1 2"),
+        ('xml:lang="it"|xml:lang="italiano (it)"', "lang"),
+    ],
+)  # fmt: skip
+def test_the_schema_of_the_tests_finds_what_is_wrong(broken, fault):
+    made = datasets.dataset(datasets.table("main", [Variable("a", labels={"it": "Che?"}), Variable("b")], [("x", "y")]))
+    text = written("ddi", made)["scheda-ddi.xml"].decode()
+    before, after = broken.split("|")
+    assert before in text
+    changed = text.replace(before, after, 1)
+    if before.startswith("<fileName"):
+        changed = text.replace(before, "", 1).replace(after, before + after, 1)  # the right child at the wrong end
+    assert any(fault in one for one in ddi.faults(changed.encode()))
+
+
+def test_codebooks_that_may_leave_the_house_tell_no_small_counts():
+    colour = Variable("colour", Kind.ONE, {"it": "Colore"}, path="/data/c", categories=(
+        Category("red"), Category("green"), Category("blue"), Category("black")))  # fmt: skip
+    age = Variable("age", Kind.WHOLE, {"it": "Età"}, path="/data/a")
+    rows = [(code, number) for number, code in enumerate(["red"] * 12 + ["green"] * 3 + ["blue"] * 6, start=20)]
+    rows += [(None, 99), (NOT_ASKED, NOT_ASKED)]  # told apart, they would tell of one form each
+    made = replace(datasets.dataset(datasets.table("main", [colour, age], rows)), fewest=5)
+    data = written("ddi", made)["scheda-ddi.xml"]
+    assert ddi.faults(data) == []
+    one, other = etree.fromstring(data).iter(f"{DDI}var")
+    assert [found.findtext(f"{DDI}catStat") for found in one.findall(f"{DDI}catgry")] == ["12", None, None, "0"]
+    assert {stat.get("type") for stat in other.findall(f"{DDI}sumStat")} == {"vald", "mean", "stdev"}
+    assert other.find(f"{DDI}valrng") is None
+    files = written("codebook", made, bom=False)
+    counted = list(csv.DictReader(files["scheda-codebook.csv"].decode().splitlines()))
+    assert [row["count"] for row in counted if row["code"]] == ["12", "n.d.", "n.d.", "0"]
+    assert [(row["answered"], row["unanswered"], row["not_asked"]) for row in counted if not row["code"]] == [
+        ("21", "n.d.", "n.d."), ("22", "n.d.", "n.d.")]  # fmt: skip
+    page = files["scheda-codebook.html"].decode()
+    assert '<td class="n">12</td>' in page and page.count('<td class="n">n.d.</td>') == 2
+    everything = written("ddi", replace(made, fewest=0))["scheda-ddi.xml"]
+    assert [found.text for found in etree.fromstring(everything).iter(f"{DDI}catStat")] == ["12", "3", "6", "0"]
 
 
 def test_the_codebook_names_every_variable_code_and_number():

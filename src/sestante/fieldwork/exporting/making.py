@@ -11,9 +11,11 @@ from lxml import etree
 
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries.paper import generic_of, paper_of
+from sestante.methods.datasets import cell_of
 from sestante.people.queries import host
 
-from .reading import Reader, unasked_refs
+from .instances import unasked_refs
+from .reading import Reader
 from .shape import Shape
 from .structure import reason_to_leave_out
 from .writers import WRITERS, TooMuch
@@ -138,13 +140,26 @@ class Keeper:
             folder = self.place / "instances"
             folder.mkdir(exist_ok=True)
             drawn = "" if reader.named else f"uuid:{name}"
-            content = bare_instance(root, visible, self.repeats[response.version_id], unasked_refs(response), drawn)
+            content = bare_instance(root, visible, self.repeats[response.version_id], unasked_refs(response), drawn,
+                                    hide=self._hiding(reader, response))  # fmt: skip
             (folder / f"{name}.xml").write_bytes(content)
         if self.attachments:
             unasked = unasked_refs(response)
             for attachment in response.attachments.all():
                 if generic_of(attachment.ref) in visible and attachment.ref not in unasked:
                     self._copy(attachment, self.place / "attachments" / name)
+
+    def _hiding(self, reader, response):
+        """What takes names out of an answer in free words; codes, numbers and days it leaves alone."""
+        questions, kinds = paper_of(reader.versions[response.version_id]).questions, reader.kinds[response.version_id]
+        names, out_of = reader.names, reader.withheld.out_of
+
+        def hide(path, text):
+            codes = {choice.value for choice in questions[path].choices}
+            plain = text in codes or not isinstance(cell_of(text, kinds[path]), str)
+            return text if plain else out_of(text, names)
+
+        return hide
 
     def _copy(self, attachment, folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -156,19 +171,19 @@ class Keeper:
             return  # a backup may have come back without it: the table still says its name
 
 
-def bare_instance(root, visible, repeats, unasked, name):
+def bare_instance(root, visible, repeats, unasked, name, *, hide=lambda path, text: text):
     """An instance with nothing in it but answers this reader may see to questions that were asked. ``name`` takes the
-    place of the record's own."""
+    place of the record's own; ``hide(path, text)`` gives an answer as it may be read."""
     copy = etree.fromstring(etree.tostring(root))
     start = f"/{etree.QName(copy).localname}"
-    _prune(copy, start, start, visible, repeats, unasked)
+    _prune(copy, start, start, visible, repeats, unasked, hide)
     for child in copy:
         if etree.QName(child).localname == "meta":
             _rename(child, name)
     return etree.tostring(copy, xml_declaration=True, encoding="UTF-8")
 
 
-def _prune(element, path, ref, visible, repeats, unasked):
+def _prune(element, path, ref, visible, repeats, unasked, hide):
     positions = {}
     for child in list(element):
         tag = etree.QName(child).localname if isinstance(child.tag, str) else ""
@@ -179,9 +194,11 @@ def _prune(element, path, ref, visible, repeats, unasked):
             positions[tag] = positions.get(tag, 0) + 1
             here = f"{here}[{positions[tag]}]"
         if len(child):
-            _prune(child, inner, here, visible, repeats, unasked)
+            _prune(child, inner, here, visible, repeats, unasked, hide)
         if (len(child) == 0 and inner not in visible) or here in unasked:
             element.remove(child)
+        elif len(child) == 0 and child.text:
+            child.text = hide(inner, child.text)
 
 
 def _rename(meta, name):

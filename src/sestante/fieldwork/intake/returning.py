@@ -9,9 +9,10 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from sestante.fieldwork.errors import FieldworkError
-from sestante.fieldwork.exporting.reading import MAIN, PARSER, _tag, unasked_refs
+from sestante.fieldwork.exporting.instances import PARSER, tag_of, unasked_refs
+from sestante.fieldwork.exporting.reading import MAIN
 from sestante.fieldwork.exporting.shape import UNASKED
-from sestante.fieldwork.exporting.structure import FILES, key_variables, structure_of
+from sestante.fieldwork.exporting.structure import FILES, by_code, key_variables, structure_of
 from sestante.fieldwork.models import Export, Response
 from sestante.fieldwork.queries.consents import consent_questions
 from sestante.fieldwork.queries.paper import generic_of, paper_of
@@ -113,7 +114,7 @@ class Parcel:
         """The columns of a sheet: ``{header: (variable, code)}``; names first, then paths, then labels."""
         draft = self.drafts[name]
         table = Table(name, tuple(draft.variables.values()), lambda: iter(()))
-        languages = dict.fromkeys([*self.newest.languages, "it", "en"])
+        languages = by_code(dict.fromkeys([*self.newest.languages, "it", "en"]))
         found = {}
         for style in Headers:
             for language in languages:
@@ -261,7 +262,7 @@ class Interpreter:
         yield now
         yield " ".join(now.split("\r\n"))
         yield text_of(cell, variable).strip()
-        for language in dict.fromkeys([*self.version.languages, "it", "en"]):
+        for language in by_code(dict.fromkeys([*self.version.languages, "it", "en"])):
             yield text_of(cell, variable, values=Values.LABELS, language=language).strip()
 
     def _value(self, question, text):
@@ -330,7 +331,7 @@ def standing_answers(response):
     def walk(element, path, ref):
         positions = {}
         for child in element:
-            tag = _tag(child)
+            tag = tag_of(child)
             if not tag:
                 continue
             inner, here = f"{path}/{tag}", f"{ref}/{tag}"
@@ -342,7 +343,7 @@ def standing_answers(response):
             elif child.text and here not in unasked:
                 found[here] = child.text
 
-    walk(root, f"/{_tag(root)}", f"/{_tag(root)}")
+    walk(root, f"/{tag_of(root)}", f"/{tag_of(root)}")
     return found
 
 
