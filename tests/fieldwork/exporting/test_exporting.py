@@ -25,7 +25,7 @@ from sestante.fieldwork.actions.exporting import (
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.exporting.shape import Shape
 from sestante.fieldwork.models import Export, Response
-from sestante.fieldwork.tasks_of_exports import make_export
+from sestante.fieldwork.tasks import make_export
 from sestante.journal.models import Entry
 from sestante.methods.datasets import Many
 from sestante.questionnaires.actions import publish_version, upload_questionnaire
