@@ -194,16 +194,16 @@ def run(request, study, run):
 def problems(request, study, run):
     """The rows that need somebody, as a table to work on."""
     found = asked_for(request, run)
-    rows = [
-        [_("row"), _("sheet"), _("row of the sheet"), _("outcome"), _("practice"), _("column"), _("what to look at")]
-    ]
+    in_sheets = found.kind == ImportRun.Kind.RETURN  # whose repeats stand in sheets of their own
     listed = [("", _("of no form"), "", problem) for problem in found.problems]
     for row in rows_with_problems(found):
         practice = row.practice.name if row.practice else ""
         listed += [(str(row.number), row.get_outcome_display(), practice, problem) for problem in row.problems]
+    place = [_("sheet"), _("row of the sheet")] if in_sheets else []
+    rows = [[_("row"), *place, _("outcome"), _("practice"), _("column"), _("what to look at")]]
     for number, outcome, practice, problem in listed:
-        cells = [number, problem.get("sheet", ""), str(problem.get("row", "")), outcome, practice, problem["column"],
-                 problem["message"]]  # fmt: skip
+        place = [problem.get("sheet", ""), str(problem.get("row", ""))] if in_sheets else []
+        cells = [number, *place, outcome, practice, problem["column"], problem["message"]]
         rows.append([harmless(cell) for cell in cells])
     return as_csv(rows, f"importazione-{found.pk}-da-guardare")
 
