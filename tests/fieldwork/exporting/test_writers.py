@@ -374,6 +374,26 @@ def test_dta_reads_back_equal(dataset):
                 assert same_in_dta(read, row[place], variable, labels), (read, row[place], labels)
 
 
+@pytest.mark.parametrize("format", WRITERS)
+@pytest.mark.parametrize("rows", [[], [(None,) * 7], [(NOT_ASKED,) * 7], [(None,) * 7, (NOT_ASKED,) * 7]])
+def test_a_repeat_of_which_nobody_said_anything_is_written_too(format, rows):
+    """The demonstration has one: a table of photographs without a row."""
+    yes = (Category("yes", {"it": "Sì", "en": "Yes"}), Category("dk", {"it": "Non so", "en": "No idea"}, missing=True))
+    columns = [Variable(str(kind), kind, {"it": "Che?"}, categories=yes if kind in (Kind.ONE, Kind.MANY) else (),
+                        path="/data/x") for kind in Kind]  # fmt: skip
+    made = datasets.dataset(datasets.table("main", [Variable("t")], [("a",)]),
+                            datasets.table("media", columns, rows, parent="main"))  # fmt: skip
+    for many in Many:
+        files = written(format, made, many=many)
+        if format in ("sav", "dta"):
+            (data,) = (data for name, data in files.items() if name.startswith("scheda-media."))
+            with tempfile.NamedTemporaryFile(suffix=f".{format}") as file:
+                Path(file.name).write_bytes(data)
+                reader = pyreadstat.read_sav if format == "sav" else pyreadstat.read_dta
+                frame, meta = reader(file.name)
+            assert len(frame) == len(rows) and meta.variable_value_labels["select_one"]
+
+
 def test_a_table_too_wide_for_stata_or_excel_is_refused_in_words():
     categories = tuple(Category(str(number)) for number in range(33_000))
     made = datasets.dataset(datasets.table("main", [Variable("n", Kind.MANY, categories=categories)], []))

@@ -1,5 +1,6 @@
 """The files of an export: each questionnaire read once, written in every format, packed into one file."""
 
+import logging
 import shutil
 import zipfile
 from dataclasses import replace
@@ -20,6 +21,7 @@ from .shape import Shape
 from .structure import reason_to_leave_out
 from .writers import WRITERS, TooMuch
 
+logger = logging.getLogger(__name__)
 INSTANCES = "xforms"
 FORMATS = (*WRITERS, INSTANCES)
 NOTICED_EVERY = 500
@@ -81,12 +83,25 @@ def _make_one(export, questionnaire, versions, shape, place, spools, stem, made,
     )
     dataset = replace(dataset, tables=tuple(_counted(table, tick) for table in dataset.tables))
     for name in export.formats:
-        if name == INSTANCES:
-            continue
-        try:
-            WRITERS[name](dataset, place, stem, shape)
-        except TooMuch as refusal:
-            made.notices.append({"format": name, "words": str(refusal)})
+        if name != INSTANCES:
+            words = _write(name, dataset, place, stem, shape, spools / f"draft-{name}")
+            if words:
+                made.notices.append({"format": name, "words": words})
+
+
+def _write(name, dataset, place, stem, shape, draft):
+    """Write one format, whole or not at all; why not, in words. One that fails does not take the others along."""
+    draft.mkdir()
+    try:
+        written = WRITERS[name](dataset, draft, stem, shape)
+    except TooMuch as refusal:
+        return str(refusal)
+    except Exception:
+        logger.exception("export %s: %s could not be written", dataset.identifier, name)
+        return _("It could not be written: tell whoever looks after this installation. The other formats are here.")
+    for path in written:
+        shutil.move(path, place / path.name)
+    return ""
 
 
 def _counted(table, tick):
