@@ -323,8 +323,28 @@ def test_sav_splits_multiple_choices_and_brings_their_sets():
     assert frame["needs_money"].fillna(99).tolist() == [0, 1, 99, -98]
     assert frame["needs_space"].fillna(99).tolist() == [1, 1, 99, -98]
     assert meta.variable_value_labels["needs_money"] == {0: "No", 1: "Yes", -98: "Not asked"}
-    assert b"MRSETS /MDGROUP NAME=$needs LABEL='What?'" in files["scheda-mrsets.sps"]
-    assert b"VARIABLES=needs_money needs_space VALUE=1." in files["scheda-mrsets.sps"]
+    assert files["scheda-mrsets.sps"].decode().splitlines() == [
+        "\ufeff* Encoding: UTF-8.", "* Multiple-response sets of scheda.sav: open it, then run this.",
+        "MRSETS /MDGROUP NAME=$needs", "  LABEL='What?'", "  CATEGORYLABELS=VARLABELS", "  VARIABLES=",
+        "    needs_money needs_space", "  VALUE=1.",
+    ]  # fmt: skip
+
+
+def test_the_syntax_of_sets_is_one_file_a_table_in_short_lines_with_whole_quotation_marks():
+    many = tuple(Category(f"code_number_{number}", {"it": "Sì"}) for number in range(60))
+    odd = Variable("several", Kind.MANY, {"it": "L'età dell'oro: " + "l'una e l'altra, " * 20}, categories=many)
+    made = datasets.dataset(datasets.table("main", [odd], [(("code_number_1",),)]),
+                            datasets.table("plots", [NEEDS], NEEDED, parent="main"))  # fmt: skip
+    files = written("sav", made, many=Many.SPLIT)
+    assert sorted(files) == ["scheda-mrsets.sps", "scheda-plots-mrsets.sps", "scheda-plots.sav", "scheda.sav"]
+    text = files["scheda-mrsets.sps"].decode()
+    assert all(len(line.encode()) <= 255 for line in text.splitlines())
+    (label,) = (line.strip() for line in text.splitlines() if "LABEL='" in line)
+    assert label.replace("''", "").count("'") == 2
+    names = text.partition("VARIABLES=")[2].partition("VALUE")[0].split()
+    with tempfile.NamedTemporaryFile(suffix=".sav") as file:
+        Path(file.name).write_bytes(files["scheda.sav"])
+        assert names == pyreadstat.read_sav(file.name)[1].column_names
 
 
 # -- Stata -------------------------------------------------------------------------------------------------------------

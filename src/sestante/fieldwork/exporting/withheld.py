@@ -5,6 +5,7 @@ from sestante.fieldwork.queries.paper import paper_of
 from sestante.methods.datasets import masked, names_in
 
 from .instances import tag_of
+from .structure import NAMING
 
 IN_WORDS = frozenset(["text", "string", "barcode"])
 
@@ -28,17 +29,19 @@ class Withheld:
 
     def names_of(self, response, root):
         """Names to look for in the texts of a response. Reads its practice and their contacts as prefetched."""
-        said, people = [], []
+        names, people = [], []
         if not self.named and response.practice is not None:
-            said.append(response.practice.name)
+            names.append(response.practice.name)
             if response.practice.organisation is not None:
-                said.append(response.practice.organisation.name)
-            people = [contact.name for contact in response.practice.contacts.all()]
+                names.append(response.practice.organisation.name)
+            people += [contact.name for contact in response.practice.contacts.all()]
         paths = self.paths[response.version_id]
         if root is not None and paths:
             tags = {path.rpartition("/")[2] for path in paths}
-            said += [leaf.text for leaf in root.iter() if leaf.text and tag_of(leaf) in tags and _path(leaf) in paths]
-        return names_in(said, people)
+            for leaf in root.iter():
+                if leaf.text and (tag := tag_of(leaf)) in tags and _path(leaf) in paths:
+                    (names if tag in NAMING else people).append(leaf.text)
+        return names_in(names, people)
 
 
 def _path(leaf):

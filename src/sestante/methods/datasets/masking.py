@@ -20,30 +20,30 @@ _CODE = re.compile(r"\b[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]\b", re.I)  
 _PERSON = re.compile(r"[^\W\d_]['’\w.-]*(?: [^\W\d_]['’\w.-]*){1,3}")
 
 
-def names_in(said: Iterable[str], people: Iterable[str] = ()) -> tuple[str, ...]:
+def names_in(names: Iterable[str], people: Iterable[str] = ()) -> tuple[str, ...]:
     """What to look for: each name whole, of a person each of its words too; longest first.
 
     Parameters
     ----------
-    said
-        Answers and names that are withheld. One that reads like a person's name (two to four words that begin with
-        capitals) counts as one.
+    names
+        Of practices and bodies.
     people
-        Names of persons, however they are written.
+        Answers that may name somebody. One that reads like a person's name (two to four words that begin with
+        capitals) is looked for word by word as well.
 
     Examples
     --------
-    >>> names_in(["Orto dei Tigli", "Anna Bianchi", "no"])
-    ('Orto dei Tigli', 'Anna Bianchi', 'Bianchi', 'Anna')
+    >>> names_in(["Quattro Ruote", "no"], ["Anna Bianchi", "non lo so"])
+    ('Quattro Ruote', 'Anna Bianchi', 'non lo so', 'Bianchi', 'Anna')
     """
     found: dict[str, None] = {}
-    for whole, is_person in [*((one, False) for one in said), *((one, True) for one in people)]:
+    for whole, may_be_a_person in [*((one, False) for one in names), *((one, True) for one in people)]:
         name = " ".join(whole.split())
         if not 3 <= len(name) <= LONGEST_NAME or not any(letter.isalpha() for letter in name):
             continue
         found[name] = None
         words = name.split()
-        if is_person or (_PERSON.fullmatch(name) and all(word[0].isupper() for word in words)):
+        if may_be_a_person and _PERSON.fullmatch(name) and all(word[0].isupper() for word in words):
             found |= {word: None for word in words if len(word) > 2}
     return tuple(sorted(found, key=lambda one: -len(one)))
 
