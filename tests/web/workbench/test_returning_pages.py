@@ -97,7 +97,7 @@ def test_a_table_that_stopped_offers_what_is_right_and_lists_what_is_not(client,
     with committing():
         client.post(address(run, "import_start"), {"anyway": "1"})
     page = read(client.get(address(run, "import_run")))
-    assert "Schede corrette</dt><dd>1</dd>" in page and "Righe che non sono di nessuna scheda" in page
+    assert "Schede corrette</dt><dd>1</dd>" in page and "Righe che non hanno un posto" in page
     assert Response.objects.get(pk=two[0].pk).revision == 1
 
 

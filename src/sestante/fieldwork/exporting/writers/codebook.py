@@ -6,11 +6,21 @@ import csv
 from html import escape
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sestante.fieldwork.queries.answer_table import harmless
-from sestante.methods.datasets import coding_of, spss_names, stata_names, summaries_of, told
+from sestante.methods.datasets import Kind, coding_of, spss_names, stata_names, summaries_of, told
 from sestante.methods.datasets.model import said as in_language
 
+KINDS = {
+    Kind.TEXT: gettext_lazy("text"),
+    Kind.WHOLE: gettext_lazy("whole number"),
+    Kind.NUMBER: gettext_lazy("number"),
+    Kind.DATE: gettext_lazy("date"),
+    Kind.MOMENT: gettext_lazy("date and time"),
+    Kind.ONE: gettext_lazy("one answer"),
+    Kind.MANY: gettext_lazy("several answers"),
+}
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1d2a33}
 h1,h2,h3{line-height:1.25}article{border-top:1px solid #ccd5da;padding:.6rem 0;break-inside:avoid}
@@ -76,7 +86,7 @@ def _page(dataset, read, shape):
         parts.append(f"<h2>{escape(_('What is not in these data'))}</h2><ul>")
         for one in dataset.left_out:
             words = in_language(one.labels, shape.language)
-            parts.append(f"<li><code>{escape(one.name)}</code> {escape(words)}: {escape(one.reason)}</li>")
+            parts.append(f"<li><code>{escape(one.name)}</code> {escape(words)} · {escape(one.reason)}</li>")
         parts.append("</ul>")
     for table, summaries in read:
         words = in_language(table.labels, shape.language)
@@ -95,7 +105,7 @@ def _page(dataset, read, shape):
 
 def _article(variable, summary, fewest, spss, stata, language):
     said = told(summary, variable, fewest=fewest)
-    facts = [str(variable.kind)]
+    facts = [str(KINDS[variable.kind])]
     if variable.path:
         facts.append(variable.path)
     if variable.versions:
