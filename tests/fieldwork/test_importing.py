@@ -169,17 +169,17 @@ def test_a_worker_killed_between_two_rows_is_taken_up_where_it_stopped(prepared,
 
 def test_a_worker_killed_in_the_middle_of_a_row_leaves_no_half_of_it(prepared, start, monkeypatch):
     run = prepared()
-    lay_out = tasks.lay_out_answers
+    lay_out = tasks.rows.lay_out_answers
 
     def killed(*arguments):
         raise SystemExit
 
-    monkeypatch.setattr(tasks, "lay_out_answers", killed)
+    monkeypatch.setattr(tasks.rows, "lay_out_answers", killed)
     ImportRun.objects.update(state="running")
     with pytest.raises(SystemExit):
         tasks.bring_in.call(run.pk)
     assert (Response.objects.count(), Practice.objects.count(), ImportedRow.objects.count()) == (0, 0, 0)
-    monkeypatch.setattr(tasks, "lay_out_answers", lay_out)
+    monkeypatch.setattr(tasks.rows, "lay_out_answers", lay_out)
     assert start(run).rows_done == 4
 
 

@@ -72,10 +72,10 @@ def put(sheet, row, name, value):
 def back(study, ada, version, committing):
     """Bring a file back and let it run; the run."""
 
-    def act(name, data, *, clear=False, theirs=False, by=None):
+    def act(name, data, *, clear=False, theirs=False, anyway=False, by=None):
         run = importing.keep_file(study, data, name, by=by or ada, version=version)
         assert run.kind == "return"
-        run = importing.choose_of_return(run, clear=clear, theirs=theirs)
+        run = importing.choose_of_return(run, clear=clear, theirs=theirs, anyway=anyway)
         with committing():
             importing.start_import(run, by=ada)
         run.refresh_from_db()
@@ -130,7 +130,7 @@ def test_the_preview_says_row_by_row_what_would_change_and_writes_nothing(export
     data = cells(data, lambda book: put(book["main"], 3, "kind", "Condiviso"))
     run = importing.keep_file(study, data, name, by=ada, version=version)
     found = preview_of_return(run, language="it")
-    assert found["counts"] == {"same": 1, "changed": 1, "new": 0, "refused": 0, "conflicts": 0}
+    assert found["counts"] == {"same": 1, "changed": 1, "new": 0, "refused": 0, "wrong": 0, "conflicts": 0}
     assert [line["changes"] for line in found["lines"]] == [[("Che cos’è?", "Di una scuola", "Condiviso", False)]]
     assert Response.objects.get(pk=two[1].pk).revision == 0
 
@@ -143,7 +143,7 @@ def test_a_row_that_would_break_a_rule_stays_as_it_is_and_says_why(exported, bac
         put(book["main"], 2, "kind", "school")
         put(book["main"], 3, "paid", 2)
 
-    run = back(name, cells(data, change))
+    run = back(name, cells(data, change), anyway=True)
     first, second = run.rows.all()
     assert (first.outcome, second.outcome) == ("refused", "refused")
     assert first.problems[0]["column"] == "Quante persone?"
@@ -249,7 +249,7 @@ def test_columns_of_zeros_and_ones_against_the_joined_one_are_said_and_not_guess
         put(book["main"], 2, "needs", "hands")
         put(book["main"], 2, "needs/hands", 1)
 
-    run = back(name, cells(data, change))
+    run = back(name, cells(data, change), anyway=True)
     assert run.rows.first().outcome == "same" and "0" in run.rows.first().problems[0]["message"]
 
 
@@ -275,7 +275,7 @@ def test_a_worker_killed_between_two_records_goes_on_after_the_first(exported, b
 def test_a_form_that_is_a_draft_again_is_not_corrected(exported, back, two):
     name, data = exported("xlsx")
     Response.objects.filter(pk=two[0].pk).update(state="draft", submitted_at=None)
-    run = back(name, cells(data, lambda book: put(book["main"], 2, "people", 41)))
+    run = back(name, cells(data, lambda book: put(book["main"], 2, "people", 41)), anyway=True)
     assert outcomes(run) == ["refused", "same"]
 
 

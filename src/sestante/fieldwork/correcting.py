@@ -2,6 +2,7 @@
 
 Below the actions, because an import, which is an errand, does it too."""
 
+import json
 from typing import NamedTuple
 
 from django.db import transaction
@@ -23,11 +24,12 @@ class Correction(NamedTuple):
 
 
 @transaction.atomic
-def correct_answers(response, answers, *, by, headers=None):
+def correct_answers(response, answers, *, by, headers=None, removing=(), trial=False):
     """Write answers (``{reference: text}``) into a response that was sent. What depends on them is worked out anew.
 
     All or nothing: an answer that the form does not take, or that breaks a rule that was kept before, leaves the
-    response as it was and is said. Consents and sendings stay: they are what their author did.
+    response as it was and is said. Consents and sendings stay: they are what their author did. ``removing`` takes
+    instances of repeats away; a ``trial`` writes nothing and says what would be refused.
     """
     headers = headers or {}
     found = Response.objects.select_for_update(of=("self",)).select_related("version__questionnaire__study")
@@ -37,25 +39,45 @@ def correct_answers(response, answers, *, by, headers=None):
     session = session_of(response)
     broken = {(one.ref, one.kind) for one in session.violations()}
     edits, problems = _write(response, session, answers, by, headers)
+    edits += _remove(response, session, removing, by)
     questions = list(paper_of(response.version).questions.values())
     after = session.violations()
     said = violations_in_words(session, questions, version=response.version, language=response.language)
-    problems += [words for one, words in zip(after, said, strict=True) if (one.ref, one.kind) not in broken]
-    if problems or not edits:
+    problems += [words | {"ref": one.ref} for one, words in zip(after, said, strict=True)
+                 if (one.ref, one.kind) not in broken]  # fmt: skip
+    if problems or not edits or trial:
         return Correction(response, (), tuple(problems))
+    _keep(response, session, edits, said)
+    return Correction(response, tuple(edit.ref for edit in edits), ())
+
+
+def _keep(response, session, edits, reasons):
     response.instance, response.saved_at = session.to_xml().decode(), timezone.now()
     response.revision += 1
     for edit in edits:
         response.pending.pop(edit.ref, None)
     fields = ["instance", "revision", "saved_at", "pending"]
     if response.state == Response.State.TO_CHECK:
-        response.reasons = said
+        response.reasons = reasons
         fields.append("reasons")
     response.save(update_fields=fields)
     Edit.objects.bulk_create(edits)
     if response.state == Response.State.SUBMITTED:
         lay_out_answers(response, session)
-    return Correction(response, tuple(edit.ref for edit in edits), ())
+
+
+def _remove(response, session, instances, by):
+    """Take instances of repeats away, the last first: those after one would move up."""
+    edits = []
+    for ref in sorted(
+        instances, key=lambda one: [int(number) for _stem, number in INSTANCE.findall(one)], reverse=True
+    ):
+        held = {leaf: text for leaf, text in session.values(relevant_only=False).items()
+                if leaf.startswith(f"{ref}/") and text}  # fmt: skip
+        if session.remove(ref):
+            edits.append(Edit(response=response, kind=Edit.Kind.REMOVE, ref=ref, before=json.dumps(held), person=by,
+                              revision=response.revision + 1))  # fmt: skip
+    return edits
 
 
 def _write(response, session, answers, by, headers):
@@ -66,7 +88,7 @@ def _write(response, session, answers, by, headers):
         edits.append(Edit(response=response, kind=kind, ref=ref, value=value, before=before, revision=revision,
                           person=by))  # fmt: skip
 
-    for ref in sorted(left, key=lambda one: [int(number) for _stem, number in INSTANCE.findall(one)]):
+    for ref in sorted(left, key=_positions):
         for added in open_instances(session, ref):
             note(Edit.Kind.ADD, added, "")
     going = True
@@ -80,6 +102,10 @@ def _write(response, session, answers, by, headers):
                 after = session.values(relevant_only=False).get(ref, "")
                 if after != before:
                     note(Edit.Kind.SET, ref, after, before)
-    problems = [{"column": headers.get(ref, ref), "message": why_refused(session, ref, text)}
+    problems = [{"column": headers.get(ref, ref), "message": why_refused(session, ref, text), "ref": ref}
                 for ref, text in left.items()]  # fmt: skip
     return edits, problems
+
+
+def _positions(ref):
+    return [int(number) for _stem, number in INSTANCE.findall(ref)]

@@ -23,7 +23,7 @@ class Change:
     """One answer that the file has otherwise."""
 
     ref: str
-    header: str
+    cell: object
     question: object
     before: str
     after: str
@@ -39,6 +39,12 @@ class Plan:
     changes: list = field(default_factory=list)
     problems: list = field(default_factory=list)
     refused: str = ""
+
+    @property
+    def faults(self):
+        """What somebody has to look at before this record is right; what a table may never change is none."""
+        wrong = [problem for problem in self.problems if not problem.get("mild")]
+        return [*wrong, {"column": "", "message": self.refused}] if self.refused else wrong
 
     def answers(self, *, theirs):
         """What is to be written; where both sides changed an answer, only if the file is to win."""
@@ -63,49 +69,66 @@ class Homecoming:
 
     def plan(self, record):
         """What would change in a known record; None of a new one."""
+        if record.is_new:
+            return None
         try:
-            response = None if record.is_new else response_for(record, self.questionnaire, self.by_uuid)
+            response = response_for(record, self.questionnaire, self.by_uuid)
         except FieldworkError as problem:
             return Plan(record, refused=str(problem))
-        if response is None:
-            return None
         if response.state not in READABLE:
             return Plan(record, response, refused=_("It is a draft again, or was withdrawn: it is not corrected."))
         plan, current = Plan(record, response), standing_answers(response)
         interpreter = self.interpreter(response.version)
         reading = interpreter.read(record, current)
         plan.problems = reading.problems
-        wanted = {ref: said for ref, said in reading.values.items() if said[2] != current.get(ref, "")}
+        wanted = {ref: said for ref, said in reading.values.items() if said.text != current.get(ref, "")}
         if self.choices.get("clear"):
-            wanted |= {ref: (*said, "") for ref, said in reading.empty.items() if current.get(ref)}
-        seen = at_base(response, record.revision) if wanted and record.revision is not None else {}
-        for ref, (header, question, after) in wanted.items():
-            if ref in seen and seen[ref] == after:
+            wanted |= {ref: said for ref, said in reading.empty.items() if current.get(ref)}
+        base = _base(record, response)
+        seen = at_base(response, base) if wanted else {}
+        for ref, said in wanted.items():
+            if ref in seen and seen[ref] == said.text:
                 continue  # the file has what was here when it was made: it was changed here since
-            reason = skipped(question, interpreter) or self._worked_out(response, question)
-            if reason and question.type in WORKED_OUT and record.revision not in (None, response.revision):
+            reason = skipped(said.question, interpreter) or self._worked_out(response, said.question)
+            if reason and said.question.type in WORKED_OUT and base != response.revision:
                 continue  # the form has moved on, and what is worked out with it
             if reason:
-                plan.problems.append({"column": header, "message": reason, "mild": True})
+                plan.problems.append(said.cell.problem(reason, mild=True))
                 continue
-            plan.changes.append(Change(ref, header, question, current.get(ref, ""), after, ref in seen))
+            plan.changes.append(Change(ref, said.cell, said.question, current.get(ref, ""), said.text, ref in seen))
         return plan
 
-    def correct(self, response, answers, *, by, headers):
-        return correct_answers(response, answers, by=by, headers=headers)
+    def faults_of(self, record):
+        """Everything that is wrong with a record, tried on its form to the end; nothing is written."""
+        plan = self.plan(record)
+        if plan is None:
+            reading = self.new_reading(record, self.run.version)
+            blank = [{"column": "", "message": _("No answer could be read in this row.")}]
+            return [*(one for one in reading.problems if not one.get("mild")), *([] if reading.answers else blank)]
+        return [*plan.faults, *self.refusals(plan)]
+
+    def refusals(self, plan):
+        """What the form itself would refuse of a plan."""
+        answers = plan.answers(theirs=bool(self.choices.get("theirs")))
+        return list(self.correct(plan, answers, by=self.run.by, trial=True).problems) if answers else []
+
+    def correct(self, plan, answers, *, by, trial=False):
+        """Write the answers of a plan; what the form refuses is said with the place it has in the file."""
+        cells = {change.ref: change.cell for change in plan.changes}
+        done = correct_answers(plan.response, answers, by=by, trial=trial,
+                               headers={ref: cell.header for ref, cell in cells.items()})  # fmt: skip
+        return done._replace(problems=tuple(_placed(problem, cells) for problem in done.problems))
 
     def new_reading(self, record, version):
         """A new record as any row of a table is read: answers in the order of the form, and what it says of the
-        practice."""
-        version = self.parcel.versions.get(record.version) or version
+        practice. Whatever version the row names, it comes in as the one that is brought in to."""
         interpreter, reading = self.interpreter(version), rows.Reading()
         said = interpreter.read(record, {})
         reading.problems = said.problems
         order = {path: place for place, path in enumerate(interpreter.paper.questions)}
-        for ref, (header, question, text) in sorted(said.values.items(), key=lambda one: order[one[1][1].path]):
-            if question.type in FILES:
-                continue
-            reading.answers.append((header, question, ref, [text], text))
+        for ref, one in sorted(said.values.items(), key=lambda pair: order[pair[1].question.path]):
+            if one.question.type not in FILES:
+                reading.answers.append((one.cell.header, one.question, ref, [one.text], one.text))
         for name, fact in (("_practice", "practice.name"), ("_municipality", "practice.municipality"),
                            ("_province", "practice.province"), ("_region", "practice.region")):  # fmt: skip
             reading.facts[fact] = record.about.get(name, "")
@@ -122,6 +145,19 @@ class Homecoming:
         question = change.question
         label = question.labels.get(language) or next(iter(question.labels.values()), question.name)
         return label, in_words(question, change.before, language), in_words(question, change.after, language)
+
+
+def _placed(problem, cells):
+    """A problem of an answer, with where it stands in the file."""
+    cell = cells.get(problem.get("ref"))
+    said = {name: value for name, value in problem.items() if name != "ref"}
+    return said if cell is None else cell.problem(said["message"]) | {"column": said["column"]}
+
+
+def _base(record, response):
+    """The revision a row was made at. One that says none, or one that is yet to come, is taken for the oldest: then an
+    answer that was ever changed here counts as changed on both sides, and is not run over."""
+    return record.revision if record.revision is not None and record.revision <= response.revision else 0
 
 
 def _uuids(questionnaire):

@@ -25,7 +25,7 @@ from sestante.fieldwork.actions.exporting import (
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.exporting.shape import Shape
 from sestante.fieldwork.models import Export, Response
-from sestante.fieldwork.tasks_of_exports import make_export
+from sestante.fieldwork.tasks import make_export
 from sestante.journal.models import Entry
 from sestante.methods.datasets import Many
 from sestante.questionnaires.actions import publish_version, upload_questionnaire
@@ -203,6 +203,19 @@ def test_private_and_nameless_questionnaires_are_never_exported(study, ada, expo
         version = forms.published(study, make.ORCHARDS, purpose=purpose)
         with pytest.raises(FieldworkError, match="non si esportano"):
             exported("csv", versions=[version])
+
+
+def test_a_format_that_cannot_be_written_is_said_and_leaves_no_half_of_itself(two, exported, monkeypatch):
+    from sestante.fieldwork.exporting.writers import WRITERS
+
+    def half(dataset, folder, stem, shape):
+        (folder / f"{stem}.sav").write_bytes(b"half")
+        raise ValueError
+
+    monkeypatch.setitem(WRITERS, "sav", half)
+    export, files = exported("csv", "sav")
+    assert export.state == "ready" and [one["format"] for one in export.notices] == ["sav"]
+    assert {name.rpartition(".")[2] for name in files} == {"csv", "json"}
 
 
 def test_made_twice_it_is_made_once(two, exported):

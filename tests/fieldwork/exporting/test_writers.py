@@ -7,6 +7,7 @@ import math
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from lxml import etree
 
 import datasets
+import ddi
 from sestante.fieldwork.exporting.shape import Shape
 from sestante.fieldwork.exporting.writers import WRITERS, TooMuch
 from sestante.methods.datasets import (
@@ -321,8 +323,28 @@ def test_sav_splits_multiple_choices_and_brings_their_sets():
     assert frame["needs_money"].fillna(99).tolist() == [0, 1, 99, -98]
     assert frame["needs_space"].fillna(99).tolist() == [1, 1, 99, -98]
     assert meta.variable_value_labels["needs_money"] == {0: "No", 1: "Yes", -98: "Not asked"}
-    assert b"MRSETS /MDGROUP NAME=$needs LABEL='What?'" in files["scheda-mrsets.sps"]
-    assert b"VARIABLES=needs_money needs_space VALUE=1." in files["scheda-mrsets.sps"]
+    assert files["scheda-mrsets.sps"].decode().splitlines() == [
+        "\ufeff* Encoding: UTF-8.", "* Multiple-response sets of scheda.sav: open it, then run this.",
+        "MRSETS /MDGROUP NAME=$needs", "  LABEL='What?'", "  CATEGORYLABELS=VARLABELS", "  VARIABLES=",
+        "    needs_money needs_space", "  VALUE=1.",
+    ]  # fmt: skip
+
+
+def test_the_syntax_of_sets_is_one_file_a_table_in_short_lines_with_whole_quotation_marks():
+    many = tuple(Category(f"code_number_{number}", {"it": "Sì"}) for number in range(60))
+    odd = Variable("several", Kind.MANY, {"it": "L'età dell'oro: " + "l'una e l'altra, " * 20}, categories=many)
+    made = datasets.dataset(datasets.table("main", [odd], [(("code_number_1",),)]),
+                            datasets.table("plots", [NEEDS], NEEDED, parent="main"))  # fmt: skip
+    files = written("sav", made, many=Many.SPLIT)
+    assert sorted(files) == ["scheda-mrsets.sps", "scheda-plots-mrsets.sps", "scheda-plots.sav", "scheda.sav"]
+    text = files["scheda-mrsets.sps"].decode()
+    assert all(len(line.encode()) <= 255 for line in text.splitlines())
+    (label,) = (line.strip() for line in text.splitlines() if "LABEL='" in line)
+    assert label.replace("''", "").count("'") == 2
+    names = text.partition("VARIABLES=")[2].partition("VALUE")[0].split()
+    with tempfile.NamedTemporaryFile(suffix=".sav") as file:
+        Path(file.name).write_bytes(files["scheda.sav"])
+        assert names == pyreadstat.read_sav(file.name)[1].column_names
 
 
 # -- Stata -------------------------------------------------------------------------------------------------------------
@@ -372,6 +394,26 @@ def test_dta_reads_back_equal(dataset):
                 assert same_in_dta(read, row[place], variable, labels), (read, row[place], labels)
 
 
+@pytest.mark.parametrize("format", WRITERS)
+@pytest.mark.parametrize("rows", [[], [(None,) * 7], [(NOT_ASKED,) * 7], [(None,) * 7, (NOT_ASKED,) * 7]])
+def test_a_repeat_of_which_nobody_said_anything_is_written_too(format, rows):
+    """The demonstration has one: a table of photographs without a row."""
+    yes = (Category("yes", {"it": "Sì", "en": "Yes"}), Category("dk", {"it": "Non so", "en": "No idea"}, missing=True))
+    columns = [Variable(str(kind), kind, {"it": "Che?"}, categories=yes if kind in (Kind.ONE, Kind.MANY) else (),
+                        path="/data/x") for kind in Kind]  # fmt: skip
+    made = datasets.dataset(datasets.table("main", [Variable("t")], [("a",)]),
+                            datasets.table("media", columns, rows, parent="main"))  # fmt: skip
+    for many in Many:
+        files = written(format, made, many=many)
+        if format in ("sav", "dta"):
+            (data,) = (data for name, data in files.items() if name.startswith("scheda-media."))
+            with tempfile.NamedTemporaryFile(suffix=f".{format}") as file:
+                Path(file.name).write_bytes(data)
+                reader = pyreadstat.read_sav if format == "sav" else pyreadstat.read_dta
+                frame, meta = reader(file.name)
+            assert len(frame) == len(rows) and meta.variable_value_labels["select_one"]
+
+
 def test_a_table_too_wide_for_stata_or_excel_is_refused_in_words():
     categories = tuple(Category(str(number)) for number in range(33_000))
     made = datasets.dataset(datasets.table("main", [Variable("n", Kind.MANY, categories=categories)], []))
@@ -407,38 +449,112 @@ def test_ddi_says_what_the_model_says(dataset):
             assert int(category.findtext(f"{DDI}catStat")) == times
 
 
-# The order of the children in DDI-Codebook 2.5's schema, of those that are written.
-ORDERS = {
-    "codeBook": "docDscr stdyDscr fileDscr dataDscr",
-    "citation": "titlStmt rspStmt prodStmt verStmt",
-    "titlStmt": "titl parTitl IDNo",
-    "verStmt": "version",
-    "stdyDscr": "citation stdyInfo dataAccs notes",
-    "stdyInfo": "abstract sumDscr",
-    "sumDscr": "collDate universe",
-    "dimensns": "caseQnty varQnty",
-    "var": "labl qstn valrng invalrng universe sumStat catgry varFormat notes",
-    "catgry": "catValu labl catStat",
-}
-ONCE = {"version", "titl", "varFormat", "catValu", "caseQnty", "varQnty", "rspStmt", "prodStmt", "IDNo"}
-
-
 @GENERATED
 @given(datasets.datasets())
-def test_ddi_keeps_to_the_order_and_the_names_of_the_schema(dataset):
-    (data,) = written("ddi", dataset).values()
+def test_ddi_is_valid_whatever_is_in_it(dataset):
+    for language in ("it", "en"):
+        (data,) = written("ddi", dataset, language=language).values()
+        assert ddi.faults(data) == []
+
+
+def test_ddi_of_nothing_is_valid_too():
+    empty = datasets.dataset(datasets.table("main", [], []))
+    assert ddi.faults(written("ddi", empty)["scheda-ddi.xml"]) == []
+    bare = replace(empty, title={}, abstract={}, producer="", form_id="", versions={}, made_on=None)
+    assert ddi.faults(written("ddi", bare)["scheda-ddi.xml"]) == []
+
+
+def test_ddi_leaves_out_what_no_xml_may_hold_and_languages_without_a_code():
+    odd = Variable("odd", labels={"default": "Che\x0bcosa\x00?", "Italiano (it)": "Che?", "it": "Che cosa?"},
+                   path="/data/odd")  # fmt: skip
+    made = replace(
+        datasets.dataset(datasets.table("main", [odd], [("a",)])),
+        abstract={"it": "Una\x0bdue\ufffe"}, title={"default": "Scheda"}, producer="Noi\x1f",
+    )  # fmt: skip
+    data = written("ddi", made)["scheda-ddi.xml"]
+    assert ddi.faults(data) == []
     root = etree.fromstring(data)
-    identifiers = [one.get("ID") for one in root.iter() if one.get("ID")]
-    assert len(identifiers) == len(set(identifiers))
-    for one in root.iter():
-        order = ORDERS.get(one.tag.removeprefix(DDI), "").split()
-        children = [child.tag.removeprefix(DDI) for child in one]
-        if order:
-            assert children == sorted(children, key=order.index)
-            assert all(children.count(child) == 1 for child in set(children) & ONCE)
-        for name in ("otherType", "type"):
-            if one.tag in (f"{DDI}sumStat", f"{DDI}varFormat"):
-                assert " " not in one.get(name, "")
+    assert [(one.get(LANG), one.text) for one in root.iter(f"{DDI}labl")] == [
+        (None, "Che cosa\x00?".replace("\x00", "")), (None, "Che?"), ("it", "Che cosa?")]  # fmt: skip
+    assert root.findtext(f".//{DDI}abstract") == "Unadue" and root.findtext(f".//{DDI}titl") == "Scheda"
+
+
+def test_ddi_says_limits_links_and_levels():
+    scale = (Category("1", {"it": "Poco"}), Category("2", {"it": "Molto"}))
+    made = datasets.dataset(
+        datasets.table("main", [
+            Variable("_index", Kind.WHOLE, key=True),
+            Variable("age", Kind.WHOLE, {"it": "Età"}, constraint=". >= 0 and . < 120", path="/data/age"),
+            Variable("weight", Kind.NUMBER, {"it": "Peso"}, constraint=". < ${other}", path="/data/weight"),
+            Variable("agree", Kind.ONE, {"it": "Sì?"}, categories=scale, ordered=True, path="/data/agree"),
+            Variable("since", Kind.DATE, {"it": "Dal"}, path="/data/since", relevant="${age} > 3"),
+        ], [(1, 30, 7.5, "1", dt.date(2020, 5, 1)), (2, 41, 12.0, "2", dt.date(2021, 5, 1))]),
+        datasets.table("partners", [Variable("_parent_table"), Variable("_parent_index", Kind.WHOLE), Variable("name")],
+                       [("main", 1, "Noi")], parent="main"),
+    )  # fmt: skip
+    data = written("ddi", made)["scheda-ddi.xml"]
+    assert ddi.faults(data) == []
+    root = etree.fromstring(data)
+    found = {one.get("name"): one for one in root.iter(f"{DDI}var")}
+    limits = {name: dict(one.find(f".//{DDI}range").attrib) for name, one in found.items() if one.find(f".//{DDI}range")
+              is not None}  # fmt: skip
+    assert limits["age"] == {"UNITS": "INT", "min": "0", "maxExclusive": "120"}
+    assert limits["weight"] == {"UNITS": "REAL", "min": "7.5", "max": "12"} and "since" not in limits
+    assert (found["agree"].get("nature"), found["agree"].get("representationType")) == ("ordinal", "code")
+    assert found["agree"].find(f"{DDI}qstn").get("responseDomainType") == "category"
+    days = {one.get("type"): one.text for one in found["since"].findall(f"{DDI}sumStat")}
+    assert (days["min"], days["max"]) == ("2020-05-01", "2021-05-01")
+    notes = {one.get("type"): one.text for one in found["since"].findall(f"{DDI}notes")}
+    assert notes["relevance"] == found["since"].findtext(f"{DDI}universe") == "${age} > 3"
+    group = root.find(f".//{DDI}recGrp")
+    assert group.get("keyvar") == "V2_1 V2_2" and group.getparent().get("type") == "relational"
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        ('<fileName>main</fileName>|</fileTxt>', "fileName"),
+        (' name="a"|', "name"),
+        ('type="vald"|type="valid"', "valid"),
+        ('files="F1"|files="F9"', "F9"),
+        ('ID="V1_2"|ID="V1_1"', "V1_1"),
+        ('ID="V1_2"|ID="1 2"', "1 2"),
+        ('xml:lang="it"|xml:lang="italiano (it)"', "lang"),
+    ],
+)  # fmt: skip
+def test_the_schema_of_the_tests_finds_what_is_wrong(broken, fault):
+    made = datasets.dataset(datasets.table("main", [Variable("a", labels={"it": "Che?"}), Variable("b")], [("x", "y")]))
+    text = written("ddi", made)["scheda-ddi.xml"].decode()
+    before, after = broken.split("|")
+    assert before in text
+    changed = text.replace(before, after, 1)
+    if before.startswith("<fileName"):
+        changed = text.replace(before, "", 1).replace(after, before + after, 1)  # the right child at the wrong end
+    assert any(fault in one for one in ddi.faults(changed.encode()))
+
+
+def test_codebooks_that_may_leave_the_house_tell_no_small_counts():
+    colour = Variable("colour", Kind.ONE, {"it": "Colore"}, path="/data/c", categories=(
+        Category("red"), Category("green"), Category("blue"), Category("black")))  # fmt: skip
+    age = Variable("age", Kind.WHOLE, {"it": "Età"}, path="/data/a")
+    rows = [(code, number) for number, code in enumerate(["red"] * 12 + ["green"] * 3 + ["blue"] * 6, start=20)]
+    rows += [(None, 99), (NOT_ASKED, NOT_ASKED)]  # told apart, they would tell of one form each
+    made = replace(datasets.dataset(datasets.table("main", [colour, age], rows)), fewest=5)
+    data = written("ddi", made)["scheda-ddi.xml"]
+    assert ddi.faults(data) == []
+    one, other = etree.fromstring(data).iter(f"{DDI}var")
+    assert [found.findtext(f"{DDI}catStat") for found in one.findall(f"{DDI}catgry")] == ["12", None, None, "0"]
+    assert {stat.get("type") for stat in other.findall(f"{DDI}sumStat")} == {"vald", "mean", "stdev"}
+    assert other.find(f"{DDI}valrng") is None
+    files = written("codebook", made, bom=False)
+    counted = list(csv.DictReader(files["scheda-codebook.csv"].decode().splitlines()))
+    assert [row["count"] for row in counted if row["code"]] == ["12", "n.d.", "n.d.", "0"]
+    assert [(row["answered"], row["unanswered"], row["not_asked"]) for row in counted if not row["code"]] == [
+        ("21", "n.d.", "n.d."), ("22", "n.d.", "n.d.")]  # fmt: skip
+    page = files["scheda-codebook.html"].decode()
+    assert '<td class="n">12</td>' in page and page.count('<td class="n">n.d.</td>') == 2
+    everything = written("ddi", replace(made, fewest=0))["scheda-ddi.xml"]
+    assert [found.text for found in etree.fromstring(everything).iter(f"{DDI}catStat")] == ["12", "3", "6", "0"]
 
 
 def test_the_codebook_names_every_variable_code_and_number():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.exporting.making import FORMATS
 from sestante.fieldwork.models import Export, Response
-from sestante.fieldwork.tasks_of_exports import make_export
+from sestante.fieldwork.tasks import make_export
 from sestante.journal.actions import record
 from sestante.questionnaires.models import NOT_OF_PRACTICES, Version
 

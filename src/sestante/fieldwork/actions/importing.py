@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sestante.fieldwork.correcting import correct_answers
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.intake import mapping as columns
 from sestante.fieldwork.intake.reading import LARGEST, read_table
-from sestante.fieldwork.intake.returning import Parcel, main_of, sheets_in
-from sestante.fieldwork.models import ColumnMapping, ImportedRow, ImportRun, Response
+from sestante.fieldwork.intake.returning import Parcel, main_of, nameless_main_of, sheets_in
+from sestante.fieldwork.models import ColumnMapping, Edit, ImportedRow, ImportRun, Response
 from sestante.fieldwork.tasks import bring_in
 from sestante.journal.actions import record
 from sestante.journal.models import Entry
@@ -24,6 +25,7 @@ __all__ = [
     "choose_columns",
     "choose_of_return",
     "discard_file",
+    "go_on_anyway",
     "keep_file",
     "resume_stalled_imports",
     "start_import",
@@ -41,8 +43,15 @@ def keep_file(study, data, file_name, *, by, version=None, sheet=""):
         raise FieldworkError(_("The questionnaire belongs to another study."))
     if version is not None and version.state != Version.State.PUBLISHED:
         raise FieldworkError(_("Publish the questionnaire first: answers hang on a published version."))
-    if version is not None and not sheet and (sheets := sheets_of_an_export(data, file_name)):
-        return _keep_return(study, data, file_name, sheets, by=by, version=version)
+    if version is not None and not sheet:
+        sheets = sheets_in(data, file_name)
+        if main_of(sheets):
+            return _keep_return(study, data, file_name, sheets, by=by, version=version)
+        if nameless_main_of(sheets):
+            raise FieldworkError(
+                _("This is an export without names: nobody can tell whose its rows are. To correct answers in a table,"
+                  " export with the names of the practices.")
+            )  # fmt: skip
     table = read_table(data, file_name, sheet)
     questions = questions_of(version) if version else []
     remembered = ColumnMapping.objects.filter(study=study, version=version, headers=table.key).first()
@@ -60,12 +69,6 @@ def keep_file(study, data, file_name, *, by, version=None, sheet=""):
     return run
 
 
-def sheets_of_an_export(data, file_name):
-    """The tables of an export that comes back; none of any other file."""
-    sheets = sheets_in(data, file_name)
-    return sheets if main_of(sheets) else []
-
-
 def _keep_return(study, data, file_name, sheets, *, by, version):
     """Keep an export that comes back: its columns are known, its records are corrected, nothing is guessed."""
     membership = study.memberships.filter(person=by).first()
@@ -73,19 +76,21 @@ def _keep_return(study, data, file_name, sheets, *, by, version):
     parcel = Parcel(sheets, version.questionnaire, identities=identities)
     run = ImportRun.objects.create(
         study=study, version=version, kind=ImportRun.Kind.RETURN, file_name=file_name[-200:], content=data,
-        choices={"identities": identities, "clear": False, "theirs": False}, rows_total=len(parcel.records), by=by,
+        choices={"identities": identities, "clear": False, "theirs": False, "anyway": False}, by=by,
+        rows_total=len(parcel.records), problems=parcel.problems,
     )  # fmt: skip
     record("uploaded file", run, by=by, study=study, rows=run.rows_total)
     return run
 
 
 @transaction.atomic
-def choose_of_return(run, *, clear, theirs):
-    """Say what empty cells mean, and who wins where an answer was changed on both sides."""
+def choose_of_return(run, *, clear, theirs, anyway=False):
+    """Say what empty cells mean, who wins where an answer was changed on both sides, and whether what is right comes in
+    though something else is wrong."""
     run = locked(run)
     if run.state != ImportRun.State.UPLOADED or run.kind != ImportRun.Kind.RETURN:
         raise FieldworkError(_("This file is already being brought in."))
-    run.choices = run.choices | {"clear": bool(clear), "theirs": bool(theirs)}
+    run.choices = run.choices | {"clear": bool(clear), "theirs": bool(theirs), "anyway": bool(anyway)}
     run.save(update_fields=["choices"])
     return run
 
@@ -142,6 +147,21 @@ def start_import(run, *, by):
     return run
 
 
+@transaction.atomic
+def go_on_anyway(run, *, by):
+    """Bring in what is right of a file that was stopped because something in it is wrong."""
+    run = locked(run)
+    if not run.stopped_at_faults:
+        raise FieldworkError(_("This import is over."))
+    run.rows.all().delete()
+    run.state, run.failure, run.progress_at = ImportRun.State.RUNNING, "", timezone.now()
+    run.choices = run.choices | {"anyway": True, "faulty": False}
+    run.save(update_fields=["state", "failure", "progress_at", "choices"])
+    record("started import", run, by=by, study=run.study, rows=run.rows_total)
+    transaction.on_commit(lambda: bring_in.enqueue(run.pk))
+    return run
+
+
 def resume_stalled_imports(now=None):
     """Set going again the imports whose worker died. Called by the clock."""
     now = now or timezone.now()
@@ -178,11 +198,41 @@ def undo_import(run, *, by, used_responses=None, used_practices=None):
     makers = [row for row in going if row.made_practice and row.practice_id]
     kept, taken = apart(makers, practices_that_stay(makers, used_practices or {}))
     Practice.objects.filter(pk__in=[row.practice_id for row in taken]).delete()
+    standing, reverted = take_corrections_back(run, by=by)
+    going += reverted
     run.rows.filter(pk__in=[row.pk for row in going]).update(outcome=ImportedRow.Outcome.UNDONE)
     run.state, run.undone_at = ImportRun.State.UNDONE, timezone.now()
     run.save(update_fields=["state", "undone_at"])
-    record("undid import", run, by=by, study=run.study, removed=len(going), stayed=len(staying) + len(kept))
-    return staying + kept
+    stay = staying + kept + standing
+    record("undid import", run, by=by, study=run.study, removed=len(going), stayed=len(stay))
+    return stay
+
+
+def take_corrections_back(run, *, by):
+    """Write what stood before into the forms that an import corrected, as a correction of its own. Those that somebody
+    has changed since stay: ``([(row, reason)], [row taken back])``."""
+    stay, back = [], []
+    rows = run.rows.filter(outcome=ImportedRow.Outcome.CORRECTED).select_related("response", "practice")
+    for row in rows.defer("response__instance"):
+        if row.response is None:
+            continue
+        if row.revision is None or row.response.revision != row.revision:
+            stay.append((row, _("somebody changed its answers")))
+            continue
+        edits = list(row.response.edits.filter(revision=row.revision))
+        added = [edit.ref for edit in edits if edit.kind == Edit.Kind.ADD]
+        before = {edit.ref: edit.before for edit in edits if edit.kind == Edit.Kind.SET
+                  and not edit.ref.startswith(tuple(f"{ref}/" for ref in added))}  # fmt: skip
+        try:
+            done = correct_answers(row.response, before, by=by, removing=added)
+        except FieldworkError as problem:
+            stay.append((row, str(problem)))
+            continue
+        if done.problems:
+            stay.append((row, done.problems[0]["message"]))
+        else:
+            back.append(row)
+    return stay, back
 
 
 def apart(rows, reasons):

@@ -1,5 +1,6 @@
 """The files of an export: each questionnaire read once, written in every format, packed into one file."""
 
+import logging
 import shutil
 import zipfile
 from dataclasses import replace
@@ -11,13 +12,16 @@ from lxml import etree
 
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries.paper import generic_of, paper_of
+from sestante.methods.datasets import cell_of
 from sestante.people.queries import host
 
-from .reading import Reader, unasked_refs
+from .instances import unasked_refs
+from .reading import Reader
 from .shape import Shape
 from .structure import reason_to_leave_out
 from .writers import WRITERS, TooMuch
 
+logger = logging.getLogger(__name__)
 INSTANCES = "xforms"
 FORMATS = (*WRITERS, INSTANCES)
 NOTICED_EVERY = 500
@@ -79,12 +83,25 @@ def _make_one(export, questionnaire, versions, shape, place, spools, stem, made,
     )
     dataset = replace(dataset, tables=tuple(_counted(table, tick) for table in dataset.tables))
     for name in export.formats:
-        if name == INSTANCES:
-            continue
-        try:
-            WRITERS[name](dataset, place, stem, shape)
-        except TooMuch as refusal:
-            made.notices.append({"format": name, "words": str(refusal)})
+        if name != INSTANCES:
+            words = _write(name, dataset, place, stem, shape, spools / f"draft-{name}")
+            if words:
+                made.notices.append({"format": name, "words": words})
+
+
+def _write(name, dataset, place, stem, shape, draft):
+    """Write one format, whole or not at all; why not, in words. One that fails does not take the others along."""
+    draft.mkdir()
+    try:
+        written = WRITERS[name](dataset, draft, stem, shape)
+    except TooMuch as refusal:
+        return str(refusal)
+    except Exception:
+        logger.exception("export %s: %s could not be written", dataset.identifier, name)
+        return _("It could not be written: tell whoever looks after this installation. The other formats are here.")
+    for path in written:
+        shutil.move(path, place / path.name)
+    return ""
 
 
 def _counted(table, tick):
@@ -138,13 +155,26 @@ class Keeper:
             folder = self.place / "instances"
             folder.mkdir(exist_ok=True)
             drawn = "" if reader.named else f"uuid:{name}"
-            content = bare_instance(root, visible, self.repeats[response.version_id], unasked_refs(response), drawn)
+            content = bare_instance(root, visible, self.repeats[response.version_id], unasked_refs(response), drawn,
+                                    hide=self._hiding(reader, response))  # fmt: skip
             (folder / f"{name}.xml").write_bytes(content)
         if self.attachments:
             unasked = unasked_refs(response)
             for attachment in response.attachments.all():
                 if generic_of(attachment.ref) in visible and attachment.ref not in unasked:
                     self._copy(attachment, self.place / "attachments" / name)
+
+    def _hiding(self, reader, response):
+        """What takes names out of an answer in free words; codes, numbers and days it leaves alone."""
+        questions, kinds = paper_of(reader.versions[response.version_id]).questions, reader.kinds[response.version_id]
+        names, out_of = reader.names, reader.withheld.out_of
+
+        def hide(path, text):
+            codes = {choice.value for choice in questions[path].choices}
+            plain = text in codes or not isinstance(cell_of(text, kinds[path]), str)
+            return text if plain else out_of(text, names)
+
+        return hide
 
     def _copy(self, attachment, folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -156,19 +186,19 @@ class Keeper:
             return  # a backup may have come back without it: the table still says its name
 
 
-def bare_instance(root, visible, repeats, unasked, name):
+def bare_instance(root, visible, repeats, unasked, name, *, hide=lambda path, text: text):
     """An instance with nothing in it but answers this reader may see to questions that were asked. ``name`` takes the
-    place of the record's own."""
+    place of the record's own; ``hide(path, text)`` gives an answer as it may be read."""
     copy = etree.fromstring(etree.tostring(root))
     start = f"/{etree.QName(copy).localname}"
-    _prune(copy, start, start, visible, repeats, unasked)
+    _prune(copy, start, start, visible, repeats, unasked, hide)
     for child in copy:
         if etree.QName(child).localname == "meta":
             _rename(child, name)
     return etree.tostring(copy, xml_declaration=True, encoding="UTF-8")
 
 
-def _prune(element, path, ref, visible, repeats, unasked):
+def _prune(element, path, ref, visible, repeats, unasked, hide):
     positions = {}
     for child in list(element):
         tag = etree.QName(child).localname if isinstance(child.tag, str) else ""
@@ -179,9 +209,11 @@ def _prune(element, path, ref, visible, repeats, unasked):
             positions[tag] = positions.get(tag, 0) + 1
             here = f"{here}[{positions[tag]}]"
         if len(child):
-            _prune(child, inner, here, visible, repeats, unasked)
+            _prune(child, inner, here, visible, repeats, unasked, hide)
         if (len(child) == 0 and inner not in visible) or here in unasked:
             element.remove(child)
+        elif len(child) == 0 and child.text:
+            child.text = hide(inner, child.text)
 
 
 def _rename(meta, name):

@@ -5,49 +5,20 @@ it was laid out, and is asked of the engine only where that note is missing or o
 
 import hashlib
 import hmac
-import pickle
 from dataclasses import replace
 from datetime import UTC
 
-from lxml import etree
-
 from sestante.fieldwork.models import Export, Response
-from sestante.fieldwork.queries.paper import paper_of, session_of
+from sestante.fieldwork.queries.paper import paper_of
 from sestante.methods.datasets import NOT_ASKED, Category, Dataset, Kind, Table, cell_of
+from sestante.methods.disclosure import PUBLIC_MINIMUM
 
-from .structure import access_in_words, key_variables, structure_of
+from .instances import put, put_repeat, root_of, says, tag_of, unasked_refs, uuid_of, within
+from .spooling import AT_ONCE, Spool
+from .structure import access_in_words, by_code, key_variables, structure_of
+from .withheld import Withheld
 
-AT_ONCE = 200
-PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-
-
-class Spool:
-    """Rows in a file of this process's own, written once, read any number of times."""
-
-    def __init__(self, path):
-        self.path, self.count, self._file, self._waiting = path, 0, path.open("wb"), []
-
-    def add(self, row):
-        self.count += 1
-        self._waiting.append(row)
-        if len(self._waiting) >= AT_ONCE:
-            self._flush()
-
-    def _flush(self):
-        pickle.dump(self._waiting, self._file, protocol=5)
-        self._waiting = []
-
-    def close(self):
-        self._flush()
-        self._file.close()
-
-    def rows(self):
-        left = self.count
-        with self.path.open("rb") as file:
-            while left > 0:
-                rows = pickle.load(file)  # noqa: S301 - written above, in a folder of our own
-                left -= len(rows)
-                yield from rows
+MAIN = "main"
 
 
 class Reader:
@@ -61,7 +32,7 @@ class Reader:
         self.drafts = self.structure.drafts
         self.numbers = {draft.name: number for number, draft in enumerate(self.drafts)}
         self.spools = [Spool(folder / f"rows-{number}") for number in range(len(self.drafts))]
-        self.trees, self.blanks, self.paths = {}, {}, {}
+        self.trees, self.blanks, self.paths, self.kinds = {}, {}, {}, {}
         for version in versions:
             self._plan(version)
         self.seen = [{} for _draft in self.drafts]  # codes met in the data that no list has
@@ -71,6 +42,8 @@ class Reader:
             for draft in self.drafts
         ]  # fmt: skip
         self.keys = [sum(one.key for one in draft.variables.values()) for draft in self.drafts]
+        self.withheld = Withheld(versions, self.structure.hidden, named=self.named)
+        self.names = ()
         self.first = self.last = None
 
     # -- what a version's instances look like
@@ -89,9 +62,10 @@ class Reader:
                     paths[path] = (places[name], draft.variables[name].kind)
             blanks.append((blank, paths))
             for path, (place, kind) in paths.items():
-                _put(tree, path, ("leaf", place, kind))
+                put(tree, path, ("leaf", place, kind))
+        self.kinds[version.pk] = {path: kind for _blank, paths in blanks for path, (_place, kind) in paths.items()}
         for path, name in repeats.items():
-            _put_repeat(tree, path, self.numbers[name])
+            put_repeat(tree, path, self.numbers[name])
         self.trees[version.pk], self.blanks[version.pk] = tree, blanks
 
     # -- reading
@@ -119,6 +93,10 @@ class Reader:
                 *fields, "practice__name", "practice__place_text", "practice__municipality__name",
                 "practice__province__name", "practice__region__name",
             )  # fmt: skip
+        else:
+            rows = rows.select_related("practice__organisation").prefetch_related("practice__contacts").only(
+                *fields, "practice__name", "practice__organisation__name"
+            )  # fmt: skip
         if self.shape.attachments:
             rows = rows.prefetch_related("attachments__file")
         return rows.in_bulk()
@@ -135,13 +113,15 @@ class Reader:
         root = root_of(response)
         self.unasked = unasked_refs(response)
         self.now, self.uuid = response, uuid_of(root)
+        self.names = self.withheld.names_of(response, root)
         self.blank = self.blanks[response.version_id]
         row = self._blank(0, "")
         keys = self._keys_of_record(response)
         row[: len(keys)] = keys
         self.index = self.spools[0].count + 1
         if root is not None:
-            self._walk(root, self.trees[response.version_id].get(_tag(root), {}), row, 0, f"/{_tag(root)}", self.index)
+            top = tag_of(root)
+            self._walk(root, self.trees[response.version_id].get(top, {}), row, 0, f"/{top}", self.index)
         self.spools[0].add(tuple(row))
         day = response.submitted_at and response.submitted_at.date()
         if day:
@@ -196,7 +176,7 @@ class Reader:
         """Take in what an element says; True when something in it was answered."""
         said, positions = False, {}
         for child in element:
-            tag = _tag(child)
+            tag = tag_of(child)
             step = tree.get(tag)
             if step is None:
                 continue
@@ -205,7 +185,7 @@ class Reader:
             if what == "leaf":
                 place, kind = rest
                 if child.text and here not in self.unasked:
-                    row[place] = cell_of(child.text, kind)
+                    row[place] = self._cell(child.text, kind, number, place)
                     self._note(number, place, row[place])
                     said = True
             elif what == "repeat":
@@ -218,7 +198,7 @@ class Reader:
 
     def _instance(self, element, tree, number, ref, position, parent, parent_index):
         """A row for an instance of a repeat in which something was answered; whether there was."""
-        if not _says(element, tree, ref, self.unasked):
+        if not says(element, tree, ref, self.unasked):
             return False
         spool, row = self.spools[number], self._blank(number, ref)
         index = spool.count + 1
@@ -227,11 +207,18 @@ class Reader:
             keys.append(self.uuid or None)
         keys += [self.drafts[parent].name or MAIN, parent_index, position]
         if self.shape.odk_keys and self.named:
-            keys += [f"{self.uuid}{_within(ref)}", f"{self.uuid}{_within(ref[: ref.rindex('/')]) if parent else ''}"]
+            keys += [f"{self.uuid}{within(ref)}", f"{self.uuid}{within(ref[: ref.rindex('/')]) if parent else ''}"]
         row[: len(keys)] = keys
         self._walk(element, tree, row, number, ref, index)
         spool.add(tuple(row))
         return True
+
+    def _cell(self, text, kind, number, place):
+        """An answer as this reader may see it: what is kept back is not in free words either."""
+        cell = cell_of(text, kind)
+        if isinstance(cell, str) and cell not in self.known[number].get(place, ()):
+            return self.withheld.out_of(cell, self.names)
+        return cell
 
     def _note(self, number, place, cell):
         known = self.known[number].get(place)
@@ -257,15 +244,15 @@ class Reader:
             tables.append(
                 Table(draft.name or MAIN, variables, spool.rows, spool.count,
                       parent=(draft.parent or MAIN) if draft.path else "", path=draft.path,
-                      labels=draft.labels or newest.title)
+                      labels=draft.labels or by_code(newest.title))
             )  # fmt: skip
         return Dataset(
             identifier=identifier,
-            title=newest.title or {"it": questionnaire.title},
+            title=by_code(newest.title) or {"it": questionnaire.title},
             tables=tuple(tables),
-            languages=tuple(newest.languages) or ("it",),
+            languages=tuple(by_code(dict.fromkeys(newest.languages))) or ("it",),
             abstract={"it": study.purpose or study.title, "en": study.purpose_en or study.title_en},
-            universe={code: text for code, text in newest.definition_box.items() if text},
+            universe={code: text for code, text in by_code(newest.definition_box).items() if text},
             producer=producer,
             form_id=newest.form_id,
             versions={
@@ -276,81 +263,5 @@ class Reader:
             period=(self.first, self.last) if self.first else None,
             access=access_in_words(self.scope),
             left_out=self.structure.left_out,
+            fewest=0 if self.named else PUBLIC_MINIMUM,  # what bears no names is what may be handed on
         )
-
-
-MAIN = "main"
-
-
-def _within(ref):
-    """A reference without the root element, as ODK's keys have it."""
-    return "/" + ref.strip("/").partition("/")[2]
-
-
-def root_of(response):
-    return etree.fromstring(response.instance.encode(), PARSER) if response.instance else None
-
-
-def uuid_of(root):
-    """The record's name in its own instance, as clients write it."""
-    if root is None:
-        return ""
-    for child in root:
-        if isinstance(child.tag, str) and etree.QName(child).localname == "meta":
-            for leaf in child:
-                if isinstance(leaf.tag, str) and etree.QName(leaf).localname == "instanceID":
-                    return (leaf.text or "").strip()
-    return ""
-
-
-def unasked_refs(response):
-    """References of the questions that did not concern a response: as noted, or from the engine."""
-    noted = response.unasked
-    if noted and noted["revision"] == response.revision:
-        return frozenset(noted["refs"])
-    return frozenset(state.ref for state in session_of(response).states() if not state.relevant)
-
-
-def _says(element, tree, ref, unasked):
-    """Whether anything that this reader may see was answered in an instance."""
-    positions = {}
-    for child in element:
-        tag = _tag(child)
-        step = tree.get(tag)
-        if step is None:
-            continue
-        here = f"{ref}/{tag}"
-        if isinstance(step, tuple) and step[0] == "leaf":
-            if child.text and here not in unasked:
-                return True
-        elif isinstance(step, tuple):
-            positions[tag] = positions.get(tag, 0) + 1
-            if _says(child, step[2], f"{here}[{positions[tag]}]", unasked):
-                return True
-        elif _says(child, step, here, unasked):
-            return True
-    return False
-
-
-def _tag(element):
-    tag = element.tag
-    if not isinstance(tag, str):
-        return ""
-    return tag.rpartition("}")[2] if tag[0] == "{" else tag
-
-
-def _put(tree, path, step):
-    *around, last = path.strip("/").split("/")
-    for name in around:
-        inner = tree.setdefault(name, {})
-        tree = inner[2] if isinstance(inner, tuple) else inner
-    tree[last] = step
-
-
-def _put_repeat(tree, path, number):
-    *around, last = path.strip("/").split("/")
-    for name in around:
-        inner = tree.setdefault(name, {})
-        tree = inner[2] if isinstance(inner, tuple) else inner
-    inner = tree.get(last, {})
-    tree[last] = ("repeat", number, inner[2] if isinstance(inner, tuple) else inner)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from sestante.fieldwork.facts import STATED_BY
 from sestante.fieldwork.models import Export
-from sestante.fieldwork.queries.paper import paper_of
+from sestante.fieldwork.queries.paper import code_of, paper_of
 from sestante.methods.datasets import Category, Kind, LeftOut, Variable
 
 # Answers that name a practice or the body behind it, by the names that forms give to the questions.
@@ -20,12 +20,17 @@ KINDS = {
 }  # fmt: skip
 BINDS = {"int": Kind.WHOLE, "integer": Kind.WHOLE, "decimal": Kind.NUMBER, "date": Kind.DATE, "dateTime": Kind.MOMENT}
 TICKS = frozenset(["acknowledge", "trigger"])
+# What a telephone says of itself and of whose it is.
+DEVICE = frozenset(
+    ["deviceid", "phonenumber", "username", "email", "subscriberid", "simserial", "imei", "audit", "background-audio"]
+)
 NO_ANSWER = frozenset(["repeat", "matrix", "note"])
 
 REASONS = {
     "confidential": gettext_lazy("confidential: only with the permission to read identities"),
     "names": gettext_lazy("it names the practice: choose the export with the names of the practices"),
     "place": gettext_lazy("an exact position can be enough to know who it is"),
+    "device": gettext_lazy("it says whose telephone or account it was"),
     "file": gettext_lazy("photographs and documents show people: they come with the names of the practices"),
 }
 
@@ -49,6 +54,11 @@ class Structure:
     hidden: dict  # {version key: frozenset of paths that are not for this reader}
 
 
+def by_code(texts):
+    """Texts by the codes of their languages: a workbook may call Italian ``Italiano (it)``, exports call it ``it``."""
+    return {code_of(name) or name: text for name, text in texts.items()}
+
+
 def structure_of(versions, scope, *, keys):
     """Lay the tables of these versions out, newest first: its words win, answers that only older ones offered follow.
 
@@ -67,7 +77,8 @@ def structure_of(versions, scope, *, keys):
             reason = reason_to_leave_out(question, scope)
             if reason:
                 kept_back.add(question.path)
-                left_out.setdefault(question.name, LeftOut(question.name, question.labels, str(REASONS[reason])))
+                words = LeftOut(question.name, by_code(question.labels), str(REASONS[reason]))
+                left_out.setdefault(question.name, words)
                 continue
             around = _nearest(question.path, repeats)
             _add_variable(drafts[around.name if around else ""], version, paper, question)
@@ -81,6 +92,8 @@ def reason_to_leave_out(question, scope):
     """Why a question's answers are not for this reader; empty when they are."""
     if question.visibility == "confidential" and scope != Export.Scope.IDENTITIES:
         return "confidential"
+    if question.type in DEVICE and scope != Export.Scope.IDENTITIES:
+        return "device"
     if scope == Export.Scope.PSEUDONYMOUS:
         if question.name in NAMING:
             return "names"
@@ -101,7 +114,7 @@ def _add_repeat(drafts, repeat, repeats):
     if repeat.name in drafts:
         return
     outer = _nearest(repeat.path, repeats)
-    drafts[repeat.name] = Draft(repeat.name, repeat.path, outer.name if outer else "", dict(repeat.labels))
+    drafts[repeat.name] = Draft(repeat.name, repeat.path, outer.name if outer else "", by_code(repeat.labels))
 
 
 def _add_variable(draft, version, paper, question):
@@ -139,7 +152,7 @@ def _joined(newer, older):
 def _variable(version, paper, question):
     spec = paper.definition.specs.get(question.path)
     kind = _kind(question, spec)
-    categories = tuple(Category(one.value, one.labels, one.missing) for one in question.choices)
+    categories = tuple(Category(one.value, by_code(one.labels), one.missing) for one in question.choices)
     if question.type in TICKS:
         kind, categories = Kind.ONE, (Category("OK", {"it": "Sì", "en": "Yes"}),)
     labels = question.labels
@@ -148,8 +161,8 @@ def _variable(version, paper, question):
     return Variable(
         name=question.name,
         kind=kind,
-        labels=labels,
-        hints=question.hints,
+        labels=by_code(labels),
+        hints=by_code(question.hints),
         categories=categories if kind in (Kind.ONE, Kind.MANY) else (),
         path=question.path,
         versions=(version.number,),

@@ -26,7 +26,9 @@ class ImportRun(models.Model):
     study = models.ForeignKey(Study, models.CASCADE, related_name="import_runs")
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.ROWS)
     # Of an export brought back: {"clear": whether empty cells take answers away, "theirs": whether the file wins where
-    # both were changed, "identities": whether whoever brought it may read confidential answers}.
+    # both were changed, "identities": whether whoever brought it may read confidential answers, "anyway": whether what
+    # is right comes in though something else is wrong, "examined": whether every record was found right beforehand,
+    # "faulty": whether one was not}.
     choices = models.JSONField(default=dict, blank=True)
     version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="import_runs")
     file_name = models.CharField(max_length=200)
@@ -40,6 +42,7 @@ class ImportRun(models.Model):
     rows_done = models.PositiveIntegerField(default=0)
     progress_at = models.DateTimeField(null=True, blank=True)  # a run that stands still lost its worker
     failure = models.TextField(blank=True)
+    problems = models.JSONField(default=list, blank=True)  # of no record: [{"sheet", "row", "column", "message"}]
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -51,6 +54,11 @@ class ImportRun(models.Model):
 
     def __str__(self):
         return self.file_name
+
+    @property
+    def stopped_at_faults(self):
+        """Nothing was written, because something in the file is wrong: what is right may still be brought in."""
+        return self.state == self.State.FAILED and self.kind == self.Kind.RETURN and bool(self.choices.get("faulty"))
 
 
 class ColumnMapping(models.Model):
@@ -92,6 +100,7 @@ class ImportedRow(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome)
     problems = models.JSONField(default=list)
     response = models.ForeignKey("fieldwork.Response", models.SET_NULL, null=True, blank=True, related_name="+")
+    revision = models.PositiveIntegerField(null=True, blank=True)  # that a correction made, for who takes it back
     practice = models.ForeignKey(Practice, models.SET_NULL, null=True, blank=True, related_name="+")
     made_practice = models.BooleanField(default=False)
 

@@ -4,7 +4,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sestante.fieldwork.homecoming import Homecoming
+from sestante.fieldwork.homecoming import Homecoming, Plan
 from sestante.fieldwork.intake import mapping
 from sestante.fieldwork.intake.rows import RowReader, fill, violations_in_words
 from sestante.fieldwork.models import ImportedRow, ImportRun
@@ -59,24 +59,32 @@ def rows_with_problems(run):
 
 
 def preview_of_return(run, *, language, shown=40):
-    """What an export that comes back would do: counts over all its records, and the first that change or are in doubt.
+    """What an export that comes back would do: counts over all its records, and the first that change or are in doubt,
+    these tried on their forms to the end.
 
     Nothing is written; correcting asks everything again.
     """
     home = Homecoming(run)
-    counts = {"same": 0, "changed": 0, "new": 0, "refused": 0, "conflicts": 0}
+    counts = {"same": 0, "changed": 0, "new": 0, "refused": 0, "wrong": len(home.parcel.problems), "conflicts": 0}
     lines = []
     for one in home.parcel.records[:MOST_PREVIEWED]:
         plan = home.plan(one)
         kind = "new" if plan is None else "refused" if plan.refused else "changed" if plan.changes else "same"
         counts[kind] += 1
         if plan is None:
+            problems = home.faults_of(one)
+            plan = Plan(one, problems=problems) if problems else None
+        if plan is None:
             continue
-        counts["conflicts"] += sum(change.conflict for change in plan.changes)
-        if (plan.changes or plan.problems or plan.refused) and len(lines) < shown:
+        is_shown = bool(plan.changes or plan.problems or plan.refused) and len(lines) < shown
+        if is_shown:
+            plan.problems = [*plan.problems, *home.refusals(plan)]
             changes = [(*home.words(change, language), change.conflict) for change in plan.changes]
             lines.append({"number": one.number, "plan": plan, "changes": changes})
+        counts["wrong"] += bool(plan.faults)
+        counts["conflicts"] += sum(change.conflict for change in plan.changes)
     return {"counts": counts, "lines": lines, "unknown": sorted(set(home.parcel.unknown)),
+            "problems": home.parcel.problems[:shown],
             "is_whole": len(home.parcel.records) <= MOST_PREVIEWED}  # fmt: skip
 
 

@@ -8,12 +8,14 @@ A cell says *not asked* (`NOT_ASKED`) apart from *not answered* (``None``). Writ
 
 from .coding import Coding, coding_of, free_code
 from .columns import Column, Headers, Many, Values, columns_of, text_of
+from .masking import MASK, masked, names_in
 from .model import NOT_ASKED, Category, Cell, Dataset, Kind, LeftOut, Table, Unasked, Variable
 from .names import spss_names, stata_names, unique
 from .parsing import UnreadableCell, cell_of
-from .summary import Summary, summaries_of
+from .summary import Summary, Told, summaries_of, told
 
 __all__ = [
+    "MASK",
     "NOT_ASKED",
     "Category",
     "Cell",
@@ -26,6 +28,7 @@ __all__ = [
     "Many",
     "Summary",
     "Table",
+    "Told",
     "Unasked",
     "UnreadableCell",
     "Values",
@@ -34,9 +37,12 @@ __all__ = [
     "coding_of",
     "columns_of",
     "free_code",
+    "masked",
+    "names_in",
     "spss_names",
     "stata_names",
     "summaries_of",
     "text_of",
+    "told",
     "unique",
 ]

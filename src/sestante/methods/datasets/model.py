@@ -153,6 +153,8 @@ class Dataset:
         First and last day of the answers.
     access : str
         Who may read it, in words.
+    fewest : int
+        Counts under it are not told by codebooks; 0: all are.
     """
 
     identifier: str
@@ -168,3 +170,4 @@ class Dataset:
     period: tuple[date, date] | None = None
     access: str = ""
     left_out: tuple[LeftOut, ...] = ()
+    fewest: int = 0

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from .model import NOT_ASKED, Cell, Kind, Table
+from sestante.methods.disclosure import public_counts
+
+from .model import NOT_ASKED, Cell, Kind, Table, Variable
 
 
 @dataclass(slots=True)
@@ -81,3 +84,54 @@ def summaries_of(table: Table) -> tuple[Summary, ...]:
         for (summary, kind), cell in zip(pairs, row, strict=True):
             summary.take(cell, kind)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a codebook says of one variable; None where it does not tell."""
+
+    answered: int | None
+    unanswered: int | None
+    unasked: int | None
+    counts: Mapping[str, int | None]
+    least: float | date | None
+    most: float | date | None
+    mean: float | None
+    deviation: float | None
+
+
+def told(summary: Summary, variable: Variable, *, fewest: int = 0) -> Told:
+    """A summary as it may be told.
+
+    Parameters
+    ----------
+    fewest
+        Counts under it, and those that would give them away, are hidden; so are the extremes, for they are one
+        answer's, and all figures of fewer answers. 0 tells everything.
+
+    Examples
+    --------
+    >>> from .model import Category
+    >>> one = Summary(answered=21, unanswered=3, unasked=6, counts=Counter({"a": 12, "b": 3, "c": 6}))
+    >>> choice = Variable("v", Kind.ONE, categories=(Category("a"), Category("b"), Category("c"), Category("d")))
+    >>> shown = told(one, choice, fewest=5)
+    >>> shown.counts, (shown.answered, shown.unanswered, shown.unasked)
+    ({'a': 12, 'b': None, 'c': None, 'd': 0}, (21, None, None))
+    >>> told(one, choice).counts["b"]
+    3
+    """
+    codes = [category.code for category in variable.categories]
+    numbers = [summary.counts.get(code, 0) for code in codes]
+    if not fewest:
+        return Told(summary.answered, summary.unanswered, summary.unasked, dict(zip(codes, numbers, strict=True)),
+                    summary.least, summary.most, summary.mean, summary.deviation)  # fmt: skip
+    counts = public_counts(numbers, adds_up=variable.kind is Kind.ONE, minimum=fewest)
+    gaps = (summary.unanswered, summary.unasked)
+    answered = None if 0 < summary.answered < fewest else summary.answered
+    if answered is None or any(0 < gap < fewest for gap in gaps):
+        gaps_told: tuple[int | None, int | None] = (None, None)  # one of the two would tell the other
+    else:
+        gaps_told = gaps
+    many = summary.numbers >= fewest
+    return Told(answered, *gaps_told, dict(zip(codes, counts, strict=True)), None, None,
+                summary.mean if many else None, summary.deviation if many else None)  # fmt: skip

@@ -93,8 +93,8 @@ def new_import(request, study):
 
 def asked_for(request, pk):
     found = import_of(request.study, pk)
-    if found is None:
-        raise Http404
+    if found is None or (found.choices.get("identities") and not may(request, "read_identities")):
+        raise Http404  # a table with confidential answers is only for who may read them, and so is what it says
     return found
 
 
@@ -139,23 +139,22 @@ def returning(request, study, run):
     if request.method == "POST":
         try:
             found = importing.choose_of_return(
-                found, clear=request.POST.get("clear"), theirs=request.POST.get("theirs")
-            )
+                found, clear=request.POST.get("clear"), theirs=request.POST.get("theirs"),
+                anyway=request.POST.get("anyway"),
+            )  # fmt: skip
         except FieldworkError as problem:
             messages.error(request, str(problem))
             return redirect("import_run", request.study.slug, found.pk)
         if request.POST.get("act") == "start":
             return go(request, found)
         return redirect("import_return", request.study.slug, found.pk)
-    if found.choices.get("identities") and not may(request, "read_identities"):
-        raise Http404
     page = {"run": found, **preview_of_return(found, language=get_language())}
     return render(request, "workbench/import_return.html", page)
 
 
-def go(request, run):
+def go(request, run, *, anyway=False):
     try:
-        importing.start_import(run, by=request.user)
+        (importing.go_on_anyway if anyway else importing.start_import)(run, by=request.user)
     except FieldworkError as problem:
         messages.error(request, str(problem))
         return redirect("import_columns", request.study.slug, run.pk)
@@ -165,8 +164,8 @@ def go(request, run):
 
 @require_POST
 def start(request, study, run):
-    """Set the import going, or going on after its worker died."""
-    return go(request, asked_for(request, run))
+    """Set the import going, or going on: after its worker died, or past what is wrong."""
+    return go(request, asked_for(request, run), anyway="anyway" in request.POST)
 
 
 def run(request, study, run):
@@ -195,17 +194,17 @@ def run(request, study, run):
 def problems(request, study, run):
     """The rows that need somebody, as a table to work on."""
     found = asked_for(request, run)
-    rows = [[_("row"), _("outcome"), _("practice"), _("column"), _("what to look at")]]
+    in_sheets = found.kind == ImportRun.Kind.RETURN  # whose repeats stand in sheets of their own
+    listed = [("", _("of no form"), "", problem) for problem in found.problems]
     for row in rows_with_problems(found):
-        for problem in row.problems:
-            cells = [
-                str(row.number),
-                row.get_outcome_display(),
-                row.practice.name if row.practice else "",
-                problem["column"],
-                problem["message"],
-            ]
-            rows.append([harmless(cell) for cell in cells])
+        practice = row.practice.name if row.practice else ""
+        listed += [(str(row.number), row.get_outcome_display(), practice, problem) for problem in row.problems]
+    place = [_("sheet"), _("row of the sheet")] if in_sheets else []
+    rows = [[_("row"), *place, _("outcome"), _("practice"), _("column"), _("what to look at")]]
+    for number, outcome, practice, problem in listed:
+        place = [problem.get("sheet", ""), str(problem.get("row", ""))] if in_sheets else []
+        cells = [number, *place, outcome, practice, problem["column"], problem["message"]]
+        rows.append([harmless(cell) for cell in cells])
     return as_csv(rows, f"importazione-{found.pk}-da-guardare")
 
 

@@ -3,6 +3,7 @@
 Not asked is a code of its own (-98), declared missing; not answered is system-missing, in texts an empty string."""
 
 import calendar
+import textwrap
 from datetime import datetime
 
 import numpy as np
@@ -16,23 +17,26 @@ from .comma import file_names
 from .limits import cut_bytes
 
 LABEL, VALUE_LABEL, LONGEST = 255, 120, 32_767
+SET_LABEL = 120  # and a line of syntax takes 255 bytes
 MOST_MISSING = 3
 SINCE_1582 = 12_219_379_200  # seconds from SPSS's first day, 14 October 1582, to 1970
 
 
 def write_sav(dataset, folder, stem, shape):
-    made, sets = [], []
+    made = []
     for table, name in zip(dataset.tables, file_names(dataset, stem, ".sav"), strict=True):
         columns = coded_columns(table, shape)
         names = spss_names(one.column.header for one in columns)
         path = folder / name
         _write(path, columns, names, dataset, table, shape)
         made.append(path)
-        sets += _sets(name, columns, names, shape)
-    if sets:
-        path = folder / f"{stem}-mrsets.sps"
-        path.write_text("\ufeff* Encoding: UTF-8.\n" + "\n".join(sets) + "\n", encoding="utf-8")
-        made.append(path)
+        sets = _sets(columns, names, shape)
+        if sets:
+            words = _("Multiple-response sets of %(file)s: open it, then run this.") % {"file": name}
+            path = folder / f"{path.stem}-mrsets.sps"
+            lines = ["\ufeff* Encoding: UTF-8.", f"* {words.rstrip('.')}.", *sets]
+            path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            made.append(path)
     return made
 
 
@@ -118,20 +122,21 @@ def _seconds(moment):
     return here + SINCE_1582 + (moment.microsecond / 1e6 if isinstance(moment, datetime) else 0)
 
 
-def _sets(file_name, columns, names, shape):
-    """One multiple-response set for each multiple choice that was split."""
+def _sets(columns, names, shape):
+    """One multiple-response set for each multiple choice that was split, in lines that any editor of syntax takes."""
     found = {}
     for one, name in zip(columns, names, strict=True):
         if one.column.code is not None:
             found.setdefault(one.column.variable.name, []).append((one, name))
-    if not found:
-        return []
-    lines = [f"* {file_name}."]
+    lines = []
     for variable, members in found.items():
-        label = " ".join(members[0][0].column.variable.label(shape.language).split()).replace("'", "''")
+        label = " ".join(members[0][0].column.variable.label(shape.language).split())
+        label = cut_bytes(label, SET_LABEL).replace("'", "''")
         set_name = "$" + spss_names([variable])[0][:62]
+        variables = textwrap.fill(" ".join(name for _one, name in members), 100, initial_indent="    ",
+                                  subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)  # fmt: skip
         lines.append(
-            f"MRSETS /MDGROUP NAME={set_name} LABEL='{cut_bytes(label, LABEL)}' CATEGORYLABELS=VARLABELS\n"
-            f"  VARIABLES={' '.join(name for _one, name in members)} VALUE=1."
+            f"MRSETS /MDGROUP NAME={set_name}\n  LABEL='{label}'\n  CATEGORYLABELS=VARLABELS\n"
+            f"  VARIABLES=\n{variables}\n  VALUE=1."
         )
     return lines

@@ -79,6 +79,8 @@ def _numbers(coded, letters):
         "a" if cell is NOT_ASKED else None if is_gap(cell) else letters.get(value := read(cell), value)
         for cell in coded.cells
     ]
+    if all(cell is None for cell in cells):
+        return np.full(len(cells), np.nan)  # of a column that says nothing the library cannot tell what it holds
     mixed = any(isinstance(cell, str) for cell in cells)
     whole = coded.labels or coded.kind == "date" or coded.column.variable.kind is Kind.WHOLE
     fits = all(cell is None or isinstance(cell, str) or abs(cell) <= LONG for cell in cells)

@@ -1,90 +1,25 @@
-"""Errands: bring the rows of a file in, move forms in progress to a new version; one transaction each."""
+"""Where the rows of an import pass: each one a transaction, what they all need read once."""
 
 from django.db import transaction
 from django.db.models import F
-from django.tasks import task
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sestante.methods import xforms
+from sestante.fieldwork.facts import facts_of, place_of
+from sestante.fieldwork.intake.rows import RowReader, fill, fingerprint, violations_in_words
+from sestante.fieldwork.layout import lay_out_answers, record_consents
+from sestante.fieldwork.links import new_nonce
+from sestante.fieldwork.models import ImportedRow, ImportRun, Response
 from sestante.methods.resemblance import Names
 from sestante.practices.actions import add_contact, add_practice
 from sestante.practices.errors import PracticeError
 from sestante.practices.models import Practice
 from sestante.practices.queries import likeness_of, resembling
-from sestante.questionnaires.models import Version
 from sestante.questionnaires.queries import definition_of, questions_of
-
-from .errors import FieldworkError
-from .facts import facts_of, place_of
-from .homecoming import Homecoming
-from .intake.reading import read_table
-from .intake.rows import RowReader, fill, fingerprint, violations_in_words
-from .layout import lay_out_answers, record_consents
-from .links import new_nonce
-from .models import ImportedRow, ImportRun, MoveRun, Response
-from .moving import move_draft
-from .queries.moves import drafts_behind
 
 # Above this two names are reported as possibly the same practice; tried on 65 real initiatives.
 ALIKE = 0.75
-
-
-@task
-def bring_in(run_pk):
-    """Bring in the rows of an import that are not in yet; safe to run twice, also at the same moment.
-
-    Each row is one transaction: a worker killed between two rows, or in one, leaves whole rows and no halves, and the
-    next run goes on from there.
-    """
-    run = ImportRun.objects.select_related("study", "version__questionnaire", "by").get(pk=run_pk)
-    if run.state != ImportRun.State.RUNNING:
-        return run.state
-    try:
-        desk, rows = _desk_of(run)
-    except FieldworkError as problem:
-        ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING).update(
-            state=ImportRun.State.FAILED, failure=str(problem)
-        )
-        return ImportRun.State.FAILED
-    done = set(run.rows.values_list("number", flat=True))
-    with translation.override(run.by.language if run.by else desk.language):  # problems are said to whoever reads them
-        for number, row in rows:
-            if number not in done and not desk.take(number, row):
-                break
-    ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING, rows_done__gte=F("rows_total")).update(
-        state=ImportRun.State.DONE
-    )
-    return ImportRun.objects.values_list("state", flat=True).get(pk=run.pk)
-
-
-def _desk_of(run):
-    """Where the rows of an import pass, and its rows by the number a person sees."""
-    if run.kind == ImportRun.Kind.RETURN:
-        desk = ReturnDesk(run)
-        return desk, [(record.number, record) for record in desk.home.parcel.records]
-    table = read_table(bytes(run.content), run.file_name, run.sheet)
-    return Desk(run, table.crooked), zip(table.lines, table.rows, strict=True)
-
-
-@task
-def move_drafts(version_pk):
-    """Move the forms in progress that are behind a version to it; safe to run twice, also at the same moment."""
-    run = MoveRun.objects.filter(version=version_pk).select_related("by").first()
-    if run is None or run.finished_at is not None:
-        return 0
-    version = Version.objects.select_related("questionnaire").get(pk=version_pk)
-    moved, failures = 0, []
-    for response in list(drafts_behind(version).only("pk")):
-        try:
-            move_draft(response, version, by=run.by)
-            moved += 1
-        except (FieldworkError, xforms.FormError, xforms.EvaluationError) as problem:
-            failures.append({"response": response.pk, "message": str(problem)})
-        MoveRun.objects.filter(pk=run.pk).update(progress_at=timezone.now(), failures=failures)
-    MoveRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
-    return moved
 
 
 class Desk:
@@ -231,55 +166,6 @@ class Desk:
                 )
         except PracticeError as problem:
             kept.problems = [*kept.problems, {"column": "", "message": str(problem)}]
-
-
-class ReturnDesk(Desk):
-    """Where the records of an export that comes back pass: known ones are corrected, new ones come in as any row."""
-
-    def __init__(self, run):
-        super().__init__(run)
-        self.home = Homecoming(run)
-
-    def _keep(self, kept, record):
-        kept.fingerprint = fingerprint(record.row, study=self.study, version=self.version)
-        plan = self.home.plan(record)
-        if plan is None:
-            self._keep_new(kept, record)
-        else:
-            self._correct(kept, plan)
-        kept.save()
-
-    def _keep_new(self, kept, record):
-        known = ImportedRow.objects.filter(fingerprint=kept.fingerprint, outcome=ImportedRow.Outcome.CREATED).first()
-        if known is not None:
-            kept.outcome, kept.response, kept.practice = ImportedRow.Outcome.KNOWN, known.response, known.practice
-            return
-        reading = self.home.new_reading(record, self.version)
-        kept.outcome, kept.problems = ImportedRow.Outcome.CREATED, reading.problems
-        if reading.answers:
-            self._keep_response(kept, reading)
-        else:
-            self._refuse(kept, _("No answer could be read in this row."))
-
-    def _correct(self, kept, plan):
-        kept.response, kept.practice = plan.response, plan.response.practice if plan.response else None
-        kept.problems = plan.problems
-        if plan.refused:
-            self._refuse(kept, plan.refused)
-            return
-        theirs = bool(self.run.choices.get("theirs"))
-        for change in plan.changes:
-            if change.conflict and not theirs:
-                words = _("Changed here too since the export: what is here stays.")
-                kept.problems = [*kept.problems, {"column": change.header, "message": words}]
-        answers = plan.answers(theirs=theirs)
-        if not answers:
-            kept.outcome = ImportedRow.Outcome.SAME
-            return
-        headers = {change.ref: change.header for change in plan.changes}
-        corrected = self.home.correct(plan.response, answers, by=self.run.by, headers=headers)
-        kept.problems = [*kept.problems, *corrected.problems]
-        kept.outcome = ImportedRow.Outcome.CORRECTED if corrected.written else ImportedRow.Outcome.REFUSED
 
 
 def _same_place(practice, place):

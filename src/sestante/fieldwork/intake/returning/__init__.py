@@ -1,0 +1,21 @@
+"""An export brought back: its sheets read, its columns recognised by the names the export gave them, its rows put
+together into records with the instances of their repeats, and their cells read as answers. Nothing here writes."""
+
+from .interpreting import Interpreter, Reading, Said
+from .parcels import Cell, Parcel, Record, main_of, nameless_main_of, sheets_in
+from .standing import response_for, skipped, standing_answers
+
+__all__ = [
+    "Cell",
+    "Interpreter",
+    "Parcel",
+    "Reading",
+    "Record",
+    "Said",
+    "main_of",
+    "nameless_main_of",
+    "response_for",
+    "sheets_in",
+    "skipped",
+    "standing_answers",
+]
