@@ -169,7 +169,9 @@ def questions_of(
 
 def _with_other(question: QuestionMeta, language: str) -> list[QuestionMeta]:
     """Add what pyxform adds for "or_other": a last answer, and a question for its words."""
-    other = ChoiceMeta("other", {language: "Other"}, False, None)
+    other = [ChoiceMeta("other", {language: "Other"}, False, None)]
+    if any(choice.value == "other" for choice in question.choices):
+        other = []
     words = replace(
         question,
         name=f"{question.name}_other",
@@ -181,7 +183,7 @@ def _with_other(question: QuestionMeta, language: str) -> list[QuestionMeta]:
         multiple=False,
         depth="branch",
     )
-    return [replace(question, choices=(*question.choices, other)), words]
+    return [replace(question, choices=(*question.choices, *other)), words]
 
 
 def lists_of(workbook: Workbook, default_language: str) -> dict[str, tuple[ChoiceMeta, ...]]:
