@@ -129,6 +129,26 @@ def test_repeats_grow_and_shrink_and_what_depends_on_them_follows() -> None:
     assert one.add("/data/nobody") is None
 
 
+def test_the_words_of_a_repeat_look_out_from_inside_it() -> None:
+    definition = small(
+        "<kid><who>Ada</who><toy><name/></toy></kid>",
+        "",
+        """<group ref="/data/kid"><repeat nodeset="/data/kid"><input ref="/data/kid/who"/>
+        <group ref="/data/kid/toy"><label>Toys of <output value="../who"/></label><repeat nodeset="/data/kid/toy">
+        <input ref="/data/kid/toy/name"/></repeat></group></repeat></group>""",
+    )
+    one = started(definition)
+
+    def label() -> str | None:
+        view = one.view("/data/kid[1]/toy")
+        assert isinstance(view, xforms.View)
+        return view.label
+
+    assert label() == "Toys of Ada"
+    assert one.remove("/data/kid[1]/toy[1]")
+    assert label() == "Toys of Ada"  # also of none
+
+
 def test_counted_repeats_are_nobodys_to_change() -> None:
     one = session("counted_repeats")
     assert one.set("/data/n", "2")

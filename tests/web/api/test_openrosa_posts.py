@@ -1,4 +1,4 @@
-"""Posts as clients and networks shape them: in chunks, with names that get lost on the way, too large, too many files."""
+"""Posts as clients and networks shape them: in chunks, too large, too many files, names that get lost on the way."""
 
 import io
 
@@ -132,7 +132,9 @@ def test_corrections_in_any_order_end_in_one_response(client, study, version, de
     first = telephones.record(instance_id="uuid:1")
     second = telephones.record(instance_id="uuid:2", corrects="uuid:1", people="8")
     third = telephones.record(instance_id="uuid:3", corrects="uuid:2", people="9")
-    assert [telephones.send(client, device, xml).status_code for xml in (first, second, third, second, first)] == [201] * 5
+    assert [telephones.send(client, device, xml).status_code for xml in (first, second, third, second, first)] == [
+        201
+    ] * 5
     assert Response.objects.get().answers.get(path="/data/visita/people").value == "9"
 
 

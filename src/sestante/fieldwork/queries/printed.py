@@ -134,8 +134,9 @@ class _Sheet:
             if one.matrix == question.name and one.repeat == question.repeat
         ]
         choices = rows[0].choices if rows else question.choices
+        marks = {True: " *", False: ""}
         return {"k": "matrix", **self._head(element, question), "heads": [self.said(one.labels) for one in choices],
-                "rows": [self.said(row.labels) + (" *" if self._required(row.path) else "") for row in rows]}  # fmt: skip
+                "rows": [self.said(row.labels) + marks[self._required(row.path)] for row in rows]}  # fmt: skip
 
     def _question(self, element, question):
         kind, lines = _room_for(element, question)

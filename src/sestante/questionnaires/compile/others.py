@@ -23,9 +23,7 @@ def said(what: str, language: str) -> str:
     return words.get(code_of(language).lower().partition("-")[0], words["en"])
 
 
-def in_its_languages(
-    xform: str, questions: list[QuestionMeta], languages: list[str]
-) -> tuple[str, list[QuestionMeta]]:
+def in_its_languages(xform: str, questions: list[QuestionMeta], languages: list[str]) -> tuple[str, list[QuestionMeta]]:
     """Return the form and its questions with the converter's English words said in every language of the form.
 
     A form that names no language is left as it is: nobody knows which it speaks."""

@@ -129,6 +129,7 @@ def dress(asked, view):
     elif asked.kind == "file":
         asked.parts = {"accept": accepted(element.mediatype),
                        "image": (element.mediatype or "").startswith("image"),
+                       "draw": drawing_of(element),
                        "capture": capture_of(element)}  # fmt: skip
     elif asked.kind == "text":
         _dress_text(asked, element)
@@ -156,6 +157,13 @@ def capture_of(element):
     if "new-front" in element.appearance or "selfie" in element.appearance:
         return "user"
     return "environment" if "new" in element.appearance else ""
+
+
+def drawing_of(element):
+    """Room to draw in, as height to a width of 1000; 0 where the form asks for no drawing."""
+    if not (element.mediatype or "").startswith("image"):
+        return 0
+    return 320 if "signature" in element.appearance else 600 if "draw" in element.appearance else 0
 
 
 def _dress_text(asked, element):
