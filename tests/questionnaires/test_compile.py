@@ -348,11 +348,16 @@ def test_the_words_of_other_are_a_question_of_their_own():
 
 def test_the_words_of_other_are_in_every_language_of_the_form():
     it, en = "label::Italiano (it)", "label::English (en)"
-    survey = [["type", "name", it, en], ["select_one x or_other", "a", "Quale?", "Which one?"],
-              ["select_one y or_other", "b", "E poi?", "And then?"]]  # fmt: skip
+    survey = [
+        ["type", "name", it, en],
+        ["select_one x or_other", "a", "Quale?", "Which one?"],
+        ["select_one y or_other", "b", "E poi?", "And then?"],
+        ["rank x", "c", "In ordine", "In order"],
+    ]
     choices = [["list_name", "name", it, en], ["x", "1", "Mela", "Apple"], ["y", "other", "Un altro", "Another"]]
     compiled = compile_workbook(workbook(survey=survey, choices=choices), "f.xlsx")
-    first, words, second, _more = compiled.questions
+    first, words, second, _more, order = compiled.questions
+    assert order.choices == first.choices
     assert first.choices[-1].labels == {"Italiano (it)": "Altro", "English (en)": "Other"}
     assert words.labels == {"Italiano (it)": "Che cosa?", "English (en)": "What?"}
     assert [choice.labels for choice in second.choices] == [{"Italiano (it)": "Un altro", "English (en)": "Another"}]

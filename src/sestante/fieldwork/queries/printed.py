@@ -17,7 +17,7 @@ LINES = 4
 TIMES = 3  # a repeat that says no number stands so often
 MOST_TIMES = 4
 MOST_STEPS = 11  # a longer scale is a number to write
-DRAWN = frozenset(["signature", "draw"])
+DRAWN = {"signature": 1, "draw": 3}  # how much room they want
 GAP = "……"  # an answer in the middle of the words
 _ANSWER_IN_TEXT = re.compile(r"\$\{[^}]+\}|<output[^>]*>")
 
@@ -43,6 +43,7 @@ def printed_form(version, language):
             "order": _("Write 1 beside what comes first, then 2, 3…"),
             "file": _("Put it with the sheet, and write here what it is:"),
             "place": _("Address or place:"),
+            "places": _("Addresses or places, in order:"),
             "read": _("I have read this and agree"),
             "note": _(
                 "How to fill in: tick the boxes, write on the lines. Leave blank what does not concern you. "
@@ -76,6 +77,9 @@ class _Sheet:
         self.conditions = Conditions(self.numbers, labels)
 
     def _asks(self, element, question):
+        given = self.paper.definition.specs[element.ref].readonly
+        if given is not None and given.constant is True:
+            return False  # the form writes it by itself
         return element.control not in (None, "note") or question.type in ("repeat", "matrix")
 
     def said(self, labels):
@@ -206,7 +210,7 @@ def _room_for(element, question):
     if element.control == "trigger":
         return "tick", 1
     if element.control == "upload":
-        return ("sketch" if element.appearance & DRAWN else "file"), 1
+        return ("sketch", DRAWN[one]) if (one := next(iter(element.appearance & set(DRAWN)), "")) else ("file", 1)
     if element.control == "range":
         return ("scale" if len(steps_of(element)) <= MOST_STEPS else "number"), 1
     if element.type == "date":
@@ -216,7 +220,7 @@ def _room_for(element, question):
     if element.type in ("int", "decimal"):
         return "number", 1
     if element.type.startswith("geo"):
-        return "place", 1 if element.type == "geopoint" else LINES
+        return ("place", 1) if element.type == "geopoint" else ("places", LINES)
     long = "multiline" in element.appearance or (question.max_length or 0) > 300
     return "lines", LINES if long else 2 if (question.max_length or 0) > 120 else 1
 
