@@ -293,7 +293,7 @@ def test_text_that_xml_cannot_hold_is_cleaned() -> None:
         ),
         ('<bind nodeset="/data/a" relevant="1 +"/>', "", "/data/a: Relevant: Unexpected end"),
         ('<bind nodeset="/data/a" constraint="regex(., \'[\')"/>', "", "Not a regular expression"),
-        ('<bind nodeset="/data/a" calculate="instance(\'x\')/root/item"/>', "", "no list or instance named 'x'"),
+        ('<bind nodeset="/data/a" calculate="instance(\'x\')/rows/item"/>', "", "no list or instance named 'x'"),
         (
             '<bind nodeset="/data/a" calculate="/data/b"/><bind nodeset="/data/b" calculate="/data/a"/>',
             "",
@@ -348,10 +348,10 @@ def spoken() -> xforms.Session:
     definition = small(
         "<a/><b/><w/>",
         """<bind nodeset="/data/w" calculate="concat(jr:itext('g'), ' ', jr:choice-name(/data/b, '/data/b'))"/>
-        <instance id="l"><root><item><name>1</name><id>c</id></item></root></instance>""",
+        <instance id="l"><rows><item><name>1</name><id>c</id></item></rows></instance>""",
         """<group ref="/data"><label ref="jr:itext('g')"/><select1 ref="/data/a"><label ref="jr:itext('g')"/>
         <hint ref="jr:itext('h')"/><item><label ref="jr:itext('c')"/><value>1</value></item></select1>
-        <select1 ref="/data/b"><label>B</label><itemset nodeset="instance('l')/root/item"><value ref="name"/>
+        <select1 ref="/data/b"><label>B</label><itemset nodeset="instance('l')/rows/item"><value ref="name"/>
         <label ref="jr:itext(id)"/></itemset></select1></group>""",
         SPOKEN,
     )

@@ -1,15 +1,9 @@
-"""A study with a form for telephones, and one telephone let in to it."""
+"""A form for telephones, and one telephone let in to its study."""
 
 import pytest
 from django.core.cache import cache
 
-import make
 import telephones
-
-
-@pytest.fixture
-def study():
-    return make.study()
 
 
 @pytest.fixture

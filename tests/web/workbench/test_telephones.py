@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
 def version(study):
     return telephones.visit(study)
 
@@ -36,12 +31,6 @@ def version(study):
 @pytest.fixture
 def device(study, version):
     return telephones.device(study)
-
-
-@pytest.fixture
-def coordinator(client, study):
-    client.force_login(study.memberships.first().person, backend="sesame.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
