@@ -217,3 +217,22 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=[*flags, "--disable-sync"])
         yield browser
         browser.close()
+
+
+# -- what most tests begin with ---------------------------------------------------------------------------------------
+@pytest.fixture
+def study(db):
+    import make
+
+    return make.study()
+
+
+@pytest.fixture
+def by(study):
+    """Whoever began the study: its coordinator."""
+    return study.memberships.first().person
+
+
+@pytest.fixture
+def ada(study):
+    return study.memberships.get().person

@@ -126,6 +126,7 @@ FIELDS = [
     ["audio", "voice", "Tell it by voice", "", "", "", "", "", "", "", ""],
     ["rank places", "order", "In which order did you see them?", "", "", "", "", "", "", "", ""],
     ["range", "share", "How much of the work is paid?", "", "", "", "start=0 end=100 step=5", "", "", "", ""],
+    ["range", "hours", "How many hours a day?", "", "", "picker", "start=1 end=12 step=0.5", "", "", "", ""],
     ["geopoint", "where", "Where is it?", "", "", "", "", "", "", "", ""],
     ["geotrace", "walk", "The way there", "", "", "", "", "", "", "", ""],
     ["barcode", "code", "The code on the door", "", "", "", "", "", "", "", ""],

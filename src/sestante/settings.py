@@ -123,6 +123,7 @@ WHITENOISE_MAX_AGE = 31536000
 # A whole scheda with twenty partners posted at once stays far below; attachments go to disk as they arrive.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # telephones part what they send by its size alone; each is an open file meanwhile
 
 # People
 AUTH_USER_MODEL = "people.Person"

@@ -8,7 +8,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-import make
 import show
 from sestante.catalogue.actions import honour_consent, order_dataset, order_dataset_again, publish_sheet, withdraw_sheet
 from sestante.catalogue.errors import CatalogueError
@@ -19,16 +18,6 @@ from sestante.catalogue.records import NAMES
 from sestante.catalogue.tasks import make_dataset
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
-
-
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
 
 
 @pytest.fixture

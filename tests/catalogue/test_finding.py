@@ -30,11 +30,6 @@ def found(text, **chosen):
     return [one.title for one in sheets_found(Selection(text, chosen), "nome")]
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
 def test_singular_and_plural_with_and_without_accents_find_each_other(study):
     for one, other in PAIRS:
         sheet(study, f"{one} zzz")

@@ -3,7 +3,6 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-import make
 import show
 from sestante.catalogue.actions import (
     choose_photographs,
@@ -23,16 +22,6 @@ from sestante.files.pictures import Image
 from sestante.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import json
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-import make
 import show
 from sestante.catalogue.actions import honour_consent, publish_sheet, withdraw_sheet
 from sestante.catalogue.errors import CatalogueError
@@ -16,16 +15,6 @@ from sestante.journal.models import Entry
 from sestante.people.queries import host
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
 
 
 def whole(sheet):

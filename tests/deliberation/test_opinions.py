@@ -30,16 +30,6 @@ def uploads(name=LONDON):
     return [(path.name, path.read_bytes()) for path in polis_folder(name).iterdir()]
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study):
-    return study.memberships.get().person
-
-
 def brought_in(study, by, files, **words):
     run, _is_new = keep_conversation(study, files, by=by, **words)
     bring_in_conversation.func(run.pk)

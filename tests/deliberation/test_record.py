@@ -41,16 +41,6 @@ Bruno Conti: Concordo con Anna Belli.
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study):
-    return study.memberships.first().person
-
-
-@pytest.fixture
 def group(study, ada):
     group = make.focus_group(study)
     make.participant(group, "Anna Belli", email="anna@example.org", answer="yes")

@@ -22,16 +22,6 @@ from sestante.deliberation.queries import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def by(study):
-    return study.memberships.get().person
-
-
 def seats_of(room):
     return list(room.seats.order_by("number"))
 

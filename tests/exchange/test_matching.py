@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
 def coordinator(study):
     return study.memberships.get().person
 

@@ -30,11 +30,6 @@ IMAGE, DOCUMENT = "/data/s4_what/media[1]/media_file", "/data/s9_results/outcome
 
 
 @pytest.fixture
-def study(db):
-    return make.study()
-
-
-@pytest.fixture
 def response(study):
     return invited(make.practice(study), from_library(study, "scheda"))
 

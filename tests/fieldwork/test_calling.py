@@ -20,11 +20,6 @@ def study():
 
 
 @pytest.fixture
-def ada(study):
-    return study.memberships.get().person
-
-
-@pytest.fixture
 def today():
     return timezone.localdate()
 

@@ -17,16 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study):
-    return study.memberships.get().person
-
-
-@pytest.fixture
 def doubtful(study, ada, committing):
     """A response that came in with a date nobody can read."""
     version = forms.from_library(study, "breve")

@@ -46,16 +46,6 @@ COLUMNS = {
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study):
-    return study.memberships.get().person
-
-
-@pytest.fixture
 def breve(study):
     return forms.from_library(study, "breve")
 

@@ -72,16 +72,6 @@ SECOND = [
 FEWER = [*CHOICES[:2], ["stages", "over", "Conclusa"], *CHOICES[3:5]]
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study):
-    return study.memberships.get().person
-
-
 def published(study, ada, rows, choices=CHOICES, questionnaire=None):
     data = workbook([HEADER, *rows], choices=choices, settings=SETTINGS)
     return publish_version(upload_questionnaire(study, data, "prova.xlsx", by=ada, questionnaire=questionnaire), by=ada)

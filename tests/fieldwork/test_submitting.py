@@ -38,11 +38,6 @@ COMPLETE = {REACHED: "300", PAID: "yes", HOURS: "40", STORY: "Una sera d'inverno
 
 
 @pytest.fixture
-def study(db):
-    return make.study()
-
-
-@pytest.fixture
 def response(study):
     return invited(make.practice(study), published(study))
 

@@ -35,16 +35,6 @@ PHOTO = "image/jpeg"
 
 
 @pytest.fixture
-def study(db):
-    return make.study()
-
-
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
-
-
-@pytest.fixture
 def version(study):
     return telephones.visit(study)
 

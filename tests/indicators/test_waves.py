@@ -72,16 +72,6 @@ def send(response, **said):
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
-
-
-@pytest.fixture
 def practices(study, by):
     """Two practices with their form sent, through the engine."""
     version = publish_version(add_from_library(study, "scheda", by=by), by=by)

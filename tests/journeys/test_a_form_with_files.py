@@ -130,3 +130,52 @@ def test_filled_without_scripts(visitor, form):
         ("orto.jpg", "Un orto"),
         ("racconto.mp3", ""),
     ]
+
+
+DRAWN = [
+    ["type", "name", "label", "appearance"],
+    ["begin_group", "fields", "Fields", ""],
+    ["image", "plan", "The plan", "draw"],
+    ["image", "sign", "Your name", "signature"],
+    ["end_group", "", "", ""],
+]
+
+
+def stroke(page, name):
+    """Draw a line across the room of a question."""
+    canvas = page.locator(f'[data-draw="q-data-fields-{name}"] canvas')
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 40, steps=4)
+    page.mouse.up()
+
+
+def dark(data):
+    """How many points of a picture bear ink."""
+    with Image.open(BytesIO(data)) as picture:
+        return sum(picture.convert("L").histogram()[:100])
+
+
+def test_a_plan_is_drawn_and_a_name_signed_with_the_finger(visitor, places_there):
+    study = make.study()
+    response = invited(make.practice(study), make.published_workbook(study, DRAWN))
+    somebody = visitor(width=390)
+    page = somebody.go(f"/i/{token_of(response)}/fields/")
+    stroke(page, "plan")
+    page.get_by_role("button", name=said("Start again")).first.click()
+    stroke(page, "plan")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name=said("Use this drawing")).first.click()
+    expect(page.locator(".s-file img")).to_be_visible()
+    expect(page.locator('[data-draw="q-data-fields-plan"]')).to_have_count(0)
+    stroke(page, "sign")
+    somebody.look()
+    somebody.press("Save and go on")  # what is drawn goes along, also where nobody pressed the other button
+    kept = {one.ref.rpartition("/")[2]: one for one in response.attachments.all()}
+    assert {name: (one.name, one.content_type) for name, one in kept.items()} == {
+        "plan": ("plan.png", "image/png"),
+        "sign": ("sign.png", "image/png"),
+    }
+    assert all(100 < dark(one.file.read()) < 5000 for one in kept.values())

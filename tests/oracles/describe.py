@@ -250,7 +250,7 @@ def lines() -> Iterator[str]:
     yield from table(("control", "", "in our forms"), rows)
     yield from (
         "",
-        "Appearances are all read; those that a page does not know show the plain question. `search()` is refused.",
+        "Appearances are all read: what the page makes of each, [appearances.md](appearances.md). `search()` is refused.",
         "",
     )
     yield from ("## Binds", "")

@@ -36,11 +36,6 @@ def study():
     return make.frozen_study()
 
 
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
-
-
 def zip_of(release):
     kit = PressKit.objects.get(release=release)
     with kit.file.open("rb") as file:

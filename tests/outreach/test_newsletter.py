@@ -29,16 +29,6 @@ from sestante.places.models import Province
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
-
-
 def issue_of(study, by, **fields):
     return compose_issue(study, by=by, pills=[make.pill(study)], subject="Novembre", subject_en="November", **fields)
 

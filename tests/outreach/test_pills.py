@@ -32,16 +32,6 @@ from sestante.studies.actions import show_study
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
-
-
 def test_a_source_becomes_a_pill_in_two_steps_and_one_draft_only(study, by):
     source = Source("need", "12", "Serve un furgone", "Un emporio cerca un furgone. " * 40, "/voci/12/", "037", "food")
     pill = draft_pill(study, source, by=by)

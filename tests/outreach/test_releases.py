@@ -57,11 +57,6 @@ def study():
     return make.frozen_study()
 
 
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
-
-
 def problems(release, key):
     return next(check.problems for check in checks_of(release) if check.key == key)
 

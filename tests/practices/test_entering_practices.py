@@ -18,16 +18,6 @@ from sestante.practices.queries import likely_doubles, likeness_of, resembling
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study):
-    return study.memberships.get().person
-
-
 @pytest.mark.parametrize(
     "other",
     [

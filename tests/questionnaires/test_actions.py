@@ -5,7 +5,6 @@ import io
 import openpyxl
 import pytest
 
-import make
 import workbooks
 from sestante.journal.models import Entry
 from sestante.questionnaires.actions import (
@@ -21,16 +20,6 @@ from sestante.questionnaires.models import Questionnaire, Version
 from sestante.questionnaires.queries import definition_of, media_files, published_versions, questions_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study):
-    return study.memberships.get().person
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from functools import cache
 
 import openpyxl
@@ -11,6 +12,7 @@ from lxml import etree
 from pyxform.xls2xform import convert
 
 import workbooks
+from sestante.methods import xforms
 from sestante.questionnaires import library
 from sestante.questionnaires.compile import (
     AnswerError,
@@ -342,6 +344,31 @@ def test_the_words_of_other_are_a_question_of_their_own():
     assert [(q.path, q.type) for q in compiled.questions] == [("/data/a", "select_one"), ("/data/a_other", "text")]
     assert [choice.value for choice in compiled.questions[0].choices] == ["1", "other"]
     assert bind(compiled, "/data/a_other") is not None
+
+
+def test_the_words_of_other_are_in_every_language_of_the_form():
+    it, en = "label::Italiano (it)", "label::English (en)"
+    survey = [
+        ["type", "name", it, en],
+        ["select_one x or_other", "a", "Quale?", "Which one?"],
+        ["select_one y or_other", "b", "E poi?", "And then?"],
+        ["rank x", "c", "In ordine", "In order"],
+    ]
+    choices = [["list_name", "name", it, en], ["x", "1", "Mela", "Apple"], ["y", "other", "Un altro", "Another"]]
+    compiled = compile_workbook(workbook(survey=survey, choices=choices), "f.xlsx")
+    first, words, second, _more, order = compiled.questions
+    assert order.choices == first.choices
+    assert first.choices[-1].labels == {"Italiano (it)": "Altro", "English (en)": "Other"}
+    assert words.labels == {"Italiano (it)": "Che cosa?", "English (en)": "What?"}
+    assert [choice.labels for choice in second.choices] == [{"Italiano (it)": "Un altro", "English (en)": "Another"}]
+    seen = []
+    for language in compiled.languages:
+        session = xforms.Session(
+            xforms.parse(compiled.xform.encode()), language=language, now=datetime(2026, 6, 15, 12, tzinfo=UTC)
+        )
+        session.set("/data/a", "other")
+        seen.append((session.view("/data/a").choices[-1].label, session.view("/data/a_other").label))
+    assert sorted(seen) == [("Altro", "Che cosa?"), ("Other", "What?")]
 
 
 def test_names_with_accents_are_names():

@@ -26,16 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study):
-    return study.memberships.get().person
-
-
-@pytest.fixture
 def draft(study, ada):
     return begin_questionnaire(study, "Una prova", languages=["it", "en"], by=ada)
 

@@ -49,11 +49,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
 def cohort(study):
     return make.cohort(make.training_path(study))
 

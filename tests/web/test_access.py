@@ -46,11 +46,6 @@ def address(name, slug):
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
 def clients(study):
     people = {role: make.member(study, role) for role in Role}
     people["stranger"] = make.study(title="Un altro studio").memberships.get().person

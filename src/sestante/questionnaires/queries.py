@@ -102,7 +102,9 @@ def files_of(version):
     there = {one.name: one for one in version.form_media.select_related("file")}
     asked = {}
     for one in files_asked(sheets.read(bytes(version.xlsform))):
-        asked.setdefault(one.name, []).append(one)
+        lines = asked.setdefault(one.name, [])
+        if (one.sheet, one.row) not in [(other.sheet, other.row) for other in lines]:  # one row may in two languages
+            lines.append(one)
     rows = [(name, places[0].family, there.get(name), places) for name, places in asked.items()]
     rows += [(name, "", media, []) for name, media in there.items() if name not in asked]
     return sorted(rows, key=lambda row: (row[2] is not None, not row[3], row[0]))

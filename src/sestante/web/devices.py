@@ -12,6 +12,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,7 @@ def say(message, status, nature=""):
 
 def admit(request, study):
     """Let a telephone in, noting which and whose study; or the answer that keeps it out."""
+    translation.activate(translation.get_language_from_request(request))  # these addresses say no language
     if settings.HTTPS and not request.is_secure():
         return say(_("Use https: without it the token could be read on the way."), 403)
     name, token = credentials(request)

@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 
 import forms
-import make
 import samples
 from sestante.fieldwork.actions import importing
 from sestante.fieldwork.actions.attaching import attach_file
@@ -55,16 +54,6 @@ sections:
       - {id: people, type: integer, constraint: ". < 100", label: {it: "Quanti?", en: "How many?"}}
       - {id: front, type: image, label: {it: "La facciata", en: "The front"}}
 """
-
-
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study):
-    return study.memberships.get().person
 
 
 @pytest.fixture

@@ -129,6 +129,26 @@ def test_repeats_grow_and_shrink_and_what_depends_on_them_follows() -> None:
     assert one.add("/data/nobody") is None
 
 
+def test_the_words_of_a_repeat_look_out_from_inside_it() -> None:
+    definition = small(
+        "<kid><who>Ada</who><toy><name/></toy></kid>",
+        "",
+        """<group ref="/data/kid"><repeat nodeset="/data/kid"><input ref="/data/kid/who"/>
+        <group ref="/data/kid/toy"><label>Toys of <output value="../who"/></label><repeat nodeset="/data/kid/toy">
+        <input ref="/data/kid/toy/name"/></repeat></group></repeat></group>""",
+    )
+    one = started(definition)
+
+    def label() -> str | None:
+        view = one.view("/data/kid[1]/toy")
+        assert isinstance(view, xforms.View)
+        return view.label
+
+    assert label() == "Toys of Ada"
+    assert one.remove("/data/kid[1]/toy[1]")
+    assert label() == "Toys of Ada"  # also of none
+
+
 def test_counted_repeats_are_nobodys_to_change() -> None:
     one = session("counted_repeats")
     assert one.set("/data/n", "2")
@@ -273,7 +293,7 @@ def test_text_that_xml_cannot_hold_is_cleaned() -> None:
         ),
         ('<bind nodeset="/data/a" relevant="1 +"/>', "", "/data/a: Relevant: Unexpected end"),
         ('<bind nodeset="/data/a" constraint="regex(., \'[\')"/>', "", "Not a regular expression"),
-        ('<bind nodeset="/data/a" calculate="instance(\'x\')/root/item"/>', "", "no list or instance named 'x'"),
+        ('<bind nodeset="/data/a" calculate="instance(\'x\')/rows/item"/>', "", "no list or instance named 'x'"),
         (
             '<bind nodeset="/data/a" calculate="/data/b"/><bind nodeset="/data/b" calculate="/data/a"/>',
             "",
@@ -328,10 +348,10 @@ def spoken() -> xforms.Session:
     definition = small(
         "<a/><b/><w/>",
         """<bind nodeset="/data/w" calculate="concat(jr:itext('g'), ' ', jr:choice-name(/data/b, '/data/b'))"/>
-        <instance id="l"><root><item><name>1</name><id>c</id></item></root></instance>""",
+        <instance id="l"><rows><item><name>1</name><id>c</id></item></rows></instance>""",
         """<group ref="/data"><label ref="jr:itext('g')"/><select1 ref="/data/a"><label ref="jr:itext('g')"/>
         <hint ref="jr:itext('h')"/><item><label ref="jr:itext('c')"/><value>1</value></item></select1>
-        <select1 ref="/data/b"><label>B</label><itemset nodeset="instance('l')/root/item"><value ref="name"/>
+        <select1 ref="/data/b"><label>B</label><itemset nodeset="instance('l')/rows/item"><value ref="name"/>
         <label ref="jr:itext(id)"/></itemset></select1></group>""",
         SPOKEN,
     )

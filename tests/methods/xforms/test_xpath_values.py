@@ -14,8 +14,8 @@ from sestante.methods.xforms.xml import read_document
 
 PHOENIX = datetime(2026, 3, 1, 10, 30, 15, 250_000, tzinfo=ZoneInfo("America/Phoenix"))
 ROME = datetime(2026, 7, 1, 10, 30, tzinfo=ZoneInfo("Europe/Rome"))
-DOCUMENT = """<root xmlns:x="urn:x"><a id="a1">1</a><a id="a2">2</a><b><c>3</c><c/>text<c>5</c></b>
-<x:d x:k="v">6</x:d><!--note--><?do it?><e>2026-02-01</e><f><a>7</a></f></root>"""
+DOCUMENT = """<rows xmlns:x="urn:x"><a id="a1">1</a><a id="a2">2</a><b><c>3</c><c/>text<c>5</c></b>
+<x:d x:k="v">6</x:d><!--note--><?do it?><e>2026-02-01</e><f><a>7</a></f></rows>"""
 
 
 def value(expression: str, document: str = DOCUMENT, now: datetime = PHOENIX) -> xpath.Value:
@@ -79,15 +79,15 @@ def test_operators(expression: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("expression", "count"),
     [
-        ("/root/a", 2),
+        ("/rows/a", 2),
         ("//a", 3),
         ("//c", 3),
         ("//a[1]", 2),
         ("(//a)[1]", 1),
         ("//c[2]", 1),
         ("//c[last()]", 1),
-        ("/root/*", 6),
-        ("/root/node()", 9),
+        ("/rows/*", 6),
+        ("/rows/node()", 9),
         ("//text()", 9),
         ("//comment()", 1),
         ("//processing-instruction()", 1),
@@ -98,30 +98,30 @@ def test_operators(expression: str, expected: str) -> None:
         ("//x:d", 1),
         ("//x:*", 1),
         ("//d", 0),
-        ("/root/a/following-sibling::a", 1),
-        ("/root/b/preceding-sibling::*", 2),
+        ("/rows/a/following-sibling::a", 1),
+        ("/rows/b/preceding-sibling::*", 2),
         ("//c/ancestor::*", 2),
         ("//c/ancestor-or-self::c", 3),
-        ("/root/b/descendant::c", 3),
-        ("/root/a[1]/following::c", 3),
+        ("/rows/b/descendant::c", 3),
+        ("/rows/a[1]/following::c", 3),
         ("//f/preceding::c", 3),
         ("//c/..", 1),
         ("//a | //c | //a", 6),
         ("//a[@id = 'a2']", 1),
         ("//a[. > 1]", 2),
-        ("/root/a[2]/preceding-sibling::a[1]", 1),
+        ("/rows/a[2]/preceding-sibling::a[1]", 1),
         ("//c[position() = 2 or position() = 3]", 2),
         ("//namespace::x", 11),
-        ("/root/a[1]/namespace::* | /root/a[1]/namespace::x", 2),
+        ("/rows/a[1]/namespace::* | /rows/a[1]/namespace::x", 2),
         ("/", 1),
-        ("/root/a/self::a", 2),
-        ("/root/b/c[not(node())]", 1),
+        ("/rows/a/self::a", 2),
+        ("/rows/b/c[not(node())]", 1),
         ("id('a1 a2')", 2),
         ("//*[local-name() = 'd']", 1),
-        ("/root/a[1]/attribute::node()", 1),
+        ("/rows/a[1]/attribute::node()", 1),
         ("//a[../b]", 2),
         ("//*[self::a or self::c]", 6),
-        ("/root//c/../c[1]", 1),
+        ("/rows//c/../c[1]", 1),
     ],
 )
 def test_axes_and_predicates_select_nodes(expression: str, count: int) -> None:
@@ -131,7 +131,7 @@ def test_axes_and_predicates_select_nodes(expression: str, count: int) -> None:
 
 
 def test_nodes_come_once_and_in_document_order() -> None:
-    nodes = value("//c | /root/a | //a")
+    nodes = value("//c | /rows/a | //a")
     assert isinstance(nodes, list)
     assert [node.text or node.children[0].text if node.children else "" for node in nodes] == [
         "1",
@@ -199,7 +199,7 @@ def test_nodes_come_once_and_in_document_order() -> None:
         ("name(//x:d)", "x:d"),
         ("local-name(//x:d)", "d"),
         ("namespace-uri(//x:d)", "urn:x"),
-        ("position(/root/a[2])", "2"),
+        ("position(/rows/a[2])", "2"),
         ("checklist(1, 2, 1 = 1, 1 = 2)", "true"),
         ("weighted-checklist(3, 4, 1 = 1, 2, 1 = 1, 1)", "true"),
         ("checklist(3, -1, true(), true())", "false"),

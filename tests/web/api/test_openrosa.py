@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from lxml import etree
 
 import make
@@ -20,26 +19,6 @@ from sestante.questionnaires.actions import retire_version
 pytestmark = pytest.mark.django_db
 LIST = "{http://openrosa.org/xforms/xformsList}"
 ANSWER = "{http://openrosa.org/http/response}"
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_failed_yet():
-    cache.clear()
-
-
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def version(study):
-    return telephones.visit(study)
-
-
-@pytest.fixture
-def device(study):
-    return telephones.device(study)
 
 
 def got(client, device, url, **query):

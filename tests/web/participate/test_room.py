@@ -12,16 +12,6 @@ from sestante.letters.links import token_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def by(study):
-    return study.memberships.get().person
-
-
 def address(name, seat):
     return reverse(name, args=[token_of("seat", seat.pk, seat.nonce)])
 

@@ -29,11 +29,6 @@ SETTINGS = [["form_id", "form_title", "default_language"], ["prova", "Prova", "I
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
 def draft(study, client):
     ada = study.memberships.get().person
     client.force_login(ada, backend="sesame.backends.ModelBackend")

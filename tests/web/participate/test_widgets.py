@@ -89,6 +89,14 @@ def test_what_the_page_sends_without_javascript_is_what_the_engine_keeps(client,
     assert Response.objects.get(pk=response.pk).revision == before  # saved as it was shown, nothing changes
 
 
+def test_a_scale_to_pick_from_is_a_list_of_its_steps(client, response, section):
+    page = client.get(section).content.decode()
+    offered = page.partition('name="/data/fields/hours"')[2].partition("</select>")[0]
+    assert re.findall(r'value="([\d.]+)">([\d,]+)<', offered)[:3] == [("1", "1"), ("1.5", "1,5"), ("2", "2")]
+    post(client, section, response, hours="1.5")
+    assert values(response)["/data/fields/hours"] == "1.5"
+
+
 def test_height_and_precision_hold_as_long_as_the_place_does(client, response, section):
     whole = "44.4949 11.3426 54 8"
     post(client, section, response, **{"where:lat": "44,4949", "where:lon": "11,3426", "where:was": whole})

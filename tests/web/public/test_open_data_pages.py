@@ -19,11 +19,6 @@ def words(client, address):
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
 def released(study, django_capture_on_commit_callbacks):
     sheets = show.published(study, number=6)
     with django_capture_on_commit_callbacks(execute=True):

@@ -4,22 +4,11 @@ import re
 
 import pytest
 
-import make
 import show
 from sestante.catalogue.actions import choose_photographs, publish_sheet, withdraw_sheet
 from sestante.web.caching import SHELF
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
 
 
 @pytest.fixture

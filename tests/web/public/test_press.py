@@ -31,11 +31,6 @@ def study():
     return make.frozen_study()
 
 
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
-
-
 def queries(client, address):
     SHELF.clear()
     with CaptureQueriesContext(connection) as captured:

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
 def version(study):
     version = forms.published(study, make.ORCHARDS)
     make.orchard(version, practice_name="Orto dei Tigli", kind="shared", people=20, secret="Rosa")

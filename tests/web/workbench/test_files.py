@@ -32,11 +32,6 @@ SURVEY = [
 
 
 @pytest.fixture
-def study(db):
-    return make.study()
-
-
-@pytest.fixture
 def response(study, committing):
     found = invited(make.practice(study), make.published_workbook(study, SURVEY))
     files = {

@@ -20,18 +20,6 @@ CSV = "Titolo;Comune;Segnalata\nOrto;Cesena;17/3/2020\nRete;Bologna;ieri\n;Forl√
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study, client):
-    ada = study.memberships.get().person
-    client.force_login(ada, backend="sesame.backends.ModelBackend")
-    return ada
-
-
-@pytest.fixture
 def breve(study):
     return forms.from_library(study, "breve")
 

@@ -12,18 +12,6 @@ from sestante.studies.permissions import Role
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study, client):
-    ada = study.memberships.get().person
-    client.force_login(ada, backend="sesame.backends.ModelBackend")
-    return ada
-
-
 def test_a_call_is_opened_dated_and_closed(client, study, ada):
     version = forms.from_library(study, "nomina")
     said = {

@@ -21,18 +21,6 @@ pytestmark = pytest.mark.django_db
 DIVIDED = [[1, 1, -1, 1, -1, 1, -1, 1]] * 7 + [[-1, 1, 1, -1, 1, -1, 1, 1]] * 6
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study, client):
-    ada = study.memberships.get().person
-    client.force_login(ada, backend="sesame.backends.ModelBackend")
-    return ada
-
-
 def address(study, name, *arguments):
     return reverse(name, args=[study.slug, *arguments])
 

@@ -17,18 +17,6 @@ from sestante.studies.permissions import Role
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study, client):
-    ada = study.memberships.get().person
-    client.force_login(ada, backend="sesame.backends.ModelBackend")
-    return ada
-
-
 def many(study, count):
     towns = list(Municipality.objects.filter(province__region="08").select_related("province")[:40])
     Practice.objects.bulk_create(

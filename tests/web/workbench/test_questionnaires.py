@@ -18,18 +18,6 @@ from sestante.studies.permissions import Role
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study, client):
-    ada = study.memberships.get().person
-    client.force_login(ada, backend="sesame.backends.ModelBackend")
-    return ada
-
-
 def post_file(client, study, data, **said):
     upload = SimpleUploadedFile("prova.xlsx", data)
     return client.post(

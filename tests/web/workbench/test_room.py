@@ -13,11 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
 def staff(client, study):
     client.force_login(make.member(study, Role.FACILITATOR), backend="sesame.backends.ModelBackend")
     return client

@@ -12,16 +12,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
-
-
-@pytest.fixture
 def practice(study):
     return show.sent(study, show.records()[0])
 

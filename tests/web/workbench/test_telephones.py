@@ -1,13 +1,11 @@
-"""The pages of telephones: a key that is shown once, the queue, one record, the form on paper."""
+"""The pages of telephones: a key that is shown once, the queue, one record."""
 
 import base64
-import io
 import json
 import re
 import zlib
 from dataclasses import replace
 
-import pikepdf
 import pytest
 import zxingcpp
 from django.db import connection
@@ -17,19 +15,12 @@ from PIL import Image
 
 import make
 import telephones
-from forms import from_library
 from sestante.fieldwork.actions.filing import receive
 from sestante.fieldwork.models import Device, Response, Submission
 from sestante.fieldwork.queries.paper import paper_of
-from sestante.fieldwork.queries.printed import printed_form
 from sestante.studies.permissions import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def study():
-    return make.study()
 
 
 @pytest.fixture
@@ -40,12 +31,6 @@ def version(study):
 @pytest.fixture
 def device(study, version):
     return telephones.device(study)
-
-
-@pytest.fixture
-def coordinator(client, study):
-    client.force_login(study.memberships.first().person, backend="sesame.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
@@ -179,49 +164,3 @@ def test_what_no_form_is_known_for_has_a_page_too(researcher, study, device):
     for xml in (telephones.record(form="sconosciuta"), b"<data"):
         kept = receive(study, device=device, xml=xml)
         assert "Esaminalo di nuovo" in page(researcher, "submission", study, kept.pk)
-
-
-# On paper
-
-
-def test_the_scheda_on_paper_is_a_tagged_pdf_in_either_language(coordinator, study):
-    version = from_library(study, "scheda")
-    said = page(coordinator, "version", study, version.pk)
-    for language in ("it", "en"):
-        where = f"{reverse('version_paper', args=[study.slug, version.pk])}?lingua={language}"
-        assert where.replace("&", "&amp;") in said
-        answer = coordinator.get(where)
-        assert answer["Content-Type"] == "application/pdf"
-        with pikepdf.open(io.BytesIO(answer.content)) as pdf:
-            assert (str(pdf.Root.Lang), bool(pdf.Root.MarkInfo.Marked)) == (language, True)
-
-
-def test_the_sheet_has_room_for_each_kind_of_answer_and_says_when_one_is_asked(study, version):
-    sheet = printed_form(version, "Italian (it)")
-    section, name, people, kind, which, partners, photo = sheet["blocks"]
-    assert (section["k"], section["title"]) == ("section", "La visita")
-    assert (name["n"], name["kind"], name["required"]) == (1, "lines", True)
-    assert (people["kind"], kind["kind"], kind["options"]) == ("number", "boxes", ["Portineria", "Orto", "Altro"])
-    assert which["only"] == "Solo se alla domanda 3 la risposta è «Altro»."
-    assert (partners["k"], partners["times"], [one["label"] for one in partners["blocks"]]) == (
-        "repeat",
-        3,
-        ["Chi?", "Una foto"],
-    )
-    assert photo["kind"] == "file"
-    assert [one["label"] for one in printed_form(version, "English (en)")["blocks"][1:3]] == [
-        "Name",
-        "How many people?",
-    ]
-
-
-def test_every_condition_of_the_scheda_has_words(study):
-    def conditions(blocks):
-        for block in blocks:
-            yield block.get("only", "")
-            yield from conditions(block.get("blocks", []))
-
-    said = {one for one in conditions(printed_form(from_library(study, "scheda"), "it")["blocks"]) if one}
-    assert "Solo in certi casi: te lo può dire chi ti ha dato il foglio." not in said
-    assert "Solo se alla domanda 3 la risposta è «Altra regione»." in said
-    assert len(said) > 10

@@ -29,18 +29,6 @@ SECOND = [*FIRST[:2], ["text", "nome", "Come si chiama la vostra pratica?"], ["i
 SETTINGS = [["form_id", "form_title", "default_language"], ["prova", "Prova", "it"]]
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study, client):
-    ada = study.memberships.get().person
-    client.force_login(ada, backend="sesame.backends.ModelBackend")
-    return ada
-
-
 def uploaded(study, ada, rows, questionnaire=None):
     data = workbooks.workbook(rows, settings=SETTINGS)
     return upload_questionnaire(study, data, "prova.xlsx", by=ada, questionnaire=questionnaire)

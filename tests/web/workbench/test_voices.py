@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
 def desk(client, study):
     """A browser in which the study's facilitator is signed in."""
     client.force_login(make.member(study, Role.FACILITATOR), backend="sesame.backends.ModelBackend")

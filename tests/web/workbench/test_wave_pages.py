@@ -25,16 +25,6 @@ def words(client, address):
     return unescape(client.get(address).content.decode())
 
 
-@pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def by(study):
-    return study.memberships.first().person
-
-
 def test_before_any_form_the_page_says_so_and_opens_nothing(client, study, by):
     client.force_login(by)
     address = reverse("waves", args=[study.slug])

@@ -39,7 +39,7 @@ def _attach(submission, response, ref, file, definition):
         _doubt(submission, element.name, str(refusal), ref, file.name)
         return
     forget_attachments(response.attachments.filter(ref=ref))
-    name = PurePath(file.name).name[:200]
+    name = PurePath(file.name).name[:255]
     _let_go(file, kept_attachment(response, ref, name, name, kind, data))
 
 

@@ -15,6 +15,7 @@ from sestante.methods import xforms
 
 LARGEST_XML = 4 * 1024 * 1024
 MOST_REASONS = 60
+LONGEST_NAME = 255  # of a file
 JAVAROSA = "http://openrosa.org/javarosa"
 
 
@@ -65,6 +66,16 @@ def identity_of(data):
         instance_id=(said.get("instanceID") or root.get("instanceID") or "")[:250],
         deprecated_id=said.get("deprecatedID", "")[:250],
     )
+
+
+def texts_of(data):
+    """What the leaves of a record say, short ones only: among it the names of its files."""
+    try:
+        root = read_instance(data)
+    except ValueError:
+        return set()
+    said = {(element.text or "").strip() for element in root.iter() if len(element) == 0}
+    return {text for text in said if 0 < len(text) <= LONGEST_NAME}
 
 
 def examine(version, data, *, received_at):

@@ -15,8 +15,8 @@ class Attachment(models.Model):
     response = models.ForeignKey(Response, models.CASCADE, related_name="attachments")
     ref = models.CharField(max_length=250, blank=True)  # empty while no answer names it
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
-    stored_name = models.CharField(max_length=200)  # what the answer says
-    name = models.CharField(max_length=200)  # what its owner called it
+    stored_name = models.CharField(max_length=255)  # what the answer says
+    name = models.CharField(max_length=255)  # what its owner called it
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     alt = models.CharField(_("what it shows"), max_length=300, blank=True)

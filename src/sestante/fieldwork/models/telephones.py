@@ -104,7 +104,7 @@ class SubmissionFile(models.Model):
     same content, without the traces it came with."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)  # of what came: the same again is kept once

@@ -6,11 +6,14 @@ from hmac import compare_digest
 from typing import NamedTuple
 
 from django.db.models import Count, Q
+from django.utils.translation import get_language
 from lxml import etree
 
 from sestante.fieldwork.models import Device, Submission
 from sestante.questionnaires.models import FormMedia, Version
 from sestante.questionnaires.queries import media_files, said_in
+
+from .paper import code_of
 
 READY = (Version.State.PUBLISHED, Version.State.RETIRED)
 
@@ -27,11 +30,17 @@ class PhoneForm(NamedTuple):
 
     @property
     def title(self):
-        return said_in(self.version.title, "it", self.version) or self.version.form_id
+        return said_in(self.version.title, self.language, self.version) or self.version.form_id
 
     @property
     def intro(self):
-        return said_in(self.version.intro, "it", self.version)
+        return said_in(self.version.intro, self.language, self.version)
+
+    @property
+    def language(self):
+        """That of the form's languages in which whoever asks is spoken to."""
+        spoken = get_language() or "it"
+        return next((name for name in self.version.languages if code_of(name)[:2] == spoken[:2]), "")
 
 
 def digest_of(token):

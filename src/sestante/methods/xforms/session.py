@@ -20,7 +20,6 @@ from .view import View, Views
 from .wording import Wording
 from .xpath import Context, Run, Value
 
-
 # What changes with the language. (A text quoted by `jr:itext` is a value like any other: it stays, as in ODK's clients,
 # until something that it reads changes.)
 _QUOTES = re.compile(r"\bchoice-name\s*\(")

@@ -149,9 +149,10 @@ class Views:
         instances = parent.instances(spec)
         relevant = parent.relevant and (any(node.relevant for node in instances) or self.opens(parent, element))
         outer = reference(parent)
+        speaking = instances[0] if instances else phantom(parent, spec)  # its words look out from inside it
         return View(
-            element, f"{outer}/{spec.name}", relevant=relevant, label=self.render(element.label, parent),
-            **self.pictured(element, parent),
+            element, f"{outer}/{spec.name}", relevant=relevant, label=self.render(element.label, speaking),
+            **self.pictured(element, speaking),
             children=tuple(self.instance(element, node) for node in instances),
             can_add=relevant and not spec.fixed and len(instances) < limits.REPEAT_INSTANCES, count=len(instances),
         )  # fmt: skip

@@ -24,6 +24,7 @@ from .answers import AnswerError, answers_of
 from .checks import Problem, from_pyxform, problems_of
 from .kobo import Note
 from .metadata import ChoiceMeta, QuestionMeta, SectionMeta, from_json, kind_of, lists_of, questions_of, to_json
+from .others import in_its_languages
 from .rows import SourceError, complete_constraints, workbook_of
 from .sheets import Sheet, Workbook
 
@@ -150,6 +151,7 @@ def _compile(workbook: Workbook, media: dict[str, bytes], original: bytes | None
     default, languages = _languages_of(workbook, xform)
     lists = lists_of(workbook, default) | {name: _choices_of(media[name], languages) for name in files & set(media)}
     questions, sections = questions_of(workbook, default, lists)
+    xform, questions = in_its_languages(xform, questions, languages)
     settings = workbook.get("settings", Sheet())
     first = settings.rows[0] if settings.rows else {}
     form_id = settings.get(first, "form_id") or stem or "data"

@@ -143,6 +143,7 @@ def questions_of(
 ) -> tuple[list[QuestionMeta], list[SectionMeta]]:
     """Walk the survey sheet; notes and preloads are no questions."""
     survey, paths = workbook["survey"], paths_of(workbook)
+    lists = _lists_with_other(survey, lists, default_language)
     questions: list[QuestionMeta] = []
     sections: list[SectionMeta] = []
     around: list[tuple[str, str]] = []  # (what, name) of the groups that are open
@@ -168,8 +169,7 @@ def questions_of(
 
 
 def _with_other(question: QuestionMeta, language: str) -> list[QuestionMeta]:
-    """Add what pyxform adds for "or_other": a last answer, and a question for its words."""
-    other = ChoiceMeta("other", {language: "Other"}, False, None)
+    """Add the question that pyxform adds for "or_other", for the words of it."""
     words = replace(
         question,
         name=f"{question.name}_other",
@@ -181,7 +181,21 @@ def _with_other(question: QuestionMeta, language: str) -> list[QuestionMeta]:
         multiple=False,
         depth="branch",
     )
-    return [replace(question, choices=(*question.choices, other)), words]
+    return [question, words]
+
+
+def _lists_with_other(
+    survey: Sheet, lists: dict[str, tuple[ChoiceMeta, ...]], language: str
+) -> dict[str, tuple[ChoiceMeta, ...]]:
+    """Return the lists with the answer that pyxform adds for "or_other", for every question that offers them."""
+    types = [survey.get(row, "type") for row in survey.rows if not survey.is_disabled(row)]
+    asked = {kind_of(cell)[1] for cell in types if _OR_OTHER.search(cell)}
+    other = (ChoiceMeta("other", {language: "Other"}, False, None),)
+    return lists | {
+        name: (*lists[name], *other)
+        for name in asked & set(lists)
+        if not any(choice.value == "other" for choice in lists[name])
+    }
 
 
 def lists_of(workbook: Workbook, default_language: str) -> dict[str, tuple[ChoiceMeta, ...]]:

@@ -3,11 +3,11 @@
 import re
 from operator import itemgetter
 
-from django.utils import formats
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from sestante.fieldwork.actions.attaching import families_for
+from sestante.fieldwork.queries.paper import as_written, steps_of
 from sestante.files.kinds import AUDIO, KINDS, VIDEO
 
 RADIOS_UP_TO = 7
@@ -82,31 +82,21 @@ def _is_month(element):
     return "month-year" in element.appearance
 
 
-def steps_of(element):
-    """The values a range offers."""
-    try:
-        start, end, step = (float(element.params[key]) for key in ("start", "end", "step"))
-    except (KeyError, ValueError):
-        return [""] * 99
-    count = int(abs(end - start) / abs(step) + 1e-9) + 1 if step else 99
-    return [f"{start + place * abs(step) * (1 if end >= start else -1):g}" for place in range(min(count, 99))]
-
-
 def dress(asked, view):
     """What a kind of field needs beside its words."""
     element = view.element
     if asked.kind in ("radios", "checks", "select", "combo", "rank"):
         offered = [(choice.value, choice.label) for choice in view.choices]
         if element.control == "range":
-            offered = [(step, formats.localize_input(step)) for step in steps_of(element)]
+            offered = [(step, as_written(step)) for step in steps_of(element)]
         chosen = asked.value.split() if asked.kind in ("checks", "rank") else [asked.value]
         shown = {choice.value: asked.media_of(choice) for choice in view.choices}
         asked.choices = [
             Offer(value, label, value in chosen, f"{asked.id}-{place}", shown.get(value))
             for place, (value, label) in enumerate(offered)
         ]
-        asked.layout = layout_of(asked, element.appearance)
-    if asked.kind == "select" and element.choices.moving:
+        asked.layout = layout_of(asked, element.appearance, element.control == "range")
+    if asked.kind == "select" and element.choices is not None and element.choices.moving:
         asked.parts = {"moving": True}
     if asked.kind == "combo":
         asked.value = next((label for value, label, on, _id in asked.choices if on), asked.value)
@@ -120,8 +110,7 @@ def dress(asked, view):
         asked.parts = {"year": asked.value[:4] if asked.value.endswith("-01-01") else asked.value}
     elif asked.kind == "geopoint":
         lat, lon = (*asked.value.split(), "", "")[:2]
-        asked.parts = {"lat": lat.replace(".", formats.get_format("DECIMAL_SEPARATOR")),
-                       "lon": lon.replace(".", formats.get_format("DECIMAL_SEPARATOR"))}  # fmt: skip
+        asked.parts = {"lat": as_written(lat), "lon": as_written(lon)}
     elif asked.kind == "points":
         asked.value = "\n".join(point.strip() for point in asked.value.split(";") if point.strip())
         asked.parts = {"area": element.type == "geoshape"}
@@ -130,7 +119,7 @@ def dress(asked, view):
         asked.inputmode, asked.width = "decimal", "fw-s"
         asked.parts = {"least": f"{min(first, last):g}", "most": f"{max(first, last):g}",
                        "step": element.params.get("step", "1").lstrip("-"), "plain": asked.value}  # fmt: skip
-        asked.value = asked.value.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+        asked.value = as_written(asked.value)
     elif asked.kind == "barcode":
         asked.width = "fw-l"
     elif asked.kind == "rank":
@@ -140,24 +129,27 @@ def dress(asked, view):
     elif asked.kind == "file":
         asked.parts = {"accept": accepted(element.mediatype),
                        "image": (element.mediatype or "").startswith("image"),
+                       "draw": drawing_of(element),
                        "capture": capture_of(element)}  # fmt: skip
     elif asked.kind == "text":
         _dress_text(asked, element)
 
 
-def layout_of(asked, appearance):
+def layout_of(asked, appearance, ranged=False):
     """How choices stand: under one another, or in columns where the form asks for them or they are pictures."""
     if asked.kind not in ("radios", "checks"):
         return ""
     if "likert" in appearance:
         return "likert"
+    if ranged:
+        return "likert steps"
+    pictures = any(one.media.get("image") for one in asked.choices)
     for word in appearance:
         if word.startswith("columns") or word in ("compact", "quickcompact", "horizontal", "horizontal-compact"):
             number = word.partition("-")[2]
-            return f"cols-{min(int(number), 4)}" if number.isdigit() and int(number) > 1 else "cols-pack"
-    if any(one.media.get("image") for one in asked.choices):
-        return "cols-2"
-    return ""
+            packed = "cols-3" if pictures else "cols-pack"
+            return f"cols-{min(int(number), 4)}" if number.isdigit() and int(number) > 1 else packed
+    return "cols-2" if pictures else ""
 
 
 def capture_of(element):
@@ -167,13 +159,20 @@ def capture_of(element):
     return "environment" if "new" in element.appearance else ""
 
 
+def drawing_of(element):
+    """Room to draw in, as height to a width of 1000; 0 where the form asks for no drawing."""
+    if not (element.mediatype or "").startswith("image"):
+        return 0
+    return 320 if "signature" in element.appearance else 600 if "draw" in element.appearance else 0
+
+
 def _dress_text(asked, element):
     if element.type == "int":
         asked.inputmode, asked.width = "numeric", "fw-m"
     elif element.type == "decimal":
         asked.inputmode, asked.width = "decimal", "fw-m"
         if asked.value and re.fullmatch(r"-?\d*\.\d+", asked.value):
-            asked.value = asked.value.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+            asked.value = as_written(asked.value)
     elif element.type in ("date", "time"):
         # What is no date would be left out by the browser's own field: it is shown as text.
         readable = re.fullmatch(r"\d{4}-\d\d-\d\d|\d\d:\d\d.*|", asked.value)

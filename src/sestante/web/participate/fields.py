@@ -168,7 +168,7 @@ class Desk:
 
     def repeat(self, view):
         meta = self.paper.questions.get(view.element.ref)
-        if not view.relevant:
+        if not view.relevant or not (view.children or view.can_add):  # an answer says how many, and it says none
             return Asked("hole", view.ref, id_of(view.ref), relevant=False, generic=view.element.ref)
         most, least = (meta.max_repeats, meta.min_repeats or 0) if meta else (None, 0)
         asked = Asked("repeat", view.ref, id_of(view.ref), label=view.label or "", generic=view.element.ref,
@@ -201,7 +201,7 @@ class Desk:
             error=self.error(view), attachment=self.attachments.get(view.ref),
             autocomplete=OWN_DATA.get(element.name, "off"), house=self, **self.shown_by(view, meta),
         )  # fmt: skip
-        asked.described = self.has_own_description(element)
+        asked.described = self.has_own_description(element) or "signature" in element.appearance
         if asked.kind == "text" and element.type == "string" and (meta.max_length or 0) > ONE_LINE:
             asked.kind = "area"
         if view.ref in self.response.disputed:

@@ -25,6 +25,7 @@ from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import gaps_of, generic_of, paper_of, progress_of, session_of, suggestions_for
 from sestante.fieldwork.queries.paper import code_of
 
+from .controls import drawing_of
 from .fields import Desk, id_of
 from .links import with_response
 from .media import media_address
@@ -131,7 +132,8 @@ def problems_of(asked):
         for one in top.walk():
             if one.error:
                 target = one.choices[0][3] if one.kind in ("radios", "checks", "consent") and one.choices else one.id
-                found.append((target, f"{one.label}: {one.error}" if len(one.label) < 60 else one.error))
+                label = f"{one.label}{'' if one.label[-1:] in '?!…' else ':'}"
+                found.append((target, f"{label} {one.error}" if one.label and len(one.label) < 60 else one.error))
             if one.other is not None:
                 found.append((f"o{one.id}", _("There are two versions of “%(label)s”") % {"label": one.label}))
     return found
@@ -144,7 +146,7 @@ def files_of(response):
 def has_widgets(paper, section):
     """Whether a browser can do more here than the page does without it."""
     elements = (paper.definition.element(ref) for ref in section.leaves)
-    return any(one.control in ("range", "rank") or one.type in WIDGETS for one in elements)
+    return any(one.control in ("range", "rank") or one.type in WIDGETS or drawing_of(one) for one in elements)
 
 
 def has_files(paper, section):

@@ -1,7 +1,8 @@
 """Answers in words, for reading: what was chosen, said and numbered, section by section."""
 
+from datetime import datetime, time
+
 from django.utils import formats
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,7 +35,7 @@ def _rows(views, response, paper, language, token, section, troubles, prefix="")
             continue
         if element.kind == "repeat":
             for number, instance in enumerate(view.children, start=1):
-                said = f"{view.label or element.name} {number}: "
+                said = f"{prefix}{view.label or element.name} {number}: "
                 yield from _rows(instance.children, response, paper, language, token, section, troubles, said)
         elif element.kind == "group":
             meta = paper.questions.get(element.ref)
@@ -72,11 +73,8 @@ def in_words(view):
         return ", ".join(labels.get(one, one) for one in (value.split() if element.control != "select1" else [value]))
     if element.control == "trigger":
         return _("Yes")
-    if element.type == "date":
-        day = parse_date(value)
-        if day and "month-year" in element.appearance:
-            return formats.date_format(day, "YEAR_MONTH_FORMAT")
-        return formats.date_format(day) if day else value
+    if element.type in ("date", "time", "dateTime"):
+        return moment_in_words(value, element)
     if element.control == "upload":
         return _("1 file")
     if element.type in ("geopoint", "geotrace", "geoshape"):
@@ -84,6 +82,23 @@ def in_words(view):
     if element.type == "decimal":
         return value.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
     return value
+
+
+def moment_in_words(value, element):
+    """A day, an hour, or both; as it was written where it is none."""
+    try:
+        if element.type == "time":
+            return formats.time_format(time.fromisoformat(value).replace(tzinfo=None), "TIME_FORMAT")
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    if "year" in element.appearance:
+        return str(moment.year)
+    if "month-year" in element.appearance:
+        return formats.date_format(moment, "YEAR_MONTH_FORMAT")
+    if element.type == "date":
+        return formats.date_format(moment)
+    return formats.date_format(moment.replace(tzinfo=None), "DATETIME_FORMAT")
 
 
 def place_in_words(value):

@@ -4,6 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
+from sestante.questionnaires.compile import others
 from sestante.questionnaires.compile.checks import Problem
 from sestante.questionnaires.compile.metadata import kind_of
 from sestante.questionnaires.compile.sheets import Sheet, Workbook, split_header
@@ -16,10 +17,6 @@ _BEGIN, _END = re.compile(r"^begin[ _](score|rank|kobomatrix)$"), re.compile(r"^
 _INSIDE = {"score": "score__row", "rank": "rank__level"}
 _BLANK_LANGUAGES = {"null", "none", "undefined"}
 _OTHER = re.compile(r"\s+or[_ ]other\s*$", re.I)
-_WORDS = {
-    "other": {"it": "Altro", "en": "Other", "fr": "Autre", "es": "Otro", "de": "Anderes"},
-    "which": {"it": "Che cosa?", "en": "What?", "fr": "Précisez", "es": "¿Cuál?", "de": "Was?"},
-}
 
 
 def is_kobo(workbook: Workbook) -> bool:
@@ -154,22 +151,21 @@ class Rewriting(Structures):
         list_name, value = (self.choices.column(one) or one for one in ("list_name", "name"))
         rows = [choice for choice in self.choices.rows if choice.get(list_name) == offered]
         if not any(choice.get(list_name) == own for choice in self.choices.rows):
-            said = self._in_each_language(self.choices, "label", _WORDS["other"])
+            said = self._in_each_language(self.choices, "label", "other")
             more = [] if any(choice.get(value) == "other" for choice in rows) else [{value: "other"} | said]
             self.choices.rows += [choice | {list_name: own} for choice in (*rows, *more)]
         self._add(line, row | {column: cell.replace(offered, own)})
-        words = self._in_each_language(self.survey, "label", _WORDS["which"])
+        words = self._in_each_language(self.survey, "label", "which")
         self._made(line, words, type="text", name=f"{name}_other", relevant=f"selected(${{{name}}}, 'other')")
         self.notes.append(Note(line, "other", {"name": name}))
 
-    def _in_each_language(self, sheet: Sheet, column: str, words: dict[str, str]) -> dict[str, str]:
+    def _in_each_language(self, sheet: Sheet, column: str, what: str) -> dict[str, str]:
         found = {}
         for language in self.survey.languages():
-            code = language.rpartition("(")[2].rstrip(") ").lower()[:2]
             header = next((one for one in sheet.headers if split_header(one) == (column, language)), None)
             header = header or f"{column}::{language}"
             with_headers(sheet, header)
-            found[header] = words.get(code, words["en"])
+            found[header] = others.said(what, language)
         return found
 
     def _add(self, line: int, row: dict[str, str]) -> None:

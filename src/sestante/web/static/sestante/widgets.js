@@ -14,6 +14,7 @@
     if (navigator.geolocation) { each("[data-locate]", function (line) { line.hidden = false; }); }
     if (window.BarcodeDetector) { each("[data-scan]", function (line) { line.hidden = false; }); }
     each(".s-ranks select", function (one) { one.dataset.was = one.value; });
+    each("[data-draw][hidden]", pad);
   }
 
   form.addEventListener("input", function (event) {
@@ -32,7 +33,11 @@
   form.addEventListener("click", function (event) {
     var line = event.target.closest("[data-locate]");
     if (line && event.target.closest("button")) { locate(line); }
+    var board = event.target.closest("[data-draw]"), act = event.target.dataset && event.target.dataset.do;
+    if (board && act === "wipe") { wipe(board); }
+    if (board && act === "keep" && board.dataset.drawn) { take(board); told(document.getElementById(board.dataset.draw)); }
   });
+  form.addEventListener("submit", function () { each("[data-draw][data-drawn]", take); }, true);
   document.body.addEventListener("htmx:oobAfterSwap", show);
 
   /* the same choice in two places: the other place takes what stood here */
@@ -73,6 +78,45 @@
       field.focus();
     }).catch(function () { status.textContent = line.dataset.failed; });
     input.value = "";
+  }
+
+  /* a signature or a drawing made with the finger: it becomes the file that could be chosen instead */
+  function pad(board) {
+    var canvas = board.querySelector("canvas"), pen = canvas.getContext("2d"), down = false;
+    function at(event) {
+      var box = canvas.getBoundingClientRect();
+      pen.lineTo((event.clientX - box.left) * canvas.width / box.width, (event.clientY - box.top) * canvas.height / box.height);
+      pen.stroke();
+    }
+    board.hidden = false;
+    wipe(board);
+    canvas.addEventListener("pointerdown", function (event) {
+      event.preventDefault();
+      canvas.setPointerCapture(event.pointerId);
+      down = true;
+      board.dataset.drawn = "1";
+      pen.beginPath();
+      at(event);
+    });
+    canvas.addEventListener("pointermove", function (event) { if (down) { at(event); } });
+    ["pointerup", "pointercancel"].forEach(function (kind) { canvas.addEventListener(kind, function () { down = false; }); });
+  }
+  function wipe(board) {
+    var canvas = board.querySelector("canvas"), pen = canvas.getContext("2d");
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.strokeStyle = "#0B2233";
+    pen.lineWidth = 5;
+    pen.lineCap = pen.lineJoin = "round";
+    delete board.dataset.drawn;
+  }
+  function take(board) {
+    var data = atob(board.querySelector("canvas").toDataURL("image/png").split(",")[1]), bytes = new Uint8Array(data.length);
+    for (var place = 0; place < data.length; place += 1) { bytes[place] = data.charCodeAt(place); }
+    var files = new DataTransfer();
+    files.items.add(new File([bytes], board.dataset.draw.split("-").pop() + ".png", { type: "image/png" }));
+    document.getElementById(board.dataset.draw).files = files.files;
+    delete board.dataset.drawn;
   }
 
   show();
