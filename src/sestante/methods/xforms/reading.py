@@ -79,7 +79,7 @@ class Reading:
         if known is not None:
             return known
         try:
-            tree = read(source)
+            tree = read(source, exponents=False)
             run = compile_expression(tree, self.scope(spec))
         except (XPathError, RecursionError) as error:
             deep = Phrase("The expression is nested too deeply.")
