@@ -58,6 +58,9 @@ def parse(xform: bytes | str, media: Mapping[str, bytes] | None = None, *, lenie
     _take_templates(data, reading)
     lists = _lists(instances, dict(media or {}), lenient, reading)
     reading.instance_ids = frozenset(lists)
+    reading.last_saved = frozenset(
+        name for each in instances[1:] if each.get("src") == LAST_SAVED and (name := each.get("id")) is not None
+    )
     default = _read_itext(model, reading)
     _read_binds(model, reading)
     _type_first_values(data, reading)
@@ -73,8 +76,7 @@ def parse(xform: bytes | str, media: Mapping[str, bytes] | None = None, *, lenie
         title=_title(root), languages=reading.languages, default_language=default, body=body, root=top,
         primary=data, specs=reading.specs, instances=lists, translations=_translations(reading), tasks=tasks,
         actions=actions, namespaces=namespaces, warnings=tuple(dict.fromkeys(reading.unsupported + reading.warnings)),
-        last_saved=frozenset(name for each in instances[1:] if each.get("src") == LAST_SAVED
-                             and (name := each.get("id")) is not None),
+        last_saved=reading.last_saved,
     )  # fmt: skip
 
 

@@ -189,10 +189,18 @@ class Session:
         Something happened for which it asks (``odk:setgeopoint``), and nobody has said yet where that was. Until
         somebody does, and if nobody ever does, what stands there stays. What is not relevant asks for nothing.
         """
+        return tuple(ref for ref, node in self._waiting() if node.relevant)
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """The same with what is not relevant now: what has to be kept beside saved answers, for `await_place`."""
+        return tuple(ref for ref, _ in self._waiting())
+
+    def _waiting(self) -> list[tuple[str, LiveNode]]:
         waiting = self._events.unplaced
-        if not waiting:
-            return ()
-        return tuple(ref for ref, node, _ in leaves_with_references(self._tree) if node in waiting and node.relevant)
+        return (
+            [(ref, node) for ref, node, _ in leaves_with_references(self._tree) if node in waiting] if waiting else []
+        )
 
     def place(self, ref: str, point: str) -> bool:
         """Say where the respondent was when something happened that `ref` notes; an empty text says nothing of it.
@@ -219,7 +227,7 @@ class Session:
         return any(done)
 
     def await_place(self, refs: Iterable[str]) -> None:
-        """Take note again of what was `unplaced` when these answers were saved: they do not say so themselves."""
+        """Take note again of what was `awaited` when these answers were saved: they do not say so themselves."""
         located = {action.target for action in self.definition.actions if action.locates}
         for node in filter(None, [resolve(self._tree, ref) for ref in refs]):
             if node.spec in located:

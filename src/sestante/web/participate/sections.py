@@ -18,6 +18,7 @@ from sestante.fieldwork.actions import (
     describe_file,
     detach_file,
     remove_instance,
+    say_place,
     settle_dispute,
 )
 from sestante.fieldwork.errors import FieldworkError
@@ -29,6 +30,7 @@ from .fields import Desk, id_of
 from .links import with_response
 from .media import media_address
 from .outline import minutes_of, neighbours, outline_of, section_at, section_url, segments_of, title_of
+from .placing import BUTTON, asked_by, locates, notice_of, point_of, typed_in
 from .reading import edits_of
 
 ALT = "_alt:"  # before the reference of the file that it describes
@@ -58,7 +60,7 @@ def moved_away(request, token):
     return redirect(url)
 
 
-def show(request, token, response, paper, section):
+def show(request, token, response, paper, section, typed_place=None):
     language = get_language()
     session = session_of(response, language=language)
     gaps = gaps_of(response, session)
@@ -99,6 +101,7 @@ def show(request, token, response, paper, section):
             "next_url": after["url"] if after else reverse("form_review", args=[token]),
             "has_files": has_files(paper, section),
             "has_widgets": has_widgets(paper, section),
+            "place": notice_of(session, paper, language, typed_place),
             "form_language": other_language(paper, language),
             "other_languages": languages_of(paper, language),
         },
@@ -144,7 +147,7 @@ def files_of(response):
 def has_widgets(paper, section):
     """Whether a browser can do more here than the page does without it."""
     elements = (paper.definition.element(ref) for ref in section.leaves)
-    return any(one.control in ("range", "rank") or one.type in WIDGETS for one in elements)
+    return locates(paper) or any(one.control in ("range", "rank") or one.type in WIDGETS for one in elements)
 
 
 def has_files(paper, section):
@@ -171,6 +174,8 @@ def save(request, token, response, paper, section):
     if request.htmx:
         return fragments(request, response, paper, section, outcome)
     try:
+        if BUTTON in request.POST:
+            return take_place(request, token, outcome.response, paper, section)
         return follow(request, token, outcome, paper, section)
     except FieldworkError as refusal:
         return refused(request, token, response, section, refusal)
@@ -194,6 +199,17 @@ def write(request, response, paper, section):
     )
     describe_files(request, outcome.response, section)
     return take_files(request, outcome, section)
+
+
+def take_place(request, token, response, paper, section):
+    """Keep where somebody is, or that they would rather not say; what is no place is shown again as it was typed."""
+    point = point_of(request.POST)
+    if point is None:
+        return show(request, token, response, paper, section, typed_in(request.POST))
+    say_place(response, point, language=get_language())
+    if point:
+        messages.success(request, _("Place added"))
+    return redirect(section_url(token, section))
 
 
 def take_files(request, outcome, section):
@@ -282,20 +298,22 @@ def _number(text, otherwise):
 
 
 # -- what htmx gets back -----------------------------------------------------------------------------------------------
-def fragments(request, response, paper, section, outcome):
+def fragments(request, response, paper, section, outcome, *, places=True):
     """Only what has to be shown anew: questions that opened or closed or offer other choices, and troubles."""
     language = get_language()
     files = has_files(paper, section)
-    again, troubles = [], []
+    again, troubles, moved = [], [], moved_by(paper, outcome)
     if outcome.written or outcome.conflicts:
         desk = Desk(outcome.response, paper, outcome.session, language=language, told=outcome.written,
                     attachments=files_of(outcome.response) if files else (),
                     media=media_address(**request.resolver_match.kwargs))  # fmt: skip
         asked = desk.section(section)
-        again = anew(asked, paper, outcome)
+        again = anew(asked, outcome, moved)
         inside = {one.ref for top in again for one in top.walk()}
         written = set(outcome.written)
         troubles = [one for top in asked for one in top.walk() if one.ref in written and one.ref not in inside]
+    place_moved = places and asked_by(paper, moved)
+    place = notice_of(outcome.session, paper, language) if place_moved else None
     return render(
         request,
         "participate/saved.html",
@@ -305,19 +323,26 @@ def fragments(request, response, paper, section, outcome):
             "troubles": troubles,
             "token": request.resolver_match.kwargs.get("token", ""),
             "others": [(one, outcome.response.disputed[one.ref]) for top in again for one in top.walk() if one.other],
-            "news": announcements(again, outcome),
+            "place_moved": place_moved,
+            "place": place,
+            "news": announcements(again, outcome, place),
         },
     )
 
 
-def anew(asked, paper, outcome):
-    """The things on the page that depend on what was written, outermost only."""
+def moved_by(paper, outcome):
+    """Generic references of what depends on what was written."""
     moved = set()
     for ref in outcome.written:
         generic = generic_of(ref)
         moved |= paper.definition.readers(generic)
         if paper.definition.element(generic).control == "upload":
             moved.add(generic)
+    return moved
+
+
+def anew(asked, outcome, moved):
+    """The things on the page that have moved, outermost only."""
     disputed = {conflict.ref for conflict in outcome.conflicts} | set(outcome.refused)
     found = []
 
@@ -333,11 +358,13 @@ def anew(asked, paper, outcome):
     return found
 
 
-def announcements(again, outcome):
+def announcements(again, outcome, place):
     """What opened and closed, in words, for whoever does not see it happen."""
     shown, hidden = set(outcome.shown), set(outcome.hidden)
     opened = [one for top in again for one in top.walk() if one.ref in shown and one.label and one.kind != "hole"]
     news = [_("There is a new question: %(label)s") % {"label": one.label} for one in opened[:3]]
     if any(one.ref in hidden or one.kind == "hole" for top in again for one in top.walk() if hidden):
         news.append(_("A question was closed; its answer is kept in case it opens again."))
+    if place is not None:
+        news.append(_("At the end of the page you can add where you are."))
     return news

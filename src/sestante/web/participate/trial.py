@@ -26,6 +26,7 @@ from sestante.questionnaires.queries import said_in, version_of, workbook_of
 from .fields import Desk, id_of
 from .media import media_address
 from .outline import minutes_of, neighbours, segments_of, slug_of, title_of
+from .placing import BUTTON, notice_of, point_of, typed_in
 from .reading import edits_of
 from .sections import fragments, has_files, has_widgets, intro_of, problems_of
 from .words import in_words
@@ -146,6 +147,11 @@ def _page(request, version, slug):
     here = Trial(request, version)
     if request.method == "POST":
         return _save(request, here, slug)
+    return _show(request, here, slug)
+
+
+def _show(request, here, slug, typed_place=None):
+    version = here.version
     response, session = trial_of(version, request.user, language=here.language)
     gaps = gaps_of(response, session)
     progress = progress_of(response, session, gaps)
@@ -182,6 +188,7 @@ def _page(request, version, slug):
         "next_url": after["url"] if after else here.url(END),
         "has_files": has_files(here.paper, section),
         "has_widgets": has_widgets(here.paper, section),
+        "place": notice_of(session, here.paper, here.language, typed_place),
         "not_shown": hidden_in(here, section, session),
     }
     return render(request, "participate/trial.html", page)
@@ -216,8 +223,9 @@ def _save(request, here, slug):
     edits = edits_of(posted, here.paper, section)
     if generic_of(posted.get("_clear", "")) in section.leaves:
         edits[posted["_clear"]] = ""
+    point = point_of(posted) if BUTTON in posted else None
     try:
-        outcome = try_answers(here.version, request.user, edits, language=here.language,
+        outcome = try_answers(here.version, request.user, edits, language=here.language, place=point,
                               add=posted.get("_add", ""), remove=posted.get("_remove", ""))  # fmt: skip
     except FieldworkError as refusal:
         messages.error(request, str(refusal))
@@ -227,6 +235,9 @@ def _save(request, here, slug):
         shown = {"not_shown": hidden_in(here, section, outcome.session), "oob": True}
         answer.write(render_to_string("participate/trial_hidden.html", shown, request))
         return answer
+    if BUTTON in posted:
+        shown_again = point is None  # what is no place is shown again as it was typed
+        return _show(request, here, slug, typed_in(posted)) if shown_again else redirect(here.url(slug))
     place = outcome.instance or posted.get("_clear") or posted.get("_refresh") or ""
     if place or {"_add", "_remove", "_clear", "_refresh"} & set(posted):
         prefix = "" if outcome.instance else "w"
