@@ -77,7 +77,8 @@ def test_without_a_device_the_place_is_written_by_hand(client, response, section
 def test_what_is_no_place_is_shown_again_with_a_sentence_and_nothing_typed_is_lost(client, response, section, lat):
     data = {"_place:lat": lat, "_place:lon": "11,3426", "_place": "here", "/data/walk/who": "Ada"}
     page = post(client, section, response, data).content.decode()
-    assert "Scrivi latitudine e longitudine come due numeri" in page
+    told = "Scrivi latitudine e longitudine come due numeri"
+    assert f'<a href="#qplace">{told}</a>' in page and page.count(told) == 2
     assert f'name="_place:lat" value="{lat}"' in page and 'name="_place:lon" value="11,3426"' in page
     assert '<details class="s-why" open>' in page
     assert (values(response)["/data/walk/who"], values(response)[START]) == ("Ada", "")

@@ -36,6 +36,11 @@ def notice_of(session, paper, language, typed=None):
     return notice._replace(**typed, error=_("Enter latitude and longitude as two numbers"))
 
 
+def problems_of(place):
+    """What the page tells at its head about a place that is none."""
+    return [("qplace", place.error)] if place is not None and place.error else []
+
+
 def point_of(posted):
     """The point that somebody added; "" for one who would rather not; None if it is none."""
     if posted[BUTTON] == NO:

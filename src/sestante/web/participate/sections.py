@@ -26,11 +26,11 @@ from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import gaps_of, generic_of, paper_of, progress_of, session_of, suggestions_for
 from sestante.fieldwork.queries.paper import code_of
 
+from . import placing
 from .fields import Desk, id_of
 from .links import with_response
 from .media import media_address
 from .outline import minutes_of, neighbours, outline_of, section_at, section_url, segments_of, title_of
-from .placing import BUTTON, asked_by, locates, notice_of, point_of, typed_in
 from .reading import edits_of
 
 ALT = "_alt:"  # before the reference of the file that it describes
@@ -76,7 +76,7 @@ def show(request, token, response, paper, section, typed_place=None):
                 media=media_address(token=token))  # fmt: skip
     asked = desk.section(section)
     position, before, after = neighbours(outline, section.name)
-    intro = intro_of(asked)
+    intro, place = intro_of(asked), placing.notice_of(session, paper, language, typed_place)
     states, sentence = segments_of(outline)
     return render(
         request,
@@ -91,7 +91,7 @@ def show(request, token, response, paper, section, typed_place=None):
             "intro": intro,
             "minutes": minutes_of(section),
             "asked": asked,
-            "problems": problems_of(asked) if checking else [],
+            "problems": (problems_of(asked) if checking else []) + placing.problems_of(place),
             "outline": outline,
             "states": states,
             "sentence": sentence,
@@ -101,7 +101,7 @@ def show(request, token, response, paper, section, typed_place=None):
             "next_url": after["url"] if after else reverse("form_review", args=[token]),
             "has_files": has_files(paper, section),
             "has_widgets": has_widgets(paper, section),
-            "place": notice_of(session, paper, language, typed_place),
+            "place": place,
             "form_language": other_language(paper, language),
             "other_languages": languages_of(paper, language),
         },
@@ -147,7 +147,7 @@ def files_of(response):
 def has_widgets(paper, section):
     """Whether a browser can do more here than the page does without it."""
     elements = (paper.definition.element(ref) for ref in section.leaves)
-    return locates(paper) or any(one.control in ("range", "rank") or one.type in WIDGETS for one in elements)
+    return placing.locates(paper) or any(one.control in ("range", "rank") or one.type in WIDGETS for one in elements)
 
 
 def has_files(paper, section):
@@ -174,7 +174,7 @@ def save(request, token, response, paper, section):
     if request.htmx:
         return fragments(request, response, paper, section, outcome)
     try:
-        if BUTTON in request.POST:
+        if placing.BUTTON in request.POST:
             return take_place(request, token, outcome.response, paper, section)
         return follow(request, token, outcome, paper, section)
     except FieldworkError as refusal:
@@ -203,9 +203,9 @@ def write(request, response, paper, section):
 
 def take_place(request, token, response, paper, section):
     """Keep where somebody is, or that they would rather not say; what is no place is shown again as it was typed."""
-    point = point_of(request.POST)
+    point = placing.point_of(request.POST)
     if point is None:
-        return show(request, token, response, paper, section, typed_in(request.POST))
+        return show(request, token, response, paper, section, placing.typed_in(request.POST))
     say_place(response, point, language=get_language())
     if point:
         messages.success(request, _("Place added"))
@@ -312,8 +312,8 @@ def fragments(request, response, paper, section, outcome, *, places=True):
         inside = {one.ref for top in again for one in top.walk()}
         written = set(outcome.written)
         troubles = [one for top in asked for one in top.walk() if one.ref in written and one.ref not in inside]
-    place_moved = places and asked_by(paper, moved)
-    place = notice_of(outcome.session, paper, language) if place_moved else None
+    place_moved = places and placing.asked_by(paper, moved)
+    place = placing.notice_of(outcome.session, paper, language) if place_moved else None
     return render(
         request,
         "participate/saved.html",

@@ -23,10 +23,10 @@ from sestante.methods import xforms
 from sestante.questionnaires.comparison import lines_of
 from sestante.questionnaires.queries import said_in, version_of, workbook_of
 
+from . import placing
 from .fields import Desk, id_of
 from .media import media_address
 from .outline import minutes_of, neighbours, segments_of, slug_of, title_of
-from .placing import BUTTON, notice_of, point_of, typed_in
 from .reading import edits_of
 from .sections import fragments, has_files, has_widgets, intro_of, problems_of
 from .words import in_words
@@ -171,7 +171,7 @@ def _show(request, here, slug, typed_place=None):
                 media=media_address(study=version.questionnaire.study.slug, version=version.pk))  # fmt: skip
     asked = desk.section(section)
     position, before, after = neighbours(outline, section.name)
-    intro = intro_of(asked)
+    intro, place = intro_of(asked), placing.notice_of(session, here.paper, here.language, typed_place)
     page = here.frame(outline, slug_of(section.name)) | {
         "response": response,
         "section": section,
@@ -181,14 +181,14 @@ def _show(request, here, slug, typed_place=None):
         "intro": intro,
         "minutes": minutes_of(section),
         "asked": asked,
-        "problems": problems_of(asked) if checking else [],
+        "problems": (problems_of(asked) if checking else []) + placing.problems_of(place),
         "position": position,
         "before": before,
         "after": after,
         "next_url": after["url"] if after else here.url(END),
         "has_files": has_files(here.paper, section),
         "has_widgets": has_widgets(here.paper, section),
-        "place": notice_of(session, here.paper, here.language, typed_place),
+        "place": place,
         "not_shown": hidden_in(here, section, session),
     }
     return render(request, "participate/trial.html", page)
@@ -223,7 +223,7 @@ def _save(request, here, slug):
     edits = edits_of(posted, here.paper, section)
     if generic_of(posted.get("_clear", "")) in section.leaves:
         edits[posted["_clear"]] = ""
-    point = point_of(posted) if BUTTON in posted else None
+    point = placing.point_of(posted) if placing.BUTTON in posted else None
     try:
         outcome = try_answers(here.version, request.user, edits, language=here.language, place=point,
                               add=posted.get("_add", ""), remove=posted.get("_remove", ""))  # fmt: skip
@@ -235,9 +235,10 @@ def _save(request, here, slug):
         shown = {"not_shown": hidden_in(here, section, outcome.session), "oob": True}
         answer.write(render_to_string("participate/trial_hidden.html", shown, request))
         return answer
-    if BUTTON in posted:
-        shown_again = point is None  # what is no place is shown again as it was typed
-        return _show(request, here, slug, typed_in(posted)) if shown_again else redirect(here.url(slug))
+    if placing.BUTTON in posted:
+        if point is None:  # what is no place is shown again as it was typed
+            return _show(request, here, slug, placing.typed_in(posted))
+        return redirect(here.url(slug))
     place = outcome.instance or posted.get("_clear") or posted.get("_refresh") or ""
     if place or {"_add", "_remove", "_clear", "_refresh"} & set(posted):
         prefix = "" if outcome.instance else "w"
