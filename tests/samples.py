@@ -153,3 +153,21 @@ def media():
         "kitchen.png": png(colour="#B23A48"),
         "call.mp3": mp3(),
     }
+
+
+# A form that would note where somebody is: when it is opened, when it says who is there, and at each thing seen.
+WALK = [
+    ["type", "name", "label", "trigger", "bind::visibility"],
+    ["start-geopoint", "start", "", "", ""],
+    ["begin_group", "walk", "The walk", "", ""],
+    ["text", "who", "Who is there?", "", ""],
+    ["background-geopoint", "met", "", "${who}", ""],
+    ["begin_repeat", "things", "Things seen", "", ""],
+    ["text", "thing", "What is it?", "", ""],
+    ["background-geopoint", "seen_at", "", "${thing}", ""],
+    ["end_repeat", "", "", "", ""],
+    ["end_group", "", "", "", ""],
+    ["begin_group", "end", "At the end", "", ""],
+    ["text", "tired", "Are you tired?", "", ""],
+    ["end_group", "", "", "", ""],
+]

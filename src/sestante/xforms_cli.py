@@ -1,8 +1,9 @@
 """Runs forms and expressions from outside: ``python -m sestante.xforms_cli replay JOBS.json OUT.json``.
 
 The formats are fixed: suites outside the project rely on them. A job is ``{"form": path, "media": {name: path},
-"language": name or null, "steps": [...]}``; a step ``{"set": ref, "value": text}`` (of an upload, the name of the file),
-``{"add": repeat}``, ``{"remove": instance}`` or ``{"language": name}``. A step that a person could not make changes nothing.
+"language": name or null, "steps": [...]}``; a step ``{"set": ref, "value": text}`` (of an upload, the name of the
+file), ``{"add": repeat}``, ``{"remove": instance}``, ``{"language": name}`` or ``{"locate": point}``. A job may bring
+``"last_saved"`` and ``"location"`` too. A step that a person could not make changes nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,14 @@ from sestante.methods.xforms.xml import read_document
 
 USAGE = "usage: xforms replay JOBS.json OUT.json | xforms xpath PAIRS.json OUT.json"
 WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".md", ".csv")
-_DOCTYPE = re.compile(r"<!DOCTYPE\s+[\w:.-]+\s*>", re.IGNORECASE)
+# A document type without definitions in it, before the document: what comes after it is read as if it were not there.
+_QUOTED = r"""(?:"[^"]*"|'[^']*')"""
+_DOCTYPE = re.compile(
+    rf"""(?P<before>(?:\s+|<\?.*?\?>|<!--.*?-->)*)
+    <!DOCTYPE\s+[\w:.-]+(?:\s+(?:PUBLIC\s+{_QUOTED}(?:\s+{_QUOTED})?|SYSTEM\s+{_QUOTED}))?\s*>""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+_XHTML = "http://www.w3.org/1999/xhtml"
 # Prefixes that expressions use without declaring them.
 _PREFIXES: dict[str | None, str] = {
     "h": "http://www.w3.org/1999/xhtml",
@@ -111,13 +119,21 @@ class Replay:
                 yield refused(f"{type(error).__name__}: {error}")
 
     def play(self, job: Mapping[str, Any]) -> Result:
-        definition = self.definition(job)
-        session = xforms.Session(definition, language=job.get("language"), now=datetime.now(local_zone()))
+        session = self.session(self.definition(job), job, datetime.now(local_zone()))
         states = [states_of(session)]
         for step in job.get("steps") or []:
             take(session, step)
             states.append(states_of(session))
         return {"load": "ok", "states": states}
+
+    def session(self, definition: xforms.Definition, job: Mapping[str, Any], now: datetime) -> xforms.Session:
+        """A session with what the job says is known beside the form: answers saved before, where the respondent is."""
+        saved = job.get("last_saved")
+        if saved is not None and not str(saved).lstrip().startswith("<"):
+            saved = self.path(str(saved)).read_bytes()
+        return xforms.Session(
+            definition, language=job.get("language"), now=now, last_saved=saved, location=job.get("location")
+        )
 
     def definition(self, job: Mapping[str, Any]) -> xforms.Definition:
         key = json.dumps([job["form"], job.get("media")], sort_keys=True)
@@ -174,6 +190,8 @@ def take(session: xforms.Session, step: Mapping[str, Any]) -> None:
             session.remove(step["remove"])
         elif step.get("language") in session.definition.languages:
             session.speak(step["language"])
+        elif "locate" in step:
+            session.locate(str(step["locate"]))
     except xforms.EvaluationError as error:
         print(f"{step}: {error}", file=sys.stderr)
 
@@ -204,10 +222,14 @@ def evaluated(pair: Mapping[str, Any]) -> Result:
 
 
 def _evaluate(pair: Mapping[str, Any]) -> Any:
-    root = read_document(_DOCTYPE.sub("", pair["xml"], count=1).strip()) if pair.get("xml") else Node(ROOT)
+    root = read_document(_untyped(pair["xml"])) if pair.get("xml") else Node(ROOT)
     namespaces: dict[str | None, str] = dict(_PREFIXES)
     for node in reversed(list(descendants(root))):  # the outermost declaration of a prefix counts
         namespaces.update(node.namespaces or {})
+    if namespaces.get(None) == _XHTML:
+        # In a page a name without a prefix is of no namespace, as XPath says. In a form, whose default namespace is
+        # that of XForms, it is of that: nobody writes prefixes in forms.
+        del namespaces[None]
     run = xpath.compile_expression(xpath.read(pair["expr"]), xpath.Scope(namespaces=namespaces, late=True))
     zone = zone_named(pair["tz"]) if pair.get("tz") else local_zone()
     context = xpath.Context(root, datetime.now(zone), instances=_instances(root))
@@ -223,6 +245,12 @@ def _evaluate(pair: Mapping[str, Any]) -> Any:
     if kind == "number":
         return _number(float(xpath.to_number(value, context)))
     return xpath.to_text(value)
+
+
+def _untyped(xml: str) -> str:
+    """A document without its type, which is no node (XPath 1.0, 5)."""
+    found = _DOCTYPE.match(xml.strip())
+    return found["before"] + xml.strip()[found.end() :] if found else xml.strip()
 
 
 def _instances(root: Node) -> dict[str, Node]:

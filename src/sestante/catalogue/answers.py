@@ -3,7 +3,19 @@
 import re
 
 LANGUAGES = ("it", "en")
-UNSHOWN = {"geopoint", "geotrace", "geoshape", "image", "file", "audio", "video", "acknowledge", "note", "barcode"}
+UNSHOWN = {
+    "geopoint",
+    "background-geopoint",
+    "geotrace",
+    "geoshape",
+    "image",
+    "file",
+    "audio",
+    "video",
+    "acknowledge",
+    "note",
+    "barcode",
+}
 _CODE = re.compile(r"\(([A-Za-z-]+)\)\s*$")
 _INSTANCE = re.compile(r"^(.*)\[(\d+)\]/[^/\[\]]+$")
 

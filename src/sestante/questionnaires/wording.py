@@ -34,7 +34,6 @@ TEMPLATES = (
     gettext_noop("An action outside the model and outside any question does nothing."),
     gettext_noop("An action writes to no node of the form's data."),
     gettext_noop("An action on a new repeat stands outside its repeat."),
-    gettext_noop("The place where a question is answered is recorded only by telephones."),
     gettext_noop("Recording of audio in the background is not supported."),
     # Questions and their choices.
     gettext_noop("An element of the form's body stands for no node of its data."),
@@ -117,6 +116,7 @@ TEMPLATES = (
     # Formulas: how they are written.
     gettext_noop("Unexpected '%(found)s' in the expression '%(source)s'."),
     gettext_noop("The expression is longer than %(most)s characters."),
+    gettext_noop("Numbers are written without an exponent: write '%(number)s' out."),
     gettext_noop("Unexpected end in the expression '%(source)s'."),
     gettext_noop("The expression is nested more than %(most)s levels deep."),
     gettext_noop("Variables ($name) are not supported; a form refers to a question by its path."),

@@ -28,6 +28,7 @@ ALONE = {
     "function_ceiling",
     "function_depend",
     "function_enclosed_area",
+    "function_extract_signed",
     "function_floor",
     "function_id",
     "function_is_selected",

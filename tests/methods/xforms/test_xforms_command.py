@@ -87,7 +87,18 @@ def test_expressions_are_evaluated_over_their_document(tmp_path: Path, monkeypat
         ("string(0.5)", "string", None, "0.5"),
         ("//a", "nodeset-count", "<r><a/><a/></r>", 2),
         ("/h:html/h:p = 'x'", "boolean", f"<!DOCTYPE html>\n{PAGE}", True),
-        ("/html/p", "string", PAGE, "x"),
+        ("/html/p", "string", PAGE, ""),  # a name without a prefix is of no namespace
+        ("name(/h:html/namespace::*)", "string", PAGE, ""),
+        ("/h:html/h:p = 'x'", "boolean", f"<?xml version='1.0'?><!-- a --><!DOCTYPE html SYSTEM 'a.dtd'>{PAGE}", True),
+        ("count(/node())", "number", f'<!DOCTYPE html PUBLIC "-//W3C//DTD X//EN" "http://a/b.dtd"><!-- a -->{PAGE}', 2),
+        ("/a", "string", "<a><![CDATA[<!DOCTYPE html>]]></a>", "<!DOCTYPE html>"),
+        ("count(/a/text())", "number", "<a>x<![CDATA[<b>]]>y</a>", 1),
+        ("count(/data/b)", "number", '<data xmlns="http://www.w3.org/2002/xforms"><b/></data>', 1),
+        ("string(//@xml:lang)", "string", '<a xml:lang="it"/>', "it"),
+        ("count(//*[lang('it')])", "number", '<a xml:lang="it-IT"><b/><c xml:lang="en"/></a>', 2),
+        ("/r/and and /r/or", "string", "<r><and>1</and><or>2</or></r>", "true"),
+        ("/r/and=1and/r/or=2", "boolean", "<r><and>1</and><or>2</or></r>", True),
+        ("int(7.9e-12)", "number", None, 0),
         ("//y:b", "nodeset-count", '<r><a xmlns:y="urn:y"><y:b/></a></r>', 1),
         ("count(instance('l')/rows/item)", "number", FORM, 2),
         ("instance('l')/rows/item[name = 'b']/n * 2", "number", FORM, 14),
@@ -98,6 +109,42 @@ def test_expressions_are_evaluated_over_their_document(tmp_path: Path, monkeypat
     assert run(tmp_path, "xpath", asked) == [{"value": value} for *_, value in pairs]
     (rome,) = run(tmp_path, "xpath", [{"expr": "date(0)", "type": "string", "xml": None, "tz": "Europe/Rome"}])
     assert rome == {"value": "1970-01-01T01:00:00.000+01:00"}
+
+
+def test_a_document_type_that_defines_something_is_not_read(tmp_path: Path) -> None:
+    typed = "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
+    (result,) = run(tmp_path, "xpath", [{"expr": "/a", "type": "string", "xml": typed}])
+    assert "document type declaration" in str(result["error"])
+
+
+def values(result: dict[str, object], at: int) -> dict[str, object]:
+    return {leaf["ref"]: leaf["value"] for leaf in result["states"][at]}  # type: ignore[index]
+
+
+def test_a_job_may_say_where_somebody_is_and_what_was_saved_before(tmp_path: Path) -> None:
+    (tmp_path / "before.xml").write_text("<data><town>Bologna</town></data>", encoding="utf-8")
+    places = {"form": str(FOLDER / "forms/setgeopoint_events.xml")}
+    saved = {"form": str(FOLDER / "forms/last_saved_calculated.md"), "steps": []}
+    changed = {"set": "/data/a", "value": "x"}
+    results = run(
+        tmp_path,
+        "replay",
+        [
+            {**places, "steps": [changed, {"locate": "45 7 0 0"}, {"locate": "46 8 0 0"}]},
+            {**places, "steps": [{"locate": "45 7 0 0"}, changed, {"locate": "nowhere"}]},
+            {**places, "location": "44 11", "steps": [changed, {"add": "/data/r"}]},
+            {**places, "location": "nowhere", "steps": []},
+            {**saved, "last_saved": "<data><town>Prato</town></data>"},
+            {**saved, "last_saved": "before.xml"},
+            saved,
+            {**saved, "last_saved": "missing.xml"},
+        ],
+    )
+    assert [values(results[0], at)["/data/p"] for at in range(4)] == ["", "", "45 7 0 0", "45 7 0 0"]
+    assert [values(results[1], at)["/data/p"] for at in range(4)] == ["", "", "", ""]
+    assert values(results[2], 2)["/data/p"] == values(results[2], 2)["/data/r[2]/p"] == "44 11"
+    assert [results[at]["load"] for at in (3, 7)] == ["error", "error"]
+    assert [values(results[at], 0)["/data/town"] for at in (4, 5, 6)] == ["Prato", "Bologna", ""]
 
 
 def test_an_expression_that_is_none_gives_an_error(tmp_path: Path) -> None:

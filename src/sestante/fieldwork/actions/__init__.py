@@ -1,6 +1,13 @@
 """Verbs of the fieldwork: call, invite, answer, send, import."""
 
-from .answering import add_instance, answer_question, answer_questions, remove_instance, settle_dispute
+from .answering import (
+    add_instance,
+    answer_question,
+    answer_questions,
+    remove_instance,
+    say_place,
+    settle_dispute,
+)
 from .attaching import (
     attach_file,
     describe_file,
@@ -50,6 +57,7 @@ __all__ = [
     "remove_instance",
     "renew_link",
     "reopen_response",
+    "say_place",
     "revoke_invitation",
     "set_expiry",
     "settle_dispute",

@@ -143,6 +143,24 @@ def remove_instance(response, instance_ref, *, base_revision, language, person=N
     return Outcome(response, paper, session)
 
 
+@transaction.atomic
+def say_place(response, point, *, language, person=None):
+    """Say where somebody is to all that asks for it; an empty text: they would rather not. Refused if no point."""
+    response = locked_draft(response)
+    session = session_of(response, language=language)
+    pen, before = Pen(response, session, person), session.values(relevant_only=False)
+    asking = session.unplaced
+    if asking and not session.locate(point):
+        raise FieldworkError(_("Enter latitude and longitude as two numbers"))
+    pen.changed = bool(asking)
+    for ref in asking if point else ():
+        response.pending.pop(ref, None)
+        pen.note(Edit.Kind.SET, ref, value=pen.text(ref), before=before[ref])
+        pen.written.append(ref)
+    _keep(pen, language, "")
+    return Outcome(response, paper_of(response.version), session, tuple(pen.written))
+
+
 def locked_draft(response):
     """The response's row, locked and read anew. Refused when it can no longer be changed."""
     found = Response.objects.select_for_update(of=("self",)).select_related("version").defer(*HEAVY).get(pk=response.pk)
@@ -184,9 +202,9 @@ def _keep(pen, language, section, turn=0):
     if pen.page:
         heard = {**response.pages, pen.page: max(turn, response.pages.get(pen.page, 0))}
         response.pages = dict(list(heard.items())[-PAGES_KEPT:])
-    response.instance = pen.session.to_xml().decode()
+    response.instance, response.unplaced = pen.session.to_xml().decode(), list(pen.session.awaited)
     response.revision, response.saved_at = pen.revision, timezone.now()
-    response.save(update_fields=["instance", "pending", "disputed", "revision", "pages", "visited",
+    response.save(update_fields=["instance", "pending", "disputed", "unplaced", "revision", "pages", "visited",
                                  "last_section", "language", "saved_at"])  # fmt: skip
     Edit.objects.bulk_create(pen.edits)
 

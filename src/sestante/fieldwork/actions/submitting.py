@@ -47,10 +47,10 @@ def submit_response(response, *, language, channel="web", by=None):
         if any(gap.blocks for gap in gaps):
             return Submission(response, gaps, sent=False)
         now = timezone.now()
-        response.instance = session.to_xml().decode()
+        response.instance, response.unplaced = session.to_xml().decode(), []
         response.state, response.submitted_at, response.language = Response.State.SUBMITTED, now, language
         enter_nominated_practice(response, session)
-        response.save(update_fields=["state", "submitted_at", "language", "instance", "practice"])
+        response.save(update_fields=["state", "submitted_at", "language", "instance", "unplaced", "practice"])
         lay_out_answers(response, session)
         forget_attachments(response.attachments.filter(ref=""))  # what was replaced since it was sent before
         record_consents(response, session, channel=channel)
@@ -93,10 +93,10 @@ def keep_sent(response, *, by=None):
     sending = response.sendings.order_by("-number").first()
     if sending is None:
         raise FieldworkError(_("This form has not been sent."))
-    response.instance, response.pending, response.disputed = sending.instance, {}, {}
+    response.instance, response.pending, response.disputed, response.unplaced = sending.instance, {}, {}, []
     response.state, response.submitted_at = Response.State.SUBMITTED, sending.at
     response.revision += 1
-    response.save(update_fields=["instance", "pending", "disputed", "state", "submitted_at", "revision"])
+    response.save(update_fields=["instance", "pending", "disputed", "unplaced", "state", "submitted_at", "revision"])
     return_files(response)
     keep_refusals(response)
     record("kept form as sent", response, by=by, actor="" if by else str(_("The practice itself")),
@@ -175,8 +175,8 @@ def withdraw_response(response, *, by=None):
     response.moves.update(dropped=[], broken=[])
     response.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
     response.state, response.instance, response.pending, response.disputed = Response.State.WITHDRAWN, "", {}, {}
-    response.revision, response.unasked = response.revision + 1, None
-    response.save(update_fields=["state", "instance", "pending", "disputed", "revision", "unasked"])
+    response.revision, response.unasked, response.unplaced = response.revision + 1, None, []
+    response.save(update_fields=["state", "instance", "pending", "disputed", "unplaced", "revision", "unasked"])
     forget_exports_of(response)
     record("withdrew form", response, by=by, actor="" if by else str(_("The practice itself")),
            study=response.version.questionnaire.study)  # fmt: skip

@@ -18,7 +18,7 @@ def trial_of(version, person, *, language):
     Answers to an older state of a draft are fitted to the form; those of another form are left behind."""
     trial = Trial.objects.filter(version=version, person=person).first() or Trial(version=version, person=person)
     response = Response(version=version, language=language[:5], instance=trial.instance, pending=dict(trial.pending))
-    response.saved_at = trial.saved_at
+    response.saved_at, response.unplaced = trial.saved_at, trial.unplaced
     try:
         session = session_of(response, language=language)
     except xforms.FormError:
@@ -31,8 +31,9 @@ def trial_of(version, person, *, language):
 
 
 @transaction.atomic
-def try_answers(version, person, edits, *, language, add="", remove=""):
-    """Answer some questions of a trial, add an instance of a repeat or take one away."""
+def try_answers(version, person, edits, *, language, add="", remove="", place=None):
+    """Answer some questions of a trial, add an instance of a repeat or take one away, say where one is (or, with an
+    empty text, that one would rather not)."""
     Trial.objects.select_for_update().filter(version=version, person=person).first()
     response, session = trial_of(version, person, language=language)
     before = _relevant(session)
@@ -43,9 +44,12 @@ def try_answers(version, person, edits, *, language, add="", remove=""):
         raise FieldworkError(_("Nothing can be added here."))
     if remove and session.remove(remove):
         response.pending = {ref: text for ref, text in response.pending.items() if not ref.startswith(f"{remove}/")}
+    if place is not None:
+        session.locate(place)
     kept, _made = Trial.objects.update_or_create(
         version=version, person=person,
-        defaults={"instance": session.to_xml().decode(), "pending": response.pending},
+        defaults={"instance": session.to_xml().decode(), "pending": response.pending,
+                  "unplaced": list(session.awaited)},
     )  # fmt: skip
     response.instance, response.saved_at = kept.instance, kept.saved_at
     after = _relevant(session)

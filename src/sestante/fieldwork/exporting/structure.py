@@ -12,7 +12,7 @@ from sestante.methods.datasets import Category, Kind, LeftOut, Variable
 
 # Answers that name a practice or the body behind it, by the names that forms give to the questions.
 NAMING = frozenset([*STATED_BY["practice.name"], *STATED_BY["practice.organisation"]])
-PLACES = frozenset(["geopoint", "geotrace", "geoshape", "start-geopoint"])
+PLACES = frozenset(["geopoint", "geotrace", "geoshape", "start-geopoint", "background-geopoint"])
 FILES = frozenset(["image", "file", "audio", "video"])
 KINDS = {
     "integer": Kind.WHOLE, "int": Kind.WHOLE, "decimal": Kind.NUMBER, "range": Kind.NUMBER, "date": Kind.DATE,

@@ -54,6 +54,8 @@ class Response(models.Model):
     # What a field cannot hold is kept beside the instance, never thrown away: {reference: text}.
     pending = models.JSONField(default=dict)  # "circa trecento" where a number belongs
     disputed = models.JSONField(default=dict)  # the second version, where two people wrote at once
+    # What asks for the place where somebody was when something happened, until they say it or say no: [reference, ...]
+    unplaced = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=0)
     # Requests of one page may overtake each other: the number of the last one heard, by page. {page: number}
     pages = models.JSONField(default=dict)
@@ -153,6 +155,7 @@ class Trial(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     instance = models.TextField(blank=True)
     pending = models.JSONField(default=dict)
+    unplaced = models.JSONField(default=list)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sestante.fieldwork.models import Response
 
 from .consents import consent_questions
-from .paper import generic_of, paper_of, session_of
+from .paper import defaults_of, generic_of, paper_of, session_of
 
 
 class Gap(NamedTuple):
@@ -54,12 +54,13 @@ def progress_of(response, session, gaps=None):
     gaps = gaps_of(response, session) if gaps is None else gaps
     rows = {section.name: [0, 0] for section in paper.sections}  # relevant, answered
     places = {leaf: section.name for section in paper.sections for leaf in section.leaves}
+    defaults = defaults_of(response)
     for state in session.states():
         generic = generic_of(state.ref)
         if state.relevant and generic in places:
             row = rows[places[generic]]
             row[0] += 1
-            row[1] += bool(state.value and state.value != paper.defaults.get(generic)) or state.ref in response.pending
+            row[1] += bool(state.value and state.value != defaults.get(generic)) or state.ref in response.pending
     found = []
     for section in paper.sections:
         relevant, answered = rows[section.name]

@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import formats, timezone
+from lxml import etree
 
+from sestante.fieldwork.models import Response, Sending
 from sestante.methods import xforms
 from sestante.questionnaires.compile.rows import code_of as named_code
 from sestante.questionnaires.models import Version
@@ -185,14 +187,71 @@ def _opens_with(definition, element, trigger):
 def session_of(response, *, language=None, now=None):
     """A live session on a response's answers. Its clock stands still, so that one page tells one story."""
     paper = paper_of(response.version)
-    return xforms.Session(
+    # What a telephone worked out from its own clock stays as it sent it, whenever it is read.
+    received = response.origin == Response.Origin.TELEPHONE and bool(response.instance)
+    session = xforms.Session(
         paper.definition,
         response.instance.encode() if response.instance else None,
         language=paper.language(language or response.language),
         now=now or timezone.localtime(),
-        # What a telephone worked out from its own clock stays as it sent it, whenever it is read.
-        received=response.origin == "telephone" and bool(response.instance),
+        received=received,
+        last_saved=None if received else saved_before(response, paper),
     )
+    session.await_place(response.unplaced)
+    return session
+
+
+def defaults_of(response):
+    """What the form itself writes into this response: ``{generic reference: text}``. Nobody has answered that yet."""
+    paper = paper_of(response.version)
+    saved = saved_before(response, paper)
+    if saved is None:
+        return paper.defaults
+    session = xforms.Session(paper.definition, now=timezone.localtime(), last_saved=saved)
+    return {generic_of(ref): text for ref, text in session.values(relevant_only=False).items()}
+
+
+def saved_before(response, paper):
+    """The answers that a practice sent last in this questionnaire, for a form that reads them (``last-saved``), as XML;
+    None if there are none, or if the form does not ask.
+
+    Those of another contact of the practice come without what is not public: who answers one form need not see what
+    somebody else said in confidence in another (docs/adr/0047)."""
+    if not paper.definition.last_saved or response.practice_id is None:
+        return None
+    sendings = Sending.objects.filter(
+        response__practice=response.practice_id,
+        response__version__questionnaire=response.version.questionnaire_id,
+    )
+    sendings = sendings.exclude(response=response.pk).exclude(instance="")
+    first = response.sendings.order_by("number").first() if response.pk else None
+    if first is not None:  # what a sent form reads does not change under it
+        sendings = sendings.filter(at__lt=first.at)
+    rows = sendings.select_related("response__version", "response__invitation", "response__practice")
+    sending = rows.order_by("-at", "-pk").first()
+    if sending is None:
+        return None
+    earlier = paper_of(sending.response.version)
+    session = xforms.Session(earlier.definition, sending.instance.encode(), now=sending.at, received=True)
+    saved = session.to_xml(submission=True)
+    return saved if _is_same_hand(response, sending.response) else _only_public(saved, earlier)
+
+
+def _is_same_hand(response, other):
+    invitations = [getattr(one, "invitation", None) for one in (response, other)]
+    return None not in invitations and invitations[0].contact_id == invitations[1].contact_id
+
+
+def _only_public(saved, paper):
+    root = etree.fromstring(saved)
+    stack = [(root, f"/{etree.QName(root).localname}")]
+    while stack:
+        element, path = stack.pop()
+        stack.extend((child, f"{path}/{etree.QName(child).localname}") for child in element)
+        question = paper.questions.get(path)
+        if not len(element) and (question is None or question.visibility != "public"):
+            element.text = None
+    return etree.tostring(root)
 
 
 def answers_by_name(response, *, only=()):

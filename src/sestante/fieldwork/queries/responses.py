@@ -131,7 +131,7 @@ def _read_out(paper, question, text, language):
         return formats.date_format(day, "YEAR_MONTH_FORMAT" if by_month else "DATE_FORMAT")
     if question.type == "acknowledge":
         return _("Yes")
-    if question.type == "geopoint":
+    if question.type in ("geopoint", "background-geopoint"):
         return ", ".join(text.split()[:2])
     if question.type in FILES:
         return _("%(name)s (the file is not here)") % {"name": text}

@@ -1,6 +1,6 @@
 """What is already known of a practice: nobody should have to write it again (WCAG 3.3.7)."""
 
-from .paper import generic_of, paper_of
+from .paper import defaults_of, generic_of, paper_of
 
 
 def suggestions_for(response, section, session):
@@ -12,8 +12,8 @@ def suggestions_for(response, section, session):
         return {}
     paper = paper_of(response.version)
     leaves = set(section.leaves)
-    values = session.values(relevant_only=False)
-    begun = any(text and generic_of(ref) in leaves and text != paper.defaults.get(generic_of(ref))
+    values, defaults = session.values(relevant_only=False), defaults_of(response)
+    begun = any(text and generic_of(ref) in leaves and text != defaults.get(generic_of(ref))
                 for ref, text in values.items())  # fmt: skip
     if begun or section.name in response.visited:
         return {}

@@ -50,11 +50,8 @@ def _action(element: Any, model: Any, reading: Reading) -> Action | None:
     value = _value(element, target, reading) if local(element) == "setvalue" else None
     if path is None:
         return None
-    if local(element) == "setgeopoint":
-        reading.warning("The place where a question is answered is recorded only by telephones.", target.ref)
-        # Where the respondent is only a telephone knows; the question stays as it is.
-        return Action(frozenset(), target, path, None)
-    action = Action(events, target, path, value, holder if holder is not None and holder.repeat else None)
+    within = holder if holder is not None and holder.repeat else None
+    action = Action(events, target, path, value, within, locates=local(element) == "setgeopoint")
     if CHANGED in events and holder is not None:
         holder.changed.append(action)
     return action

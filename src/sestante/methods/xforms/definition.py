@@ -191,13 +191,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Action:
-    """``setvalue``: writes a value when something happens."""
+    """``setvalue`` and ``odk:setgeopoint``: writes a value, or where somebody is, when something happens."""
 
     events: frozenset[str]
     target: Spec
     path: Run  # from the node where it happens to the nodes it writes
     value: Expression | None
     within: Spec | None = None  # of a new repeat: which
+    locates: bool = False  # whether what it writes is the place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,6 +213,8 @@ class Definition:
     body : tuple of Element
     warnings : tuple of Problem
         Oddities that hinder nothing; of a form read leniently also what it asks for and does not get.
+    last_saved : frozenset of str
+        Names under which the form reads the answers that were saved last: of these a session is told.
     """
 
     form_id: str
@@ -229,6 +232,7 @@ class Definition:
     actions: tuple[Action, ...]
     namespaces: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
+    last_saved: frozenset[str] = frozenset()
 
     def elements(self) -> Iterator[Element]:
         """Every element of the body, in document order."""

@@ -9,7 +9,7 @@ from .errors import EvaluationError
 from .live import LiveNode
 from .recompute import Recomputation
 from .types import stored
-from .xpath import Context
+from .xpath import Context, Value
 from .xpath.functions.texts import new_uuid
 
 
@@ -18,6 +18,8 @@ class Events:
 
     def __init__(self, definition: Definition, tree: LiveNode, context: Context, work: Recomputation) -> None:
         self.definition, self.tree, self.context, self.work = definition, tree, context, work
+        self.location: str | None = None  # where the respondent is, if that is known all along
+        self.unplaced: dict[LiveNode, None] = {}  # what waits for somebody to say where that was
 
     def run(self) -> None:
         """Compute what is pending, and give new instances of repeats their first values."""
@@ -62,18 +64,32 @@ class Events:
         else:
             found = self.work.evaluate(action.path, source)
             targets = [node for node in found if isinstance(node, LiveNode)] if isinstance(found, list) else []
+        if action.locates and self.location is None:
+            self.unplaced |= dict.fromkeys(targets)
+            return []
         changed: list[LiveNode] = []
         for node in targets:
             before = node.text
             if not node.relevant:  # what acts on a hidden answer sees what was given: `once(.)` keeps it
                 node.text = node.raw
-            value = self.work.evaluate(action.value.run, node) if action.value else ""
+            if action.locates:
+                value: Value = self.location or ""
+            else:
+                value = self.work.evaluate(action.value.run, node) if action.value else ""
             node.text = before
             self.work.write(node, stored(value, node.spec.type))
             self.run()
             if node.text != before:
                 changed.append(node)
         return changed
+
+    def locate(self, node: LiveNode, point: str) -> None:
+        """Write where somebody was into what waits for it, and let follow what does."""
+        before = node.text
+        self.work.write(node, stored(point, node.spec.type))
+        self.run()
+        if node.text != before:
+            self.changed(node)
 
     def preload(self, node: LiveNode) -> None:
         if node.spec.preload is None:

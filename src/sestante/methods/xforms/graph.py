@@ -173,7 +173,7 @@ def connect(reading: Reading) -> tuple[Task, ...]:
                 spec,
                 expression,
                 random=kind == "calculate" and _DICE.search(expression.source) is not None,
-                momentary=kind == "calculate" and _MOMENT.search(expression.source) is not None,
+                momentary=kind == "calculate" and _is_momentary(expression, reading.last_saved),
             )
             spec.tasks[kind] = task
             tasks.append(task)
@@ -200,6 +200,14 @@ def connect(reading: Reading) -> tuple[Task, ...]:
     for order, task in enumerate(ordered):
         task.order = order
     return tuple(ordered)
+
+
+def _is_momentary(expression: Expression, saved: frozenset[str]) -> bool:
+    """Whether a calculation reads the clock, dice, the device, or what was saved before on it."""
+    source = expression.source
+    return _MOMENT.search(source) is not None or any(
+        re.search(rf"\binstance\(\s*(['\"]){re.escape(name)}\1", source) for name in saved
+    )
 
 
 def _innermost(spec: Spec) -> int:

@@ -18,6 +18,7 @@ from .texts import LONG
 from .types import first_value, type_named
 from .xml import data_document, parse_tree, split_name
 
+LAST_SAVED = "jr://instance/last-saved"
 _STANDARD = frozenset(["http://www.w3.org/2002/xforms", "http://www.w3.org/1999/xhtml"])
 
 
@@ -57,6 +58,9 @@ def parse(xform: bytes | str, media: Mapping[str, bytes] | None = None, *, lenie
     _take_templates(data, reading)
     lists = _lists(instances, dict(media or {}), lenient, reading)
     reading.instance_ids = frozenset(lists)
+    reading.last_saved = frozenset(
+        name for each in instances[1:] if each.get("src") == LAST_SAVED and (name := each.get("id")) is not None
+    )
     default = _read_itext(model, reading)
     _read_binds(model, reading)
     _type_first_values(data, reading)
@@ -72,6 +76,7 @@ def parse(xform: bytes | str, media: Mapping[str, bytes] | None = None, *, lenie
         title=_title(root), languages=reading.languages, default_language=default, body=body, root=top,
         primary=data, specs=reading.specs, instances=lists, translations=_translations(reading), tasks=tasks,
         actions=actions, namespaces=namespaces, warnings=tuple(dict.fromkeys(reading.unsupported + reading.warnings)),
+        last_saved=reading.last_saved,
     )  # fmt: skip
 
 
@@ -198,10 +203,8 @@ def _lists(instances: list[Any], media: dict[str, bytes], lenient: bool, reading
             continue
         elements = [child for child in instance if isinstance(child.tag, str)]
         source = instance.get("src")
-        if source is None or (elements and source.rpartition("/")[2] not in media):
+        if source is None or source == LAST_SAVED or (elements and source.rpartition("/")[2] not in media):
             document = secondary.empty_list() if not elements else secondary.indexed(data_document(elements[0]))
-        elif source == "jr://instance/last-saved":
-            document = secondary.empty_list()
         else:
             document = _external(source.rpartition("/")[2], media, lenient, reading)
         found[identifier] = document

@@ -45,6 +45,7 @@ class Reading:
         self.specs: dict[str, Spec] = {}
         self.filled: set[str] = set()  # paths of leaves that have a text from the start
         self.instance_ids: frozenset[str] = frozenset()
+        self.last_saved: frozenset[str] = frozenset()
         self.languages: tuple[str, ...] = ()
         self.seen: list[str] = []  # functions that the form calls
         self.compiled: dict[tuple[str, Spec | None], Expression] = {}  # an output stands in every language
@@ -79,7 +80,7 @@ class Reading:
         if known is not None:
             return known
         try:
-            tree = read(source)
+            tree = read(source, exponents=False)
             run = compile_expression(tree, self.scope(spec))
         except (XPathError, RecursionError) as error:
             deep = Phrase("The expression is nested too deeply.")

@@ -30,6 +30,17 @@ def read_list(name: str, content: bytes) -> Node:
     return indexed(data_document(parse_tree(content, Phrase("The list %(name)s", name=name))))
 
 
+def read_saved(xml: bytes | str) -> Node:
+    """Document of answers that were saved.
+
+    Raises
+    ------
+    FormError
+        If it cannot be read.
+    """
+    return indexed(data_document(parse_tree(xml, Phrase("The saved answers"))))
+
+
 def empty_list() -> Node:
     """A list without rows."""
     document = Node(ROOT)

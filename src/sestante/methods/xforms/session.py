@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,9 @@ from .definition import Definition, Spec
 from .events import Events
 from .growth import growing
 from .live import LiveNode, leaves_with_references, new_tree, phantom, read_tree, reference, resolve
+from .nodes import Node
 from .recompute import Recomputation
+from .secondary import read_saved
 from .serialise import written
 from .types import accepted
 from .view import View, Views
@@ -76,11 +79,18 @@ class Session:
     received : bool
         The answers were completed by another program, which had its own clock and dice: what it calculated from them
         stays, and nothing that the form does on opening happens.
+    last_saved : bytes or str, optional
+        Answers saved before these, which the form may read (``jr://instance/last-saved``); without them it reads none.
+    location : str, optional
+        Where the respondent is (``latitude longitude [altitude [accuracy]]``), if that is known all along. Else what
+        wants to know it waits in `unplaced`.
 
     Raises
     ------
     FormError
-        If the saved answers cannot be read.
+        If the saved answers, or those saved before, cannot be read.
+    ValueError
+        If the location is no point.
     EvaluationError
         If the form's calculations take too long.
     """
@@ -88,18 +98,20 @@ class Session:
     def __init__(
         self, definition: Definition, instance: bytes | None = None, *, language: str | None = None,
         now: datetime | None = None, seed: int | None = None, properties: Mapping[str, str] | None = None,
-        received: bool = False,
+        received: bool = False, last_saved: bytes | str | None = None, location: str | None = None,
     ) -> None:  # fmt: skip
         if now is None:
             raise ValueError("A session needs the moment it takes place at.")
         self.definition = definition
         self.language = language if language in definition.languages else definition.default_language
         self._tree = new_tree(definition) if instance is None else read_tree(definition, instance)
-        self._context = Context(self._tree, now, instances=definition.instances, seed=seed)
+        self._context = Context(self._tree, now, instances=_lists(definition, last_saved), seed=seed)
         self._context.properties = properties or {}
         self._context.version = definition.version
         self._work = Recomputation(definition, self._tree, self._context)
         self._events = Events(definition, self._tree, self._context, self._work)
+        if location is not None:
+            self._events.location = _point(location)
         self._words = Wording(definition, self.language, self._tree, self._context, self._work)
         self._context.texts = self._words.text
         self._context.choice_name = self._words.choice_name
@@ -175,8 +187,59 @@ class Session:
         self._events.run()
         return True
 
+    @property
+    def unplaced(self) -> tuple[str, ...]:
+        """References of what the form wants to fill in with the place of the respondent, in order.
+
+        Something happened for which it asks (``odk:setgeopoint``), and nobody has said yet where that was. Until
+        somebody does, and if nobody ever does, what stands there stays. What is not relevant asks for nothing.
+        """
+        return tuple(ref for ref, node in self._waiting() if node.relevant)
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """The same with what is not relevant now: what has to be kept beside saved answers, for `await_place`."""
+        return tuple(ref for ref, _ in self._waiting())
+
+    def _waiting(self) -> list[tuple[str, LiveNode]]:
+        waiting = self._events.unplaced
+        return (
+            [(ref, node) for ref, node, _ in leaves_with_references(self._tree) if node in waiting] if waiting else []
+        )
+
+    def place(self, ref: str, point: str) -> bool:
+        """Say where the respondent was when something happened that `ref` notes; an empty text says nothing of it.
+
+        Returns
+        -------
+        bool
+            False, and nothing changed, if `ref` is not among the `unplaced` or the text is no point.
+        """
+        node = resolve(self._tree, ref)
+        if node is None or not node.relevant or node not in self._events.unplaced:
+            return False
+        if point and accepted(point, "geopoint") is None:
+            return False
+        self._begin()
+        del self._events.unplaced[node]
+        if point:
+            self._events.locate(node, _point(point))
+        return True
+
+    def locate(self, point: str) -> bool:
+        """Say so of all that is `unplaced`; False if there is nothing, or the text is no point."""
+        done = [self.place(ref, point) for ref in self.unplaced]
+        return any(done)
+
+    def await_place(self, refs: Iterable[str]) -> None:
+        """Take note again of what was `awaited` when these answers were saved: they do not say so themselves."""
+        located = {action.target for action in self.definition.actions if action.locates}
+        for node in filter(None, [resolve(self._tree, ref) for ref in refs]):
+            if node.spec in located:
+                self._events.unplaced[node] = None
+
     def speak(self, language: str | None) -> None:
-        """Go on in another language; the form's default if it is None or unknown. Choices are named anew where they are."""
+        """Go on in another language, the form's default if it is None or unknown; choices are named anew."""
         self.language = language if language in self.definition.languages else self.definition.default_language
         self._words.speak(self.language)
         self._begin()
@@ -321,6 +384,21 @@ class Session:
         if element.control == "trigger":
             return text if text in ("OK", "") else None
         return accepted(text, node.spec.type)
+
+
+def _lists(definition: Definition, last_saved: bytes | str | None) -> Mapping[str, Node]:
+    """The lists beside the form; among them, for this session alone, what was saved last."""
+    if last_saved is None or not definition.last_saved:
+        return definition.instances
+    saved = read_saved(last_saved)
+    return ChainMap(dict.fromkeys(definition.last_saved, saved), definition.instances)  # type: ignore[arg-type]
+
+
+def _point(text: str) -> str:
+    point = accepted(text, "geopoint")
+    if not point:
+        raise ValueError(f"{text!r} is no point.")
+    return point
 
 
 def _violation(node: LiveNode) -> str | None:

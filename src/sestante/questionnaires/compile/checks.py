@@ -23,7 +23,7 @@ _SELECTS = ("select_one", "select_multiple", "rank")
 _TYPES = (
     {name.lower() for name in QUESTION_TYPE_DICT} | set(aliases._type_alias_map) | PRELOADS | {"acknowledge", "trigger"}
 )
-_UNLABELLED = PRELOADS | {"calculate"}
+_UNLABELLED = PRELOADS | {"calculate", "background-geopoint"}
 
 
 @dataclass(frozen=True)

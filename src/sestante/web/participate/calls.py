@@ -69,7 +69,7 @@ def _try_out(request, call):
     after = {state.ref for state in session.states() if state.relevant}
     outcome = Outcome(response, paper, session, tuple(dict.fromkeys(written)), shown=tuple(after - before),
                       hidden=tuple(before - after))  # fmt: skip
-    return fragments(request, response, paper, section, outcome)
+    return fragments(request, response, paper, section, outcome, places=False)  # nothing to keep one in yet
 
 
 def _blank(call, language):

@@ -26,7 +26,7 @@ def edits_of(posted, paper, section):
         else:
             found[ref] = _text(paper.definition.element(generic_of(ref)), posted.getlist(name))
     for ref, given in parts.items():
-        found[ref] = _joined(given)
+        found[ref] = joined(given)
     return found
 
 
@@ -82,7 +82,7 @@ def number_text(text, kind):
     return plain
 
 
-def _joined(given):
+def joined(given):
     """Parts put together; when one is missing, in a form that shows back what is there and is no date or place."""
     if "y" in given or "m" in given:
         year, month = given.get("y", ""), given.get("m", "")

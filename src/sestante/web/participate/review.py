@@ -15,7 +15,7 @@ from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import gaps_of, paper_of, progress_of, session_of
 
 from .links import with_response
-from .outline import outline_of, segments_of
+from .outline import outline_of, section_url, segments_of
 from .sections import frame_of
 from .words import sections_in_words
 
@@ -43,6 +43,9 @@ def review_of(token, response, *, told):
         "states": states,
         "sentence": sentence,
         "blocking": [row for row in rows if row["ref"] in blocking],
+        "place_url": section_url(token, paper.section(outline[-1]["name"]), anchor="place")
+        if outline and session.unplaced
+        else "",
         "unanswered": sum(row["required"] and not row["value"] and not row["blocks"] for row in rows),
         "told": told,
     }

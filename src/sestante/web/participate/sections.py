@@ -18,6 +18,7 @@ from sestante.fieldwork.actions import (
     describe_file,
     detach_file,
     remove_instance,
+    say_place,
     settle_dispute,
 )
 from sestante.fieldwork.errors import FieldworkError
@@ -25,6 +26,7 @@ from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import gaps_of, generic_of, paper_of, progress_of, session_of, suggestions_for
 from sestante.fieldwork.queries.paper import code_of
 
+from . import placing
 from .controls import drawing_of
 from .fields import Desk, id_of
 from .links import with_response
@@ -59,7 +61,7 @@ def moved_away(request, token):
     return redirect(url)
 
 
-def show(request, token, response, paper, section):
+def show(request, token, response, paper, section, typed_place=None):
     language = get_language()
     session = session_of(response, language=language)
     gaps = gaps_of(response, session)
@@ -75,7 +77,7 @@ def show(request, token, response, paper, section):
                 media=media_address(token=token))  # fmt: skip
     asked = desk.section(section)
     position, before, after = neighbours(outline, section.name)
-    intro = intro_of(asked)
+    intro, place = intro_of(asked), placing.notice_of(session, paper, language, typed_place)
     states, sentence = segments_of(outline)
     return render(
         request,
@@ -90,7 +92,7 @@ def show(request, token, response, paper, section):
             "intro": intro,
             "minutes": minutes_of(section),
             "asked": asked,
-            "problems": problems_of(asked) if checking else [],
+            "problems": (problems_of(asked) if checking else []) + placing.problems_of(place),
             "outline": outline,
             "states": states,
             "sentence": sentence,
@@ -100,6 +102,7 @@ def show(request, token, response, paper, section):
             "next_url": after["url"] if after else reverse("form_review", args=[token]),
             "has_files": has_files(paper, section),
             "has_widgets": has_widgets(paper, section),
+            "place": place,
             "form_language": other_language(paper, language),
             "other_languages": languages_of(paper, language),
         },
@@ -146,7 +149,9 @@ def files_of(response):
 def has_widgets(paper, section):
     """Whether a browser can do more here than the page does without it."""
     elements = (paper.definition.element(ref) for ref in section.leaves)
-    return any(one.control in ("range", "rank") or one.type in WIDGETS or drawing_of(one) for one in elements)
+    return placing.locates(paper) or any(
+        one.control in ("range", "rank") or one.type in WIDGETS or drawing_of(one) for one in elements
+    )
 
 
 def has_files(paper, section):
@@ -173,6 +178,8 @@ def save(request, token, response, paper, section):
     if request.htmx:
         return fragments(request, response, paper, section, outcome)
     try:
+        if placing.BUTTON in request.POST:
+            return take_place(request, token, outcome.response, paper, section)
         return follow(request, token, outcome, paper, section)
     except FieldworkError as refusal:
         return refused(request, token, response, section, refusal)
@@ -196,6 +203,17 @@ def write(request, response, paper, section):
     )
     describe_files(request, outcome.response, section)
     return take_files(request, outcome, section)
+
+
+def take_place(request, token, response, paper, section):
+    """Keep where somebody is, or that they would rather not say; what is no place is shown again as it was typed."""
+    point = placing.point_of(request.POST)
+    if point is None:
+        return show(request, token, response, paper, section, placing.typed_in(request.POST))
+    say_place(response, point, language=get_language())
+    if point:
+        messages.success(request, _("Place added"))
+    return redirect(section_url(token, section))
 
 
 def take_files(request, outcome, section):
@@ -284,20 +302,22 @@ def _number(text, otherwise):
 
 
 # -- what htmx gets back -----------------------------------------------------------------------------------------------
-def fragments(request, response, paper, section, outcome):
+def fragments(request, response, paper, section, outcome, *, places=True):
     """Only what has to be shown anew: questions that opened or closed or offer other choices, and troubles."""
     language = get_language()
     files = has_files(paper, section)
-    again, troubles = [], []
+    again, troubles, moved = [], [], moved_by(paper, outcome)
     if outcome.written or outcome.conflicts:
         desk = Desk(outcome.response, paper, outcome.session, language=language, told=outcome.written,
                     attachments=files_of(outcome.response) if files else (),
                     media=media_address(**request.resolver_match.kwargs))  # fmt: skip
         asked = desk.section(section)
-        again = anew(asked, paper, outcome)
+        again = anew(asked, outcome, moved)
         inside = {one.ref for top in again for one in top.walk()}
         written = set(outcome.written)
         troubles = [one for top in asked for one in top.walk() if one.ref in written and one.ref not in inside]
+    place_moved = places and placing.asked_by(paper, moved)
+    place = placing.notice_of(outcome.session, paper, language) if place_moved else None
     return render(
         request,
         "participate/saved.html",
@@ -307,19 +327,26 @@ def fragments(request, response, paper, section, outcome):
             "troubles": troubles,
             "token": request.resolver_match.kwargs.get("token", ""),
             "others": [(one, outcome.response.disputed[one.ref]) for top in again for one in top.walk() if one.other],
-            "news": announcements(again, outcome),
+            "place_moved": place_moved,
+            "place": place,
+            "news": announcements(again, outcome, place),
         },
     )
 
 
-def anew(asked, paper, outcome):
-    """The things on the page that depend on what was written, outermost only."""
+def moved_by(paper, outcome):
+    """Generic references of what depends on what was written."""
     moved = set()
     for ref in outcome.written:
         generic = generic_of(ref)
         moved |= paper.definition.readers(generic)
         if paper.definition.element(generic).control == "upload":
             moved.add(generic)
+    return moved
+
+
+def anew(asked, outcome, moved):
+    """The things on the page that have moved, outermost only."""
     disputed = {conflict.ref for conflict in outcome.conflicts} | set(outcome.refused)
     found = []
 
@@ -335,11 +362,13 @@ def anew(asked, paper, outcome):
     return found
 
 
-def announcements(again, outcome):
+def announcements(again, outcome, place):
     """What opened and closed, in words, for whoever does not see it happen."""
     shown, hidden = set(outcome.shown), set(outcome.hidden)
     opened = [one for top in again for one in top.walk() if one.ref in shown and one.label and one.kind != "hole"]
     news = [_("There is a new question: %(label)s") % {"label": one.label} for one in opened[:3]]
     if any(one.ref in hidden or one.kind == "hole" for top in again for one in top.walk() if hidden):
         news.append(_("A question was closed; its answer is kept in case it opens again."))
+    if place is not None:
+        news.append(_("At the end of the page you can add where you are."))
     return news

@@ -23,6 +23,7 @@ from sestante.methods import xforms
 from sestante.questionnaires.comparison import lines_of
 from sestante.questionnaires.queries import said_in, version_of, workbook_of
 
+from . import placing
 from .fields import Desk, id_of
 from .media import media_address
 from .outline import minutes_of, neighbours, segments_of, slug_of, title_of
@@ -146,6 +147,11 @@ def _page(request, version, slug):
     here = Trial(request, version)
     if request.method == "POST":
         return _save(request, here, slug)
+    return _show(request, here, slug)
+
+
+def _show(request, here, slug, typed_place=None):
+    version = here.version
     response, session = trial_of(version, request.user, language=here.language)
     gaps = gaps_of(response, session)
     progress = progress_of(response, session, gaps)
@@ -165,7 +171,7 @@ def _page(request, version, slug):
                 media=media_address(study=version.questionnaire.study.slug, version=version.pk))  # fmt: skip
     asked = desk.section(section)
     position, before, after = neighbours(outline, section.name)
-    intro = intro_of(asked)
+    intro, place = intro_of(asked), placing.notice_of(session, here.paper, here.language, typed_place)
     page = here.frame(outline, slug_of(section.name)) | {
         "response": response,
         "section": section,
@@ -175,13 +181,14 @@ def _page(request, version, slug):
         "intro": intro,
         "minutes": minutes_of(section),
         "asked": asked,
-        "problems": problems_of(asked) if checking else [],
+        "problems": (problems_of(asked) if checking else []) + placing.problems_of(place),
         "position": position,
         "before": before,
         "after": after,
         "next_url": after["url"] if after else here.url(END),
         "has_files": has_files(here.paper, section),
         "has_widgets": has_widgets(here.paper, section),
+        "place": place,
         "not_shown": hidden_in(here, section, session),
     }
     return render(request, "participate/trial.html", page)
@@ -216,8 +223,9 @@ def _save(request, here, slug):
     edits = edits_of(posted, here.paper, section)
     if generic_of(posted.get("_clear", "")) in section.leaves:
         edits[posted["_clear"]] = ""
+    point = placing.point_of(posted) if placing.BUTTON in posted else None
     try:
-        outcome = try_answers(here.version, request.user, edits, language=here.language,
+        outcome = try_answers(here.version, request.user, edits, language=here.language, place=point,
                               add=posted.get("_add", ""), remove=posted.get("_remove", ""))  # fmt: skip
     except FieldworkError as refusal:
         messages.error(request, str(refusal))
@@ -227,6 +235,10 @@ def _save(request, here, slug):
         shown = {"not_shown": hidden_in(here, section, outcome.session), "oob": True}
         answer.write(render_to_string("participate/trial_hidden.html", shown, request))
         return answer
+    if placing.BUTTON in posted:
+        if point is None:  # what is no place is shown again as it was typed
+            return _show(request, here, slug, placing.typed_in(posted))
+        return redirect(here.url(slug))
     place = outcome.instance or posted.get("_clear") or posted.get("_refresh") or ""
     if place or {"_add", "_remove", "_clear", "_refresh"} & set(posted):
         prefix = "" if outcome.instance else "w"

@@ -96,7 +96,8 @@ def namespace(node: Node) -> Iterator[Node]:
     if node.kind != ELEMENT or node.namespaces is None:
         return
     if node.namespace_nodes is None:
-        declared = {"xml": XML_NAMESPACE, **{prefix or "": uri for prefix, uri in node.namespaces.items()}}
+        # Their order is ours to choose (XPath 1.0, 5.4): the document's own first, as whoever numbers them expects.
+        declared = {prefix or "": uri for prefix, uri in node.namespaces.items()} | {"xml": XML_NAMESPACE}
         node.namespace_nodes = [Node(NAMESPACE, prefix, uri, node) for prefix, uri in declared.items()]
     yield from node.namespace_nodes
 

@@ -65,7 +65,7 @@ _BINDING = {
 Token = tuple[str, str]  # kind ('number', 'text', 'operator', 'name', 'wildcard', 'end') and text
 
 
-def tokens_of(source: str) -> list[Token]:
+def tokens_of(source: str, *, exponents: bool = True) -> list[Token]:
     """Tokens of an expression, operators told from names.
 
     >>> [text for _, text in tokens_of("a-b - 1 * div")]
@@ -81,6 +81,8 @@ def tokens_of(source: str) -> list[Token]:
             raise unexpected(source[at:].strip()[:20], source)
         kind = str(found.lastgroup)
         text = found.group(kind)
+        if kind == "number" and not exponents and "e" in text.lower():
+            raise XPathError("Numbers are written without an exponent: write '%(number)s' out.", number=text)
         operand = not tokens or (tokens[-1][0] == "operator" and tokens[-1][1] in _BEFORE_OPERAND)
         if kind == "star":
             kind = "wildcard" if operand else "operator"
@@ -101,8 +103,15 @@ def unexpected(found: str, source: str) -> XPathError:
     return XPathError("Unexpected '%(found)s' in the expression '%(source)s'.", found=found, source=source)
 
 
-def read(source: str) -> Expression:
+def read(source: str, *, exponents: bool = True) -> Expression:
     """Tree of an expression.
+
+    Parameters
+    ----------
+    source : str
+    exponents : bool
+        Whether a number may be written ``1e3``: XPath 1.0 has no such numbers, and forms that have them open in no
+        client of ODK's.
 
     Raises
     ------
@@ -112,7 +121,7 @@ def read(source: str) -> Expression:
     >>> read("1 + 2")
     Chain(operator='+-', operands=(Number(value=1.0), Number(value=2.0)), signs=('+', '+'))
     """
-    reader = _Reader(source)
+    reader = _Reader(source, exponents=exponents)
     expression = reader.either()
     if reader.kind != "end":
         raise reader.unexpected()
@@ -120,9 +129,9 @@ def read(source: str) -> Expression:
 
 
 class _Reader:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, exponents: bool) -> None:
         self.source = source
-        self.tokens = tokens_of(source)
+        self.tokens = tokens_of(source, exponents=exponents)
         self.at = 0
         self.depth = 0
 

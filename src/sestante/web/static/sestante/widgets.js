@@ -62,6 +62,8 @@
         field.value = said(lat);
       }
       status.textContent = line.dataset.done.replace("#", Math.round(here.accuracy || 0));
+      /* asked for with a press already: no second one is needed */
+      if (line.dataset.then) { document.getElementById(line.dataset.then).click(); return; }
       told(field);
     }, function () { status.textContent = line.dataset.failed; }, { enableHighAccuracy: true, timeout: 20000 });
   }

@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import math
 import random
+import re
 import uuid
 
 import regex
@@ -23,6 +24,8 @@ from sestante.methods.xforms.xpath.values import Value, to_text
 from .registry import function, special
 
 SPACE = " \t\r\n"
+SIGNATURE, KEY = 64, 32  # bytes of a signature and of a public key by Ed25519 (RFC 8032, 5.1.5 and 5.1.6)
+_NO_LETTER = re.compile("[^A-Za-z0-9+/=]")
 
 
 def words(text: str) -> list[str]:
@@ -90,12 +93,31 @@ def _substring_after(context: Context, text: str, part: str) -> Value:
     return text.partition(part)[2] if part else text
 
 
+def units(text: str) -> str:
+    """A text by the units that Java and JavaScript count: what lies beyond 65,535, a picture for one, is two.
+
+    XPath counts characters, but every client that a form meets counts so.
+
+    >>> len(units("a😀")), whole(units("a😀")[1:])
+    (3, '😀')
+    """
+    if not text or max(text) < "\U00010000":
+        return text
+    data = text.encode("utf-16-le", "surrogatepass")
+    return "".join(chr(low | high << 8) for low, high in zip(data[::2], data[1::2], strict=True))
+
+
+def whole(text: str) -> str:
+    """The text again of its units. Half of a character is none that could be written: a mark stands for it."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 @function("substring", "text number number?")
 def _substring(context: Context, text: str, start: float, length: float | None = None) -> Value:
     """Counts from 1 and rounds, as XPath 1.0 says."""
     first = _rounded(start)
     last = math.inf if length is None else first + _rounded(length)
-    return "".join(letter for at, letter in enumerate(text, 1) if first <= at < last)
+    return whole("".join(letter for at, letter in enumerate(units(text), 1) if first <= at < last))
 
 
 def _rounded(number: float) -> float:
@@ -107,8 +129,9 @@ def _substr(context: Context, text: str, start: float, end: float | None = None)
     """Counts from 0; negative places count from the end."""
     if start != start or (end is not None and end != end):
         return ""
+    text = units(text)
     first, last = _place(start, len(text)), len(text) if end is None else _place(end, len(text))
-    return text[first:last] if first <= last else ""
+    return whole(text[first:last]) if first <= last else ""
 
 
 def _place(number: float, length: int) -> int:
@@ -120,7 +143,7 @@ def _place(number: float, length: int) -> int:
 
 @function("string-length", "text.")
 def _string_length(context: Context, text: str) -> Value:
-    return float(len(text))
+    return float(len(units(text)))
 
 
 @function("normalize-space", "text.")
@@ -131,9 +154,10 @@ def _normalize_space(context: Context, text: str) -> Value:
 @function("translate", "text text text")
 def _translate(context: Context, text: str, letters: str, others: str) -> Value:
     table: dict[int, str] = {}
+    letters, others = units(letters), units(others)
     for at, letter in enumerate(letters):
         table.setdefault(ord(letter), others[at : at + 1])
-    return text.translate(table)
+    return whole(units(text).translate(table))
 
 
 @function("base64-decode", "text")
@@ -143,6 +167,32 @@ def _base64_decode(context: Context, text: str) -> Value:
         return base64.b64decode(letters + "=" * (-len(letters) % 4), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return ""
+
+
+@function("extract-signed", "text text")
+def _extract_signed(context: Context, text: str, key: str) -> Value:
+    """What was signed (Ed25519), if the signature before it is that of the key; else nothing."""
+    signed, public = _quartets(text), _quartets(key)[:KEY]
+    if len(signed) < SIGNATURE:
+        return ""
+    from cryptography.exceptions import InvalidSignature  # heavy, and hardly any form asks for it
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    content = signed[SIGNATURE:]
+    context.spend(1_000)
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signed[:SIGNATURE], content)
+    except (InvalidSignature, ValueError):
+        return ""
+    return content.decode("utf-8", "replace")
+
+
+def _quartets(text: str) -> bytes:
+    """Bytes in base 64 as JavaRosa reads them here: what is no letter of it is skipped; not whole, it is nothing."""
+    try:
+        return base64.b64decode(_NO_LETTER.sub("", text), validate=True)
+    except binascii.Error:
+        return b""
 
 
 _DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
