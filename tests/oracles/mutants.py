@@ -27,15 +27,15 @@ from typing import Any
 from lxml import etree
 
 from methods.xforms import feature_forms
-from oracles import acts, generated
+from oracles import acts, generated, hostile
 from sestante import xforms_cli
 from sestante.methods import xforms
 from sestante.questionnaires import library
-from sestante.questionnaires.compile import CompileError, compile_questionnaire, compile_workbook
+from sestante.questionnaires.compile import compile_questionnaire, compile_workbook
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECONDS, MEGABYTES = 5, 500
-REFUSALS = (xforms.FormError, xforms.EvaluationError, CompileError)
+REFUSALS = (xforms.FormError, xforms.EvaluationError, *hostile.REFUSALS)
 EXPRESSIONS = (Path(__file__).parent / "expressions.txt").read_text(encoding="utf-8").splitlines()
 TEXTS = [
     "",
@@ -124,12 +124,23 @@ CELLS = [
 # What is tried
 
 
+def made(seed: int) -> tuple[str, Callable[[], object]]:
+    """The mutant of a seed: its kind, and what tries it. Every seventh is one of those that mean harm."""
+    chance = Random(f"mutant {seed}")
+    kinds: dict[str, tuple[int, Callable[[Random], Any]]] = hostile.KINDS if seed % 7 == 1 else KINDS
+    kind = chance.choices([*kinds], weights=[weight for weight, _ in kinds.values()])[0]
+    make = kinds[kind][1]
+    return kind, make(chance) if kinds is hostile.KINDS else lambda: make(chance)
+
+
 def try_one(seed: int) -> tuple[str, str]:
     """Try the mutant of a seed: its kind, and whether it gave an answer or a refusal. Anything else is raised."""
-    chance = Random(f"mutant {seed}")
-    kind = chance.choices([*KINDS], weights=[weight for weight, _ in KINDS.values()])[0]
+    return tried(*made(seed))
+
+
+def tried(kind: str, run: Callable[[], object]) -> tuple[str, str]:
     try:
-        KINDS[kind][1](chance)
+        run()
     except REFUSALS as refusal:
         assert str(refusal).strip(), "a refusal without words"
         return kind, "refusal"
@@ -446,10 +457,11 @@ def work(first: int, number: int) -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     for seed in range(first, first + number):
+        kind, run = made(seed)
         started = time.process_time()
         with contextlib.redirect_stderr(io.StringIO()):
             try:
-                kind, outcome = try_one(seed)
+                kind, outcome = tried(kind, run)
             except BaseException as error:  # noqa: BLE001 - whatever it is, it is a find
                 if isinstance(error, KeyboardInterrupt):
                     raise

@@ -59,6 +59,14 @@ def test_too_many_nodes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         xforms.parse("<a>" + "<b/>" * 600 + "</a>")
 
 
+def test_an_element_of_a_hundred_thousand_attributes_is_refused_at_once() -> None:
+    attributes = " ".join(f'a{at}="1"' for at in range(100_000))
+    started = time.process_time()
+    with pytest.raises(xforms.FormError, match="more than 500 attributes"):
+        xforms.Session(small("<a/>", "", ""), f"<data {attributes}/>".encode(), now=NOW)
+    assert time.process_time() - started < 2
+
+
 def test_too_many_fields_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "FIELDS", 100)
     with pytest.raises(xforms.FormError, match="more than 100 fields"):

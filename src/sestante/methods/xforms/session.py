@@ -20,7 +20,6 @@ from .view import View, Views
 from .wording import Wording
 from .xpath import Context, Run, Value
 
-
 # What changes with the language. (A text quoted by `jr:itext` is a value like any other: it stays, as in ODK's clients,
 # until something that it reads changes.)
 _QUOTES = re.compile(r"\bchoice-name\s*\(")
@@ -117,10 +116,12 @@ class Session:
         self._work.keep_dice = self._work.initial = False
         if received:
             return
+        self._events.opening = new
         self._events.fire(FIRST_LOAD if new else LOAD, self._tree)
         if new:
             self._events.fire(LOAD, self._tree)
             self._events.fire("xforms-ready", self._tree)
+        self._events.opening = False
 
     # What a respondent does
 
@@ -177,7 +178,7 @@ class Session:
         return True
 
     def speak(self, language: str | None) -> None:
-        """Go on in another language; the form's default if it is None or unknown. Choices are named anew where they are."""
+        """Go on in another language; the form's default if it is None or unknown. Choices are named anew."""
         self.language = language if language in self.definition.languages else self.definition.default_language
         self._words.speak(self.language)
         self._begin()

@@ -16,6 +16,7 @@ import xlsxwriter
 from sestante.files import spreadsheets
 
 LARGEST_UNPACKED = 64 * 1024 * 1024  # a small file may hold gigabytes of zeros
+MOST_CELLS = 1_000_000  # of the rectangles that the sheets are
 LANGUAGE = re.compile(r"\s*::?\s*")
 TRANSLATED = frozenset(
     ["label", "hint", "guidance_hint", "required_message", "constraint_message", "why", "image", "audio", "video"]
@@ -107,7 +108,7 @@ def grids(data: bytes) -> dict[str, list[list[str]]]:
 
     Raises what `read` raises.
     """
-    found = spreadsheets.sheets(data, unpacked=LARGEST_UNPACKED)
+    found = spreadsheets.sheets(data, unpacked=LARGEST_UNPACKED, cells=MOST_CELLS)
     return {name: [[_exact(cell) for cell in line] for line in lines] for name, lines in found.items()}
 
 
