@@ -16,6 +16,7 @@ from sestante.web.devices import LARGEST_POST, say, with_headers
 
 RECORD = "xml_submission_file"
 LARGEST_RECORD = 16 * 1024 * 1024
+LONGEST_NAME = 200
 TAIL = 4096
 
 
@@ -92,7 +93,14 @@ def parts_of(fields, files):
     xml = records[0].read() if records else fields.get(RECORD, "").encode()
     if not xml.strip():
         raise Refused(_("There is no record in this post: the part “xml_submission_file” is missing or empty."))
-    return Posted(xml, [(file.name, file.content_type or "", file.read()) for name, file in found if name != RECORD])
+    return Posted(
+        xml, [(_short(file.name), _short(file.content_type), file.read()) for name, file in found if name != RECORD]
+    )
+
+
+def _short(name):
+    """A name as it is kept: the end of a long one, which says what it is, and nothing that no text can hold."""
+    return "".join(filter(str.isprintable, name or ""))[-LONGEST_NAME:]
 
 
 class Tail:
