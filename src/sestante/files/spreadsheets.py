@@ -86,7 +86,7 @@ def unpacked_parts(data, most, wanted=lambda name: False):
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             for part in packed.infolist():
                 # Of a part that says it is small, Python reads no more; what opens it next may.
-                part.file_size = max(part.file_size, most)
+                part.file_size = max(part.file_size, most + 2 * _BLOCK)
                 kept = []
                 with packed.open(part) as opened:
                     while block := opened.read(_BLOCK):
