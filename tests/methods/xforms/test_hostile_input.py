@@ -147,6 +147,32 @@ def test_a_slow_regular_expression_is_stopped() -> None:
     assert "takes too long" in session.failures["/data/a"]
 
 
+@pytest.mark.parametrize("pattern", ["(?R)", "a(?1)?", "(a{1000}){1000}", "((ab{100}){100}){100}"])
+def test_a_regular_expression_that_would_fill_the_memory_is_refused(pattern: str) -> None:
+    definition = small(
+        "<a/>",
+        f"""<bind nodeset="/data/a" constraint="regex(., concat('{pattern}', ''))"/>""",
+        '<input ref="/data/a"/>',
+    )
+    session = xforms.Session(definition, now=NOW)
+    session.set("/data/a", "a" * 100)
+    assert "Not a regular expression" in session.failures["/data/a"]
+    with pytest.raises(xforms.FormError, match="Not a regular expression"):
+        small("<a/>", f"""<bind nodeset="/data/a" constraint="regex(., '{pattern}')"/>""", '<input ref="/data/a"/>')
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["^[0-9]{3}-[0-9]{7}$", "([a-z]{2,20} ){0,40}", "^(?:[A-Z]{2}){3}[0-9]{20}$", r"\(\?R", "(?<year>[0-9]{4})"],
+)
+def test_ordinary_counts_are_none_of_these(pattern: str) -> None:
+    small(
+        "<a/>",
+        f"""<bind nodeset="/data/a" constraint="regex(., '{pattern.replace("<", "&lt;")}')"/>""",
+        '<input ref="/data/a"/>',
+    )
+
+
 def test_text_that_doubles_is_stopped() -> None:
     doubling = "".join(
         f"""<bind nodeset="/data/q{i}" calculate="concat(/data/q{i - 1}, /data/q{i - 1})"/>""" for i in range(1, 40)
