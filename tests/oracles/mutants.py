@@ -34,7 +34,7 @@ from sestante.questionnaires import library
 from sestante.questionnaires.compile import compile_questionnaire, compile_workbook
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SECONDS, MEGABYTES = 5, 500
+SECONDS, MEGABYTES, SILENCE = 5, 500, 180
 REFUSALS = (xforms.FormError, xforms.EvaluationError, *hostile.REFUSALS)
 EXPRESSIONS = (Path(__file__).parent / "expressions.txt").read_text(encoding="utf-8").splitlines()
 TEXTS = [
@@ -485,7 +485,7 @@ def main(arguments: list[str]) -> int:
         before = 0.0
         for told in _batch(seed, batch):
             if told is None:  # silent for too long, or gone
-                fallen.append(f"{seed}: no answer within a minute, or the process ended")
+                fallen.append(f"{seed}: no answer within three minutes, or the process ended")
                 seed += 1
                 break
             at, kind, outcome, seconds, memory = told
@@ -514,7 +514,7 @@ def _batch(first: int, number: int) -> Any:
         watch.register(process.stdout, selectors.EVENT_READ)
         told = 0
         while told < number:
-            line = process.stdout.readline() if watch.select(60) else ""
+            line = process.stdout.readline() if watch.select(SILENCE) else ""
             if not line:
                 process.kill()
                 yield None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 
@@ -180,6 +181,21 @@ def test_text_that_doubles_is_stopped() -> None:
     leaves = "<q0>" + "x" * 100 + "</q0>" + "".join(f"<q{i}/>" for i in range(1, 40))
     session = xforms.Session(small(leaves, doubling, ""), now=NOW)
     assert "longer than" in next(iter(session.failures.values()))
+
+
+@pytest.mark.parametrize(
+    "geometry", ['{"type": "Point", "coordinates": [1]}', '{"type": "Polygon", "coordinates": [[[1]]]}', "[]", "1"]
+)
+def test_a_list_of_places_that_are_none_is_refused_in_words(geometry: str) -> None:
+    content = (
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": %s, "properties": {}}]}' % geometry
+    )
+    with (
+        pytest.raises(xforms.FormError, match="not a GeoJSON collection")
+        if geometry != "[]"
+        else contextlib.nullcontext()
+    ):
+        xforms.parse(xform("external_geojson"), {"places.geojson": content.encode()})
 
 
 def test_markup_in_answers_stays_text() -> None:
