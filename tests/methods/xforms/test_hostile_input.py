@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 import time
 
@@ -184,17 +183,12 @@ def test_text_that_doubles_is_stopped() -> None:
 
 
 @pytest.mark.parametrize(
-    "geometry", ['{"type": "Point", "coordinates": [1]}', '{"type": "Polygon", "coordinates": [[[1]]]}', "[]", "1"]
+    "geometry", ['{"type": "Point", "coordinates": [1]}', '{"type": "Polygon", "coordinates": [[[1]]]}', "1"]
 )
 def test_a_list_of_places_that_are_none_is_refused_in_words(geometry: str) -> None:
-    content = (
-        '{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": %s, "properties": {}}]}' % geometry
-    )
-    with (
-        pytest.raises(xforms.FormError, match="not a GeoJSON collection")
-        if geometry != "[]"
-        else contextlib.nullcontext()
-    ):
+    feature = f'{{"type": "Feature", "geometry": {geometry}, "properties": {{}}}}'
+    content = f'{{"type": "FeatureCollection", "features": [{feature}]}}'
+    with pytest.raises(xforms.FormError, match="not a GeoJSON collection"):
         xforms.parse(xform("external_geojson"), {"places.geojson": content.encode()})
 
 

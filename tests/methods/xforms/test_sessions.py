@@ -382,8 +382,8 @@ def test_another_language_changes_words_and_no_answers() -> None:
 
 
 NESTED = (
-    '<group ref="/data/r"><repeat nodeset="/data/r"><group ref="/data/r/s"><repeat nodeset="/data/r/s"{}>{}</repeat></group>'
-    "</repeat></group>"
+    '<group ref="/data/r"><repeat nodeset="/data/r"><group ref="/data/r/s"><repeat nodeset="/data/r/s"{}>{}</repeat>'
+    "</group></repeat></group>"
 )
 
 
