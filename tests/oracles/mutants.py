@@ -27,15 +27,15 @@ from typing import Any
 from lxml import etree
 
 from methods.xforms import feature_forms
-from oracles import acts, generated, hostile
+from oracles import acts, generated
 from sestante import xforms_cli
 from sestante.methods import xforms
 from sestante.questionnaires import library
-from sestante.questionnaires.compile import compile_questionnaire, compile_workbook
+from sestante.questionnaires.compile import CompileError, compile_questionnaire, compile_workbook
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECONDS, MEGABYTES, SILENCE = 5, 500, 180
-REFUSALS = (xforms.FormError, xforms.EvaluationError, *hostile.REFUSALS)
+REFUSALS = (xforms.FormError, xforms.EvaluationError, CompileError)
 EXPRESSIONS = (Path(__file__).parent / "expressions.txt").read_text(encoding="utf-8").splitlines()
 TEXTS = [
     "",
@@ -126,6 +126,8 @@ CELLS = [
 
 def made(seed: int) -> tuple[str, Callable[[], object]]:
     """The mutant of a seed: its kind, and what tries it. Every seventh is one of those that mean harm."""
+    from oracles import hostile  # what stands behind the doors needs Django set up
+
     chance = Random(f"mutant {seed}")
     kinds: dict[str, tuple[int, Callable[[Random], Any]]] = hostile.KINDS if seed % 7 == 1 else KINDS
     kind = chance.choices([*kinds], weights=[weight for weight, _ in kinds.values()])[0]
@@ -139,9 +141,11 @@ def try_one(seed: int) -> tuple[str, str]:
 
 
 def tried(kind: str, run: Callable[[], object]) -> tuple[str, str]:
+    from oracles import hostile
+
     try:
         run()
-    except REFUSALS as refusal:
+    except (*REFUSALS, *hostile.REFUSALS) as refusal:
         assert str(refusal).strip(), "a refusal without words"
         return kind, "refusal"
     return kind, "answer"
