@@ -1,9 +1,10 @@
 """Runs forms and expressions from outside: ``python -m sestante.xforms_cli replay JOBS.json OUT.json``.
 
 The formats are fixed: suites outside the project rely on them. A job is ``{"form": path, "media": {name: path},
-"language": name or null, "steps": [...]}``; a step ``{"set": ref, "value": text}`` (of an upload, the name of the
-file), ``{"add": repeat}``, ``{"remove": instance}``, ``{"language": name}`` or ``{"locate": point}``. A job may bring
-``"last_saved"`` and ``"location"`` too. A step that a person could not make changes nothing.
+"language": name or null, "steps": [...]}``, and may bring ``"last_saved"`` answers and the respondent's ``"location"``.
+A step is ``{"set": ref, "value": text}`` (of a question that takes a file, the name of the file), ``{"add": repeat}``,
+``{"remove": instance}``, ``{"language": name}`` or ``{"locate": point}``; one that a person could not make changes
+nothing.
 """
 
 from __future__ import annotations

@@ -142,6 +142,9 @@ EXAMPLES = [
     Example("setvalue at the start on what is hidden then", "it is there once shown", "/data/b", "<a/><b/>",
             "<bind nodeset=\"/data/b\" relevant=\"/data/a = 'y'\"/>", '<input ref="/data/a"/><input ref="/data/b"/>',
             '<setvalue event="odk-instance-first-load" ref="/data/b" value="\'first\'"/>', (put("/data/a", "y"),)),
+    Example("setvalue at the start from what is calculated", "what stands before it is worked out", "/data/b", "<a/><c/><b/>",
+            "<bind nodeset=\"/data/c\" calculate=\"concat('x', 'y')\"/>", '<input ref="/data/a"/><input ref="/data/b"/>',
+            '<setvalue event="odk-instance-first-load" ref="/data/b" value="/data/c"/>'),
     *(
         calculated(f"the function {name}", "XPath 1.0 has it", expression)
         for name, expression in [

@@ -19,8 +19,8 @@ from oracles.compare import Report
 from sestante.methods import xforms
 
 # Forms of others are compared and not kept; features are read from where they lie, so that they can be looked at.
-KINDS = ("decisions", "features", "library", "workbooks", "generated", "outside")
-RECORDED = ("features", "library", "generated")
+KINDS = ("decisions", "features", "steps", "library", "workbooks", "generated", "outside")
+RECORDED = ("features", "steps", "library", "generated")
 
 
 def jobs_of(forms: Iterable[sources.Form], folder: Path, runs: int, steps: int) -> list[dict[str, Any]]:
@@ -87,6 +87,7 @@ def main(arguments: list[str]) -> int:
 def run(chosen: argparse.Namespace) -> int:
     groups: dict[str, Iterable[sources.Form]] = {
         "features": sources.features(),
+        "steps": sources.steps(),
         "library": sources.library(),
         "generated": sources.made(chosen.generated, chosen.first),
     }
@@ -144,7 +145,7 @@ def _compare(title: str, forms: list[sources.Form], chosen: argparse.Namespace, 
     print(f"\n== {title} ({time.monotonic() - started:.0f} s)", *report.lines(), sep="\n", flush=True)
     if chosen.record and title in RECORDED:
         entries = [one for one in kept if one is not None]
-        names = {one["name"] for one in entries} if title != "features" else set()
+        names = {one["name"] for one in entries} if title not in ("features", "steps") else set()
         texts = {
             form.name: {
                 "xform": form.xform,

@@ -34,7 +34,7 @@ from sestante.questionnaires import library
 from sestante.questionnaires.compile import CompileError, compile_questionnaire, compile_workbook
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SECONDS, MEGABYTES = 5, 500
+SECONDS, MEGABYTES, SILENCE = 5, 500, 180
 REFUSALS = (xforms.FormError, xforms.EvaluationError, CompileError)
 EXPRESSIONS = (Path(__file__).parent / "expressions.txt").read_text(encoding="utf-8").splitlines()
 TEXTS = [
@@ -124,13 +124,28 @@ CELLS = [
 # What is tried
 
 
+def made(seed: int) -> tuple[str, Callable[[], object]]:
+    """The mutant of a seed: its kind, and what tries it. Every seventh is one of those that mean harm."""
+    from oracles import hostile  # what stands behind the doors needs Django set up
+
+    chance = Random(f"mutant {seed}")
+    kinds: dict[str, tuple[int, Callable[[Random], Any]]] = hostile.KINDS if seed % 7 == 1 else KINDS
+    kind = chance.choices([*kinds], weights=[weight for weight, _ in kinds.values()])[0]
+    make = kinds[kind][1]
+    return kind, make(chance) if kinds is hostile.KINDS else lambda: make(chance)
+
+
 def try_one(seed: int) -> tuple[str, str]:
     """Try the mutant of a seed: its kind, and whether it gave an answer or a refusal. Anything else is raised."""
-    chance = Random(f"mutant {seed}")
-    kind = chance.choices([*KINDS], weights=[weight for weight, _ in KINDS.values()])[0]
+    return tried(*made(seed))
+
+
+def tried(kind: str, run: Callable[[], object]) -> tuple[str, str]:
+    from oracles import hostile
+
     try:
-        KINDS[kind][1](chance)
-    except REFUSALS as refusal:
+        run()
+    except (*REFUSALS, *hostile.REFUSALS) as refusal:
         assert str(refusal).strip(), "a refusal without words"
         return kind, "refusal"
     return kind, "answer"
@@ -446,10 +461,11 @@ def work(first: int, number: int) -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     for seed in range(first, first + number):
+        kind, run = made(seed)
         started = time.process_time()
         with contextlib.redirect_stderr(io.StringIO()):
             try:
-                kind, outcome = try_one(seed)
+                kind, outcome = tried(kind, run)
             except BaseException as error:  # noqa: BLE001 - whatever it is, it is a find
                 if isinstance(error, KeyboardInterrupt):
                     raise
@@ -473,7 +489,7 @@ def main(arguments: list[str]) -> int:
         before = 0.0
         for told in _batch(seed, batch):
             if told is None:  # silent for too long, or gone
-                fallen.append(f"{seed}: no answer within a minute, or the process ended")
+                fallen.append(f"{seed}: no answer within three minutes, or the process ended")
                 seed += 1
                 break
             at, kind, outcome, seconds, memory = told
@@ -502,7 +518,7 @@ def _batch(first: int, number: int) -> Any:
         watch.register(process.stdout, selectors.EVENT_READ)
         told = 0
         while told < number:
-            line = process.stdout.readline() if watch.select(60) else ""
+            line = process.stdout.readline() if watch.select(SILENCE) else ""
             if not line:
                 process.kill()
                 yield None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +30,16 @@ class Form:
 
 def features() -> Iterator[Form]:
     """The project's own forms: one per feature."""
-    for name in feature_forms.NAMES:
+    yield from _own(name for name in feature_forms.NAMES if name not in feature_forms.STEPS)
+
+
+def steps() -> Iterator[Form]:
+    """Those for changes of language, files given for answers, and what happens when a form is opened."""
+    yield from _own(feature_forms.STEPS)
+
+
+def _own(names: Iterable[str]) -> Iterator[Form]:
+    for name in names:
         beside = feature_forms.MEDIA.get(name)
         yield Form(name, feature_forms.xform(name).decode(), feature_forms.media([beside] if beside else []))
 

@@ -23,7 +23,16 @@ MOST_CELLS = 4_000_000  # of the rectangles that the sheets are, with those that
 MOST_TEXT = 128 * 1024 * 1024  # characters of all its cells
 SECONDS, MEMORY = 5, 400 * 1024 * 1024
 # What reading a damaged archive may raise.
-DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 _BLOCK = 1 << 20
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,8})(\d{0,12})["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
@@ -42,30 +51,30 @@ class TooMuch(Unreadable):
 
 def names(data):
     """Names of the sheets. Raises `Unreadable`."""
-    return list(_read(data, ["none"], LARGEST_UNPACKED))
+    return list(_read(data, ["none"]))
 
 
-def sheets(data, *, unpacked=LARGEST_UNPACKED):
+def sheets(data, *, unpacked=LARGEST_UNPACKED, cells=MOST_CELLS):
     """Cells of all sheets by name, as lists of rows from the first line and column on: texts, numbers, truth values,
     days and moments. Raises `Unreadable`."""
-    return _read(data, ["all"], unpacked)
+    return _read(data, ["all"], unpacked, cells)
 
 
 def sheet(data, name=""):
     """Name and cells of a sheet; of the first one, if there is none of this name. Raises `Unreadable`."""
-    found = _read(data, ["one", name], LARGEST_UNPACKED)
+    found = _read(data, ["one", name])
     if not found:
         raise Unreadable("it holds no sheet")
     return next((title, rows) for title, rows in found.items() if rows is not None)
 
 
-def _read(data, wanted, unpacked):
+def _read(data, wanted, unpacked=LARGEST_UNPACKED, cells=MOST_CELLS):
     if _is_xlsx(data):
-        _look_over(data, unpacked)
+        _look_over(data, unpacked, cells)
         return _opened(data, wanted)
     if zipfile.is_zipfile(io.BytesIO(data)):
         unpacked_parts(data, unpacked)
-    return _opened_apart(data, wanted)
+    return _opened_apart(data, wanted, cells)
 
 
 def unpacked_parts(data, most, wanted=lambda name: False):
@@ -77,7 +86,7 @@ def unpacked_parts(data, most, wanted=lambda name: False):
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             for part in packed.infolist():
                 # Of a part that says it is small, Python reads no more; what opens it next may.
-                part.file_size = max(part.file_size, most)
+                part.file_size = max(part.file_size, most + 2 * _BLOCK)
                 kept = []
                 with packed.open(part) as opened:
                     while block := opened.read(_BLOCK):
@@ -102,14 +111,18 @@ def _is_xlsx(data):
             parts = {name.lower() for name in packed.namelist()}
     except DAMAGED:
         return False
-    return "xl/workbook.xml" in parts and not any(name == "content.xml" or name.endswith("workbook.bin") for name in parts)
+    return "xl/workbook.xml" in parts and not any(
+        name == "content.xml" or name.endswith("workbook.bin") for name in parts
+    )
 
 
-def _look_over(data, most):
+def _look_over(data, most, most_cells):
     parts = unpacked_parts(data, most, wanted=lambda name: not name.lower().startswith(("xl/media/", "xl/theme/")))
-    lengths = [len(text) for part in parts.values() if b"<sst" in part or b":sst" in part for text in _TEXT.split(part)[1:]]
+    lengths = [
+        len(text) for part in parts.values() if b"<sst" in part or b":sst" in part for text in _TEXT.split(part)[1:]
+    ]
     looked_at = [_rectangle(part, lengths) for part in parts.values() if b"sheetData" in part]
-    if sum(cells for cells, _text in looked_at) > MOST_CELLS:
+    if sum(cells for cells, _text in looked_at) > most_cells:
         raise TooMuch("the sheets have more cells than they may")
     if sum(text for _cells, text in looked_at) > MOST_TEXT:
         raise TooMuch("the cells hold more text than they may")
@@ -169,8 +182,8 @@ def _opened(data, wanted):
 # In a process of its own
 
 
-def _opened_apart(data, wanted):
-    command = [sys.executable, "-P", __file__, json.dumps(wanted)]
+def _opened_apart(data, wanted, cells):
+    command = [sys.executable, "-P", __file__, json.dumps(wanted), str(cells)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)
         if done.returncode:
@@ -197,19 +210,19 @@ def _plain(cell):
     return {type(cell).__name__: cell.isoformat()}
 
 
-def _apart(wanted):
+def _apart(wanted, cells):
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     read_sheets = _opened(sys.stdin.buffer.read(), json.loads(wanted))
-    if sum(len(rows) * len(rows[0]) for rows in read_sheets.values() if rows) > MOST_CELLS:
+    if sum(len(rows) * len(rows[0]) for rows in read_sheets.values() if rows) > cells:
         raise TooMuch("a sheet has more cells than it may")
     json.dump(read_sheets, sys.stdout, default=_plain)
 
 
 if __name__ == "__main__":
     try:
-        _apart(sys.argv[1])
+        _apart(sys.argv[1], int(sys.argv[2]))
     except BaseException as error:  # noqa: BLE001 - whatever it is, the file is not read
         sys.exit(str(error) or "memory")

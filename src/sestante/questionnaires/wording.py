@@ -90,6 +90,7 @@ TEMPLATES = (
     gettext_noop("%(what)s is not well-formed XML: %(reason)s"),
     gettext_noop("%(what)s is not readable XML."),
     gettext_noop("%(what)s is nested more than %(most)s levels deep."),
+    gettext_noop("%(what)s has an element with more than %(most)s attributes."),
     gettext_noop("%(what)s has more than %(most)s nodes."),
     # Formulas: names and functions.
     gettext_noop("A path, or a function that gives nodes, was expected where a value stands."),

@@ -13,6 +13,8 @@ from sestante.methods import xforms
 FOLDER = Path(__file__).parent
 NOW = datetime(2026, 3, 1, 10, 30, tzinfo=UTC)
 NAMES = tuple(sorted(path.stem for path in (FOLDER / "forms").iterdir()))
+# Forms for changes of language, files as answers, and what happens on opening; their states are recorded apart.
+STEPS = ("language_switched", "setvalue_calculated", "uploads_answered")
 # The list that lies beside a form.
 MEDIA = {
     "external_csv": "fruits.csv",

@@ -59,6 +59,14 @@ def test_too_many_nodes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         xforms.parse("<a>" + "<b/>" * 600 + "</a>")
 
 
+def test_an_element_of_a_hundred_thousand_attributes_is_refused_at_once() -> None:
+    attributes = " ".join(f'a{at}="1"' for at in range(100_000))
+    started = time.process_time()
+    with pytest.raises(xforms.FormError, match="more than 500 attributes"):
+        xforms.Session(small("<a/>", "", ""), f"<data {attributes}/>".encode(), now=NOW)
+    assert time.process_time() - started < 2
+
+
 def test_too_many_fields_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "FIELDS", 100)
     with pytest.raises(xforms.FormError, match="more than 100 fields"):
@@ -139,6 +147,32 @@ def test_a_slow_regular_expression_is_stopped() -> None:
     assert "takes too long" in session.failures["/data/a"]
 
 
+@pytest.mark.parametrize("pattern", ["(?R)", "a(?1)?", "(a{1000}){1000}", "((ab{100}){100}){100}"])
+def test_a_regular_expression_that_would_fill_the_memory_is_refused(pattern: str) -> None:
+    definition = small(
+        "<a/>",
+        f"""<bind nodeset="/data/a" constraint="regex(., concat('{pattern}', ''))"/>""",
+        '<input ref="/data/a"/>',
+    )
+    session = xforms.Session(definition, now=NOW)
+    session.set("/data/a", "a" * 100)
+    assert "Not a regular expression" in session.failures["/data/a"]
+    with pytest.raises(xforms.FormError, match="Not a regular expression"):
+        small("<a/>", f"""<bind nodeset="/data/a" constraint="regex(., '{pattern}')"/>""", '<input ref="/data/a"/>')
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["^[0-9]{3}-[0-9]{7}$", "([a-z]{2,20} ){0,40}", "^(?:[A-Z]{2}){3}[0-9]{20}$", r"\(\?R", "(?<year>[0-9]{4})"],
+)
+def test_ordinary_counts_are_none_of_these(pattern: str) -> None:
+    small(
+        "<a/>",
+        f"""<bind nodeset="/data/a" constraint="regex(., '{pattern.replace("<", "&lt;")}')"/>""",
+        '<input ref="/data/a"/>',
+    )
+
+
 def test_text_that_doubles_is_stopped() -> None:
     doubling = "".join(
         f"""<bind nodeset="/data/q{i}" calculate="concat(/data/q{i - 1}, /data/q{i - 1})"/>""" for i in range(1, 40)
@@ -146,6 +180,16 @@ def test_text_that_doubles_is_stopped() -> None:
     leaves = "<q0>" + "x" * 100 + "</q0>" + "".join(f"<q{i}/>" for i in range(1, 40))
     session = xforms.Session(small(leaves, doubling, ""), now=NOW)
     assert "longer than" in next(iter(session.failures.values()))
+
+
+@pytest.mark.parametrize(
+    "geometry", ['{"type": "Point", "coordinates": [1]}', '{"type": "Polygon", "coordinates": [[[1]]]}', "1"]
+)
+def test_a_list_of_places_that_are_none_is_refused_in_words(geometry: str) -> None:
+    feature = f'{{"type": "Feature", "geometry": {geometry}, "properties": {{}}}}'
+    content = f'{{"type": "FeatureCollection", "features": [{feature}]}}'
+    with pytest.raises(xforms.FormError, match="not a GeoJSON collection"):
+        xforms.parse(xform("external_geojson"), {"places.geojson": content.encode()})
 
 
 def test_markup_in_answers_stays_text() -> None:

@@ -401,6 +401,40 @@ def test_another_language_changes_words_and_no_answers() -> None:
     assert session.state("/data/c").value == "One"
 
 
+NESTED = (
+    '<group ref="/data/r"><repeat nodeset="/data/r"><group ref="/data/r/s"><repeat nodeset="/data/r/s"{}>{}</repeat>'
+    "</group></repeat></group>"
+)
+
+
+def test_a_new_instance_has_as_many_inside_as_a_blank_count_says() -> None:
+    body = NESTED.format(' jr:count="/data/n"', '<input ref="/data/r/s/x"/>')
+    definition = small(
+        "<n/><r><s><x/></s></r>", '<bind nodeset="/data/n" type="int"/>', f'<input ref="/data/n"/>{body}'
+    )
+    session = xforms.Session(definition, now=NOW)
+    session.add("/data/r")
+    assert [ref for ref in session.values() if "/s" in ref] == []
+    session.set("/data/n", "1")
+    assert [ref for ref in session.values() if "/s" in ref] == ["/data/r[1]/s[1]/x", "/data/r[2]/s[1]/x"]
+
+
+def test_repeats_inside_a_new_instance_are_new_too() -> None:
+    action = '<setvalue event="odk-new-repeat" ref="/data/r/s/x" value="\'new\'"/>'
+    definition = small("<r><s><x/></s></r>", "", NESTED.format("", '<input ref="/data/r/s/x"/>' + action))
+    session = xforms.Session(definition, now=NOW)
+    session.add("/data/r")
+    assert session.values() == {"/data/r[1]/s[1]/x": "", "/data/r[2]/s[1]/x": "new"}
+
+
+def test_the_numbers_of_a_place_have_a_point_as_clients_write_them() -> None:
+    types = '<bind nodeset="/data/p" type="geopoint"/><bind nodeset="/data/l" type="geotrace"/>'
+    session = xforms.Session(small("<p/><l/>", types, '<input ref="/data/p"/><input ref="/data/l"/>'), now=NOW)
+    session.set("/data/p", "45.070 7 0 1e2")
+    session.set("/data/l", "45 7;46 8 0 0;")
+    assert session.values() == {"/data/p": "45.07 7.0 0.0 100.0", "/data/l": "45.0 7.0; 46.0 8.0 0.0 0.0"}
+
+
 def test_an_action_on_a_hidden_answer_sees_what_was_given() -> None:
     session = xforms.Session(
         small(

@@ -71,7 +71,12 @@ def test_workbooks_and_media_are_read_from_where_they_lie(tmp_path: Path) -> Non
 
 
 def test_the_language_may_change_between_two_answers(tmp_path: Path) -> None:
-    steps = [{"set": "/data/s", "value": "a"}, {"language": "English"}, {"language": "Deutsch"}, {"set": "/data/s", "value": "b"}]
+    steps = [
+        {"set": "/data/s", "value": "a"},
+        {"language": "English"},
+        {"language": "Deutsch"},
+        {"set": "/data/s", "value": "b"},
+    ]
     form = str(FOLDER / "forms/itext_itemset.xml")
     results = run(tmp_path, "replay", [{"form": form, "language": "Italiano", "steps": steps}])
     named = [{leaf["ref"]: leaf["value"] for leaf in state}["/data/l"] for state in results[0]["states"]]  # type: ignore[attr-defined]

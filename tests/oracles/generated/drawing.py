@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 from xml.sax.saxutils import quoteattr
 
-from .expressions import Expressions
+from .expressions import Expressions, always
 from .items import CHOOSING, FRUITS, LISTS, TYPES, Item
 from .writing import Writing
 
@@ -63,7 +63,8 @@ class Maker(Expressions, Writing):
         self._fill(item, depth + 1, self.chance.randint(2, 5))
         if not any(child.kind in ("question", "calculation") for child in item.children):
             self._question(item)
-        if self.chance.random() < 0.25:
+        # In counted repeats web does nothing when an instance is new, and rosa has one more at the start.
+        if self.chance.random() < 0.25 and "jr:count" not in item.body:
             self._on_new(item)
         self.closed.append(item)
 
@@ -86,7 +87,7 @@ class Maker(Expressions, Writing):
         if self.chance.random() < 0.3:
             item.quoted = self.pick(item, "string", "int", "select1") or ""
         item.hint = self.chance.random() < 0.2
-        if not item.repeats() and self.chance.random() < 0.06:
+        if not item.repeats() and always(item) and self.chance.random() < 0.06:
             self._on_opening(item)
         self.before.append(item)
         if item.choices == "kinds" and not item.filter and self.chance.random() < 0.7:

@@ -56,7 +56,8 @@ class Expressions:
             lambda: f"({a()}) mod 3", lambda: f"round({a()}, 1)", lambda: f"int({a()})", lambda: f"abs({a()})",
             lambda: f"if({b()}, {a()}, {a()})", lambda: f"coalesce({leaf or 1}, {a()})", lambda: f"pow({a()}, 2)",
             lambda: f"string-length({self.text(here, depth + 1)})", lambda: f"number({a()})", lambda: f"-({a()})",
-            lambda: f"max({sure()}, {sure()})", lambda: f"min({sure()}, {sure()}, 5)", lambda: f"round({self._curve(a())}, 3)",
+            lambda: f"max({sure()}, {sure()})", lambda: f"min({sure()}, {sure()}, 5)", 
+            lambda: f"round({self._curve(a())}, 3)",
             lambda: f"checklist(1, 3, {b()}, {b()}, {b()})", lambda: f"weighted-checklist(2, 5, {b()}, 2, {b()}, 3)",
             lambda: f"number({b()})", lambda: f"boolean({a()}) + 1",
             *(list(self._over_repeats(here)) * 2), *self._in_lists(here), *self._of_moments(here),
@@ -71,7 +72,7 @@ class Expressions:
 
     def _over_repeats(self, here: Item) -> Iterator[Callable[[], str]]:
         for repeat in self.outside(here):
-            yield from self._over(repeat)
+            yield from self._over(repeat, apart=not here.repeats() and len(repeat.repeats()) == 1)
         around = here.repeats()
         if around and here.kind != "repeat":
             up = 1
@@ -85,30 +86,34 @@ class Expressions:
         for leaf in [one for one in self.readable(here) if one.type in ("select", "odk:rank")][:2]:
             yield lambda leaf=leaf: f"count-selected({self.path(leaf, here)})"  # type: ignore[misc]
 
-    def _over(self, repeat: Item) -> Iterator[Callable[[], str]]:
+    def _over(self, repeat: Item, *, apart: bool) -> Iterator[Callable[[], str]]:
+        """Figures of all instances: `apart`, also of one by its place. (From inside another repeat, or of an inner one,
+        rosa reads nothing and web the first one's.)"""
         ref = repeat.ref
-        yield lambda: f"count({ref})"
+        if always(repeat):  # of what is not relevant the references count different things
+            yield lambda: f"count({ref})"
         questions = [one for one in repeat.children if one.kind == "question"]
         for leaf in [one for one in questions if one.type in ("int", "decimal")]:
             place = self.chance.choice(["1", "2", f"count({ref})"])
-            yield lambda leaf=leaf: f"sum({leaf.ref}[. != ''])"  # type: ignore[misc]
+            yield lambda leaf=leaf: _of_some("sum", leaf.ref)  # type: ignore[misc]
             yield lambda leaf=leaf: f"count-non-empty({leaf.ref})"  # type: ignore[misc]
-            yield lambda leaf=leaf: f"max({leaf.ref}[. != ''])"  # type: ignore[misc]
+            yield lambda leaf=leaf: _of_some("max", leaf.ref)  # type: ignore[misc]
             yield lambda leaf=leaf, place=place: f"indexed-repeat({leaf.ref}, {ref}, {place})"  # type: ignore[misc]
             yield lambda leaf=leaf: f"count({ref}[{leaf.name} > 1])"  # type: ignore[misc]
-            if len(repeat.repeats()) == 1:  # of an inner one by its place, rosa reads nothing and web the first one's
+            if apart:
                 at = self.chance.randint(1, 3)
                 yield lambda leaf=leaf, at=at: f"number({ref}[{at}]/{leaf.name})"  # type: ignore[misc]
-                yield lambda leaf=leaf: f"sum({ref}[position() < 3]/{leaf.name}[. != ''])"  # type: ignore[misc]
+                yield lambda leaf=leaf: _of_some("sum", f"{ref}[position() < 3]/{leaf.name}")  # type: ignore[misc]
         for leaf in [one for one in questions if one.type == "select1" and one.choices][:1]:
             value = self.chance.choice(LISTS[leaf.choices])[0]
             yield lambda leaf=leaf, value=value: f"count({ref}[{leaf.name} = '{value}'])"  # type: ignore[misc]
         for inner in [one for one in repeat.walk() if one.kind == "repeat" and one is not repeat][:1]:
-            yield lambda inner=inner: f"count({inner.ref})"  # type: ignore[misc]
+            if always(inner):
+                yield lambda inner=inner: f"count({inner.ref})"  # type: ignore[misc]
             for leaf in [one for one in inner.children if one.type in ("int", "decimal") and one.kind == "question"][
                 :1
             ]:
-                yield lambda leaf=leaf: f"sum({leaf.ref}[. != ''])"  # type: ignore[misc]
+                yield lambda leaf=leaf: _of_some("sum", leaf.ref)  # type: ignore[misc]
                 yield lambda leaf=leaf, inner=inner: f"indexed-repeat({leaf.ref}, {ref}, 1, {inner.ref}, 2)"  # type: ignore[misc]
 
     def _in_lists(self, here: Item) -> Iterator[Callable[[], str]]:
@@ -190,7 +195,7 @@ class Expressions:
             texts = [one for one in repeat.children if one.type == "string" and one.kind == "question"]
             if texts:
                 yield lambda one=texts[0]: f"join(',', {one.ref})"  # type: ignore[misc]
-                if len(repeat.repeats()) == 1:
+                if len(repeat.repeats()) == 1 and not here.repeats():
                     yield lambda one=texts[0], repeat=repeat: f"string({repeat.ref}[2]/{one.name})"  # type: ignore[misc]
         around = here.repeats()
         own = [
@@ -272,3 +277,16 @@ class Expressions:
         if item.type in CHOOSING:
             return ""
         return self.chance.choice(literals.get(item.type, ["a", "b"]))
+
+
+def always(item: Item) -> bool:
+    """Whether an item is there whatever is answered."""
+    here: Item | None = item
+    while here is not None and "relevant" not in here.bind:
+        here = here.parent
+    return here is None
+
+
+def _of_some(name: str, path: str) -> str:
+    """A figure of the answers that are there. (Of none the references make different things.)"""
+    return f"if(count-non-empty({path}) > 0, {name}({path}[. != '']), 0)"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 TYPES = (
-    "int", "int", "decimal", "string", "string", "string", "date", "date", "select1", "select1", "select1", "select", "select",
-    "time", "dateTime", "geopoint", "geotrace", "geoshape", "odk:rank", "range", "trigger", "binary",
+    "int", "int", "decimal", "string", "string", "string", "date", "date", "select1", "select1", "select1", "select",
+    "select", "time", "dateTime", "geopoint", "geotrace", "geoshape", "odk:rank", "range", "trigger", "binary",
 )  # fmt: skip
 CHOOSING = ("select", "select1", "odk:rank")
 LISTS = {

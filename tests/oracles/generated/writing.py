@@ -126,7 +126,8 @@ class Writing:
             return "".join(f"<item>{self._choice(item, value)}</item>" for value, _ in LISTS[item.choices])
         words = "jr:itext(itextId)" if self.translated else "label"
         words = words if item.choices else "label" if "fruits" in item.rows else item.body["value"]
-        return f'<itemset nodeset={quoteattr(item.rows)}><value ref="{item.body["value"]}"/><label ref="{words}"/></itemset>'
+        value = item.body["value"]
+        return f'<itemset nodeset={quoteattr(item.rows)}><value ref="{value}"/><label ref="{words}"/></itemset>'
 
     def _choice(self, item: Item, value: str) -> str:
         label = (

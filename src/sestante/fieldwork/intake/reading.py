@@ -97,7 +97,7 @@ def _text(cell):
         return cell.date().isoformat()
     if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
         return cell.isoformat()
-    return str(cell).strip()
+    return str(cell).replace("\0", "").strip()
 
 
 def _read_csv(data, file_name):

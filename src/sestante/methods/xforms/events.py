@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from . import limits
 from .actions import CHANGED, NEW_REPEAT
 from .definition import Action, Definition
@@ -12,6 +16,8 @@ from .types import stored
 from .xpath import Context, Value
 from .xpath.functions.texts import new_uuid
 
+_WORD = re.compile(r"[\w.-]+")
+
 
 class Events:
     """Gives nodes their first values and runs the form's actions, computing what follows from each."""
@@ -20,6 +26,7 @@ class Events:
         self.definition, self.tree, self.context, self.work = definition, tree, context, work
         self.location: str | None = None  # where the respondent is, if that is known all along
         self.unplaced: dict[LiveNode, None] = {}  # what waits for somebody to say where that was
+        self.opening = False  # while a form nobody has answered yet is opened
 
     def run(self) -> None:
         """Compute what is pending, and give new instances of repeats their first values."""
@@ -72,12 +79,14 @@ class Events:
             before = node.text
             if not node.relevant:  # what acts on a hidden answer sees what was given: `once(.)` keeps it
                 node.text = node.raw
-            if action.locates:
-                value: Value = self.location or ""
-            else:
-                value = self.work.evaluate(action.value.run, node) if action.value else ""
+            with self.early(action):
+                if action.locates:
+                    value: Value = self.location or ""
+                else:
+                    value = self.work.evaluate(action.value.run, node) if action.value else ""
+                text = stored(value, node.spec.type)
             node.text = before
-            self.work.write(node, stored(value, node.spec.type))
+            self.work.write(node, text)
             self.run()
             if node.text != before:
                 changed.append(node)
@@ -90,6 +99,30 @@ class Events:
         self.run()
         if node.text != before:
             self.changed(node)
+
+    @contextmanager
+    def early(self, action: Action) -> Iterator[None]:
+        """When a form is opened, an action sees nothing of what is calculated behind the node that it writes: in ODK's
+        clients that has not been worked out yet."""
+        hidden = [(node, node.text) for node in self.behind(action)] if self.opening and action.value else []
+        for node, _ in hidden:
+            node.text = ""
+        try:
+            yield
+        finally:
+            for node, text in hidden:
+                node.text = text
+
+    def behind(self, action: Action) -> list[LiveNode]:
+        """Calculated nodes that an action names and that stand after its target."""
+        names = set(_WORD.findall(action.value.source if action.value else ""))
+        named = {task.spec for task in self.definition.tasks if task.kind == "calculate" and task.spec.name in names}
+        if not named:
+            return []
+        specs = list(self.definition.root.walk())
+        return [
+            node for spec in specs[specs.index(action.target) + 1 :] if spec in named for node in self.tree.below(spec)
+        ]
 
     def preload(self, node: LiveNode) -> None:
         if node.spec.preload is None:

@@ -3,6 +3,7 @@
 XML_BYTES = 16 * 1024 * 1024
 XML_DEPTH = 100
 XML_NODES = 400_000
+XML_ATTRIBUTES = 500  # of one element: libxml2 looks through all of them for each
 FIELDS = 20_000  # paths of a form, and nodes of its data before anything is repeated: five times as many
 # Fields that the expressions of a form read, all together: the graph is as large as this.
 REFERENCES = 200_000

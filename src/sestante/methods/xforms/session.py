@@ -128,10 +128,12 @@ class Session:
         self._work.keep_dice = self._work.initial = False
         if received:
             return
+        self._events.opening = new
         self._events.fire(FIRST_LOAD if new else LOAD, self._tree)
         if new:
             self._events.fire(LOAD, self._tree)
             self._events.fire("xforms-ready", self._tree)
+        self._events.opening = False
 
     # What a respondent does
 

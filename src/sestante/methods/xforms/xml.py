@@ -78,7 +78,12 @@ def _check_size(root: Any, what: Phrase) -> None:
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
             depth += 1
-            count += 1 + len(element.attrib)
+            attributes = len(element.attrib)
+            count += 1 + attributes
+            if attributes > limits.XML_ATTRIBUTES:
+                raise FormError(
+                    "%(what)s has an element with more than %(most)s attributes.", what=what, most=limits.XML_ATTRIBUTES
+                )
             if depth > limits.XML_DEPTH:
                 raise FormError("%(what)s is nested more than %(most)s levels deep.", what=what, most=limits.XML_DEPTH)
             if count > limits.XML_NODES:

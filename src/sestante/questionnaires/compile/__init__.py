@@ -21,7 +21,7 @@ from sestante.questionnaires.municipalities import COMUNI, PROVINCE, external_li
 
 from . import kobo, sheets
 from .answers import AnswerError, answers_of
-from .checks import Problem, from_pyxform, problems_of
+from .checks import Problem, from_pyxform, problems_of, too_much
 from .kobo import Note
 from .metadata import ChoiceMeta, QuestionMeta, SectionMeta, from_json, kind_of, lists_of, questions_of, to_json
 from .others import in_its_languages
@@ -122,6 +122,8 @@ def compile_workbook(data: bytes, filename: str, media: Mapping[str, bytes] | No
         raise CompileError([Problem(None, None, message)]) from error
     if "survey" not in workbook and len(workbook) == 1:
         workbook = {"survey": next(iter(workbook.values()))}
+    if problems := too_much(workbook):
+        raise CompileError(problems)
     rewriting = kobo.Rewriting(workbook).run()
     if rewriting.problems:
         raise CompileError(rewriting.problems)

@@ -24,6 +24,8 @@ _TYPES = (
     {name.lower() for name in QUESTION_TYPE_DICT} | set(aliases._type_alias_map) | PRELOADS | {"acknowledge", "trigger"}
 )
 _UNLABELLED = PRELOADS | {"calculate", "background-geopoint"}
+# What the converter manages in a few seconds. Longer lists go into a file beside the form, which is read much faster.
+MOST_CELLS, MOST_ROWS, MOST_COLUMNS, MOST_LEVELS = 150_000, 6_000, 300, 40
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,21 @@ def problems_of(workbook: Workbook, media: set[str]) -> list[Problem]:
         if row and not survey.is_disabled(row):
             problems += [Problem(line, *found) for found in _row_problems(survey, row, lists, names, media)]
     return sorted(problems, key=lambda problem: (problem.sheet != "survey", problem.row or 0))
+
+
+def too_much(workbook: Workbook) -> list[Problem]:
+    """Say if a workbook is larger than a questionnaire ever is, before anything works on it."""
+    if sum(len(row) for sheet in workbook.values() for row in sheet.rows) > MOST_CELLS:
+        message = _("More than %(most)s cells are filled: put long lists into a CSV file beside the workbook.")
+        return [Problem(None, None, message % {"most": MOST_CELLS})]
+    for name, sheet in workbook.items():
+        if len(sheet.headers) > MOST_COLUMNS:
+            message = _("The sheet has more than %(most)s columns.") % {"most": MOST_COLUMNS}
+            return [Problem(1, None, message, name)]
+    if len(workbook.get("survey", Sheet()).rows) > MOST_ROWS:
+        message = _("The questionnaire has more than %(most)s rows: make several of it.")
+        return [Problem(MOST_ROWS + 2, None, message % {"most": MOST_ROWS})]
+    return []
 
 
 def from_pyxform(message: str) -> Problem:
@@ -88,6 +105,9 @@ def _structure_problems(survey: Sheet) -> list[Problem]:
         stack[-1][2].add(name.lower())
         if kind == "begin":
             stack.append((detail, line, set()))
+            if len(stack) > MOST_LEVELS:
+                message = _("Groups stand in groups more than %(most)s levels deep.") % {"most": MOST_LEVELS}
+                return [*problems, Problem(line, "type", message)]
     problems += [
         Problem(line, "type", _("This “begin %(what)s” is never closed.") % {"what": what})
         for what, line, _names in stack[1:]

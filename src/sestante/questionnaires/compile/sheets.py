@@ -16,6 +16,8 @@ import xlsxwriter
 from sestante.files import spreadsheets
 
 LARGEST_UNPACKED = 64 * 1024 * 1024  # a small file may hold gigabytes of zeros
+MOST_CELLS = 1_000_000  # of the rectangles that the sheets are
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML can hold these
 LANGUAGE = re.compile(r"\s*::?\s*")
 TRANSLATED = frozenset(
     ["label", "hint", "guidance_hint", "required_message", "constraint_message", "why", "image", "big-image", "audio",
@@ -108,7 +110,7 @@ def grids(data: bytes) -> dict[str, list[list[str]]]:
 
     Raises what `read` raises.
     """
-    found = spreadsheets.sheets(data, unpacked=LARGEST_UNPACKED)
+    found = spreadsheets.sheets(data, unpacked=LARGEST_UNPACKED, cells=MOST_CELLS)
     return {name: [[_exact(cell) for cell in line] for line in lines] for name, lines in found.items()}
 
 
@@ -245,7 +247,7 @@ def _exact(cell: Any) -> str:
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell)
+    return _UNWRITABLE.sub("", str(cell))
 
 
 def _clean(text: str) -> str:

@@ -244,6 +244,21 @@ def _regex(arguments: tuple[Expression, ...], scope: Scope) -> Run:
     return run
 
 
+# What the library knows beyond JavaScript and Java: patterns that call themselves.
+_CALLS = re.compile(r"(?<!\\)\(\?(R|[+-]?\d|&|P>)")
+_COUNTS = re.compile(r"(?<!\\)(\)?)\{(\d{1,9})")
+
+
+def _refuse_greedy(source: str) -> None:
+    """Refuse what would fill the memory: a pattern that calls itself, and counts of counts, which are written out."""
+    if _CALLS.search(source):
+        raise regex.error("a pattern that calls itself")
+    counts = [(bool(group), max(1, int(number))) for group, number in _COUNTS.findall(source)]
+    of_groups = math.prod(number for group, number in counts if group)
+    if of_groups * max((number for group, number in counts if not group), default=1) > 100_000:
+        raise regex.error("it is repeated too often")
+
+
 def _pattern(source: str) -> regex.Pattern[str]:
     """As JavaScript and Java read it: digits and letters of ASCII, ``$`` at the very end only."""
     if len(source) > 5_000:
@@ -268,6 +283,7 @@ def _pattern(source: str) -> regex.Pattern[str]:
         parts.append(letter)
         at += 2 if source[at] == "\\" else 1
     try:
+        _refuse_greedy(source)
         return regex.compile("".join(parts), regex.ASCII | regex.VERSION0)
     except (regex.error, RecursionError, OverflowError, MemoryError) as error:
         raise XPathError(
