@@ -118,7 +118,8 @@ class Fields:
     def lists(self):
         chosen = self.value("list", self.list_name)
         found = [
-            (name, list_words(self.design, name, rows), name == chosen) for name, rows in self.design.lists.items()
+            (name, list_words(self.design, name, rows, self.language), name == chosen)
+            for name, rows in self.design.lists.items()
         ]
         if self.list_name and self.list_name not in self.design.lists:
             file = _("From the file %(name)s") % {"name": self.list_name}
