@@ -62,6 +62,13 @@ def test_a_code_changes_with_the_keyboard_alone(person, draft, visitor):
     assert relevant(draft) == "${stage} != 'solo_idea'"
     ada.follow(page.locator("#undo"))
     assert relevant(draft) == "${stage} != 'idea'"
+    # Further down, and down again: the button stays under one's hand.
+    stage = drawn(draft).named("stage").id
+    page.locator("#move-down").focus()
+    for place in (3, 4):
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f'.s-outline-items li:nth-child({place})[data-item="{stage}"]')
+        page.wait_for_function("document.activeElement.id === 'move-down'")
 
 
 def test_conditions_are_grouped_without_scripts_on_a_telephone(person, draft, visitor):

@@ -271,3 +271,17 @@ def test_pages_of_an_uploaded_workbook_saved_untouched_change_nothing(client, st
             said = {key: text.replace("\n", "\r\n") for key, text in form_of(client, version, item.id).items()}
             assert client.post(at("design_item", version, item.id), said).status_code == 302
     assert version.steps.count() == 0
+
+
+def test_undoing_goes_back_to_what_was_changed_not_to_what_followed(client, ada, draft, stage):
+    story = drawn(draft).named("story").id
+    change_design(draft, ChangeItem(story, cells={"relevant": "${stage} = 'idea'"}), by=ada)
+    for _time in range(3):  # ids are of chance: whichever comes first
+        client.post(at("design_item", draft, stage), form_of(client, draft, stage) | {"choices-0-code": "x"})
+        assert relevant(draft) == "${stage} = 'x'"
+        response = client.post(at("design_undo", draft), {"base": draft.steps.count()})
+        assert response.url == at("design_item", draft, stage) + "#undo"
+    answers = [Choice("idea", {}, {}, "y"), Choice("avviata", {}), Choice("conclusa", {})]
+    change_design(draft, SetChoices("stage", answers), by=ada)
+    response = client.post(at("design_undo", draft), {"base": draft.steps.count()})
+    assert response.url == at("design", draft) + "#undo"

@@ -230,7 +230,8 @@ def place(request, study, version, item):
     where, anchor = request.POST.get("where", ""), request.POST.get("anchor", "")
     if ":" in anchor:  # the list of places says both
         where, _colon, anchor = anchor.partition(":")
-    return done(request, version, MoveItem(item, where, anchor), _("Moved"), item)
+    pressed = f"#move-{where}" if where in ("up", "down") else ""
+    return done(request, version, MoveItem(item, where, anchor), _("Moved"), item, pressed)
 
 
 @require_POST
@@ -297,11 +298,12 @@ def stepped(request, version, action, words):
         return redirect(address(found))
     say(request, changed, words)
     still = design_of(changed.version).find(changed.item) if changed.item else None
-    return redirect(address(found, still.id if still is not None else ""))
+    pressed = "#undo" if action is actions.undo else "#redo"
+    return redirect(address(found, still.id if still is not None else "") + pressed)
 
 
-def done(request, version, change, words, item):
-    """Make a change that has no form of its own, and show what it changed."""
+def done(request, version, change, words, item, pressed=""):
+    """Make a change that has no form of its own, and show what it changed; the button one pressed keeps the focus."""
     found = draft_of(request, version)
     try:
         changed = actions.change_design(found, change, by=request.user)
@@ -309,7 +311,7 @@ def done(request, version, change, words, item):
         messages.error(request, str(refused))
         return redirect(address(found, item if design_of(found).find(item) else ""))
     say(request, changed, words)
-    return redirect(address(found, changed.item))
+    return redirect(address(found, changed.item) + pressed)
 
 
 def say(request, changed, words):
