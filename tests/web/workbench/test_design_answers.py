@@ -9,7 +9,8 @@ from django.utils.translation import override
 
 import make
 import workbooks
-from sestante.questionnaires.actions import change_design, undo, upload_questionnaire
+from sestante.indicators.actions import add_indicator
+from sestante.questionnaires.actions import change_design, draft_from, publish_version, undo, upload_questionnaire
 from sestante.questionnaires.compile import sheets
 from sestante.questionnaires.design.changes import AddItem, ChangeItem, Choice, RemoveItem, SetChoices, SetSettings
 from sestante.questionnaires.models import Version
@@ -285,3 +286,25 @@ def test_undoing_goes_back_to_what_was_changed_not_to_what_followed(client, ada,
     change_design(draft, SetChoices("stage", answers), by=ada)
     response = client.post(at("design_undo", draft), {"base": draft.steps.count()})
     assert response.url == at("design", draft) + "#undo"
+
+
+def test_indicators_that_name_the_old_code_are_named(client, study, ada, draft, stage):
+    publish_version(draft, by=ada)
+    add_indicator(
+        study, by=ada, name="Quota di idee", definition="Idee", formula="if(${stage} = 'idea', 1, 0)", best=1, worst=0
+    )
+    draft.refresh_from_db()
+    draft = draft_from(draft, by=ada)
+    page = client.post(
+        at("design_item", draft, stage), form_of(client, draft, stage) | {"choices-0-code": "x"}, follow=True
+    )
+    assert "Questi indicatori nominano il vecchio codice" in words(page) and "«Quota di idee»" in words(page)
+    page = client.post(
+        at("design_item", draft, stage), form_of(client, draft, stage) | {"choices-1-code": "y"}, follow=True
+    )
+    assert "Questi indicatori" not in words(page)
+
+
+def test_a_kind_that_no_page_offers_is_refused(client, ada, draft, stage):
+    said = form_of(client, draft, stage) | {"kind": "spell"}
+    assert client.post(at("design_item", draft, stage), said).status_code == 422

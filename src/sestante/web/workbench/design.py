@@ -20,8 +20,10 @@ from sestante.questionnaires.design.changes import (
     DuplicateItem,
     MoveItem,
     RemoveItem,
+    SetChoices,
     readers_from_outside,
 )
+from sestante.questionnaires.design.codes import Codes
 from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError, StillReadError
 from sestante.questionnaires.queries import design_of, history_of, standing_of
 
@@ -70,6 +72,7 @@ def item(request, study, version, item):
         fields = Fields(now, still, language, fields.typed, fields.problems, meanwhile)
         return shown(request, found, now, fields, status=409 if meanwhile else 422)
     say(request, changed, _("Saved"))
+    tell_of_indicators(request, design, change)
     return redirect("design_item", request.study.slug, found.pk, item)
 
 
@@ -137,6 +140,27 @@ def indicators_of(request, design, item):
         for card in cards_of(request.study)
         if name and name in references({"formula": card.formula})
     ]
+
+
+def tell_of_indicators(request, design, change):
+    """The formulas of indicators are the study's, not the questionnaire's: who changes a code is told which name it."""
+    for one in getattr(change, "changes", [change]):
+        codes = codes_changed(one)
+        if not codes:
+            continue
+        meant = Codes(design, one.name, codes)
+        names = [card.name for card in cards_of(request.study) if meant.expression(card.formula) != card.formula]
+        if names:
+            message = _("These indicators name the old code; change their formulas when you publish: %(indicators)s.")
+            quoted = ", ".join(_("“%(what)s”") % {"what": name} for name in names)
+            messages.warning(request, message % {"indicators": quoted})
+
+
+def codes_changed(change):
+    """The codes that a change of answers gives anew, by the ones they had."""
+    if not isinstance(change, SetChoices):
+        return {}
+    return {one.value: one.code for one in change.choices if one.value and one.code and one.code != one.value}
 
 
 def adding(design, item):

@@ -16,7 +16,7 @@ from sestante.questionnaires.errors import DesignChangedError, QuestionnaireErro
 from sestante.questionnaires.models import Questionnaire
 from sestante.questionnaires.queries import design_of
 
-from .design import reader_of, say
+from .design import reader_of, say, tell_of_indicators
 from .design_choices import choice_rows, choices_typed
 from .design_frame import base_of, draft_of, frame_of, typed_in
 from .design_languages import language_name, written_in
@@ -100,6 +100,7 @@ def choice_list(request, study, version, name):
             problem, status = str(refused), 409 if isinstance(refused, DesignChangedError) else 422
         else:
             say(request, changed, _("Saved"))
+            tell_of_indicators(request, design, change)
             return redirect("design_list", request.study.slug, found.pk, name)
     language = written_in(design, get_language())
     page = frame_of(request, found, design) | {
