@@ -1,6 +1,7 @@
 # ruff: noqa: F811 - the fixtures are those of the designer's other pages
 """Answers of a list on the designer's pages: their codes, their files, their words in every language."""
 
+import random
 import re
 from html import unescape
 
@@ -308,3 +309,26 @@ def test_indicators_that_name_the_old_code_are_named(client, study, ada, draft, 
 def test_a_kind_that_no_page_offers_is_refused(client, ada, draft, stage):
     said = form_of(client, draft, stage) | {"kind": "spell"}
     assert client.post(at("design_item", draft, stage), said).status_code == 422
+
+
+ODD = ["", "stage", "story", "idea", ".", "-1", "9" * 20, "0", "all", "one", "always", "when", "is", "more", "has",
+       "text", "many", "range", "list", "relevant:group", "${stage} = 'idea'", "(" * 400, "'", "\x00", "1_0", "$",
+       "è\n\r\nà", "squints", "a b", "_", "\x07", "x" * 5000]  # fmt: skip
+MORE = ["relevant-0-q", "relevant-0-op", "relevant-0-v", "relevant-0_0-q", "relevant-0_0-op", "constraint-0-q",
+        "refresh", "constraint-0-op", "choices-0-remove", "choices-pasted", "quoting", "base"]  # fmt: skip
+
+
+def test_whatever_a_browser_sends_gets_an_answer(client, ada, draft, stage):
+    dice, answers = random.Random(7), []
+    for _time in range(20):
+        item = dice.choice([one.id for one in drawn(draft) if one.kind == "question"])
+        said = form_of(client, draft, item)
+        for name in dice.sample(sorted({*said, *MORE}), 4):
+            said[name] = dice.choice(ODD)
+        answers.append(client.post(at("design_item", draft, item), said).status_code)
+        answers.append(client.get(at("design_item", draft, item)).status_code)
+        listed = {name: text for name, text in said.items() if name.startswith(("choices", "base"))}
+        if "choices-count" in listed:
+            answers.append(client.post(at("design_list", draft, "stage"), listed).status_code)
+        answers.append(client.get(at("design", draft)).status_code)
+    assert set(answers) <= {200, 302, 404, 409, 422}
