@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
 import make
@@ -101,7 +102,7 @@ def test_columns_of_files_as_other_programs_head_them_are_known(client, ada, dra
     assert "image::it" not in now.sheets["choices"].headers
 
 
-def test_all_that_lacks_in_a_language_is_translated_on_one_page(client, ada, draft, stage):
+def test_all_that_lacks_in_a_language_is_translated_on_one_page(client, study, ada, draft, stage):
     change_design(
         draft,
         ChangeItem(
@@ -113,6 +114,8 @@ def test_all_that_lacks_in_a_language_is_translated_on_one_page(client, ada, dra
     # Two questions, three answers, a hint, a guidance hint, a picture; the title was written in both.
     assert "8 testi ancora da tradurre" in page
     address = at("design_translation", draft, "en")
+    publication = words(client.get(reverse("version_publication", args=[study.slug, draft.pk])))
+    assert "8 testi non sono scritti in questa lingua: Inglese. Al loro posto c’è un trattino." in publication
     form = client.get(address).content.decode()
     assert form.count('name="text:') == 8 and "Leggi piano" in form
     said = {

@@ -15,11 +15,12 @@ from sestante.fieldwork.queries.moves import calls_behind, drafts_behind
 from sestante.files.kinds import KINDS
 from sestante.questionnaires import actions, library, luggage, validator
 from sestante.questionnaires.compile import Note
-from sestante.questionnaires.design import kinds
+from sestante.questionnaires.design import kinds, translations
 from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.models import REPEATED, VOICES, Questionnaire
 from sestante.questionnaires.queries import (
     comparison_of,
+    design_of,
     files_of,
     questionnaire_of,
     questionnaires_of,
@@ -30,6 +31,7 @@ from sestante.questionnaires.queries import (
 )
 from sestante.web.access import may
 
+from .design_languages import language_name
 from .paper import paper_links
 from .versions import changes_of
 
@@ -280,6 +282,14 @@ def since_last(found):
         consequences.append(_("ODK Validate, the engine of telephones, checks it too: it takes a second or two."))
     else:
         consequences.append(_("There is no Java here: ODK Validate, the engine of telephones, is not asked."))
+    for language, lacks in translations.lacking(design_of(found)).items():
+        if lacks:
+            words = ngettext(
+                "%(number)s text is not said in this language: %(language)s. A dash stands in its place.",
+                "%(number)s texts are not said in this language: %(language)s. A dash stands in their place.",
+                len(lacks),
+            )
+            consequences.append(words % {"number": len(lacks), "language": language_name(language)})
     before = version_before(found)
     if before is None:
         return {"consequences": consequences}
