@@ -335,3 +335,22 @@ def test_whatever_a_browser_sends_gets_an_answer(client, ada, draft, stage):
             answers.append(client.post(at("design_list", draft, "stage"), listed).status_code)
         answers.append(client.get(at("design", draft)).status_code)
     assert set(answers) <= {200, 302, 404, 409, 422}
+
+
+def test_lists_and_languages_may_be_called_anything(client, study, ada, draft, stage):
+    draft.refresh_from_db()
+    workbook = sheets.read(bytes(draft.xlsform))
+    for row in workbook["choices"].rows:
+        row["list_name"] = "sì/no & c."
+    workbook["choices"].headers.append("label::English/US (x)")
+    for row in workbook["survey"].rows:
+        row["type"] = row.get("type", "").replace("select_one stage", "select_one sì/no & c.")
+    draft.xlsform = sheets.write(workbook)
+    draft.save()
+    for address in (
+        at("design", draft), at("design_lists", draft), at("design_list", draft, "sì/no & c."),
+        at("design_item", draft, stage),
+        at("design_translation", draft, "English/US (x)"),
+    ):  # fmt: skip
+        assert client.get(address).status_code == 200
+    assert client.post(at("design_list_removal", draft, "sì/no & c.")).status_code == 302
