@@ -16,9 +16,9 @@ from sestante.questionnaires.errors import DesignChangedError, QuestionnaireErro
 from sestante.questionnaires.models import Questionnaire
 from sestante.questionnaires.queries import design_of
 
-from .design import reader_of, say, tell_of_indicators
 from .design_choices import choice_rows, choices_typed
-from .design_frame import base_of, draft_of, frame_of, typed_in
+from .design_frame import base_of, draft_of, frame_of, reader_of, say, typed_in
+from .design_indicators import tell_of_indicators
 from .design_languages import language_name, written_in
 
 OFFERED = ("it", "en", "fr", "de", "es", "ro", "ar", "sq", "uk", "zh", "pt")

@@ -39,6 +39,7 @@ class SetChoices:
 
     name: str
     choices: Sequence[Choice]
+    like: str = ""  # the list a new one is copied from: what its answers have in columns not named comes along
     verb = "changed list"
 
     @property
@@ -48,7 +49,7 @@ class SetChoices:
     def apply(self, design: Design) -> Outcome:
         sheet = design.sheet("choices")
         known: dict[str, list[dict[str, str]]] = {}
-        for row in design.lists.get(self.name, []):
+        for row in design.lists.get(self.name) or design.lists.get(self.like, []):
             known.setdefault(sheet.get(row, "name"), []).append(row)
         for column in ("list_name", "name"):
             if sheet.column(column) is None:
