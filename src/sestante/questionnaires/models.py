@@ -139,7 +139,7 @@ class DesignStep(models.Model):
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.CHANGE)
     verb = models.CharField(max_length=24)
     what = models.CharField(max_length=200, blank=True)  # the question, in the words it had
-    touched = models.JSONField(default=list)  # what the change is about: "item:…", "list:…", "settings", "everything"
+    touched = models.JSONField(default=list)  # "item:…", "list:…", "settings", "everything"; "also …" beside these
     before = models.BinaryField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -276,3 +276,12 @@ def test_under_a_text_it_is_asked_whether_it_may_be_quoted(drawn):
     assert (meta.quote_of, meta.visibility) == ("tale", "confidential")
     AskQuoting("story", asked=False).apply(drawn)
     assert drawn.named("story_quote") is None
+
+
+def test_a_list_copied_from_another_takes_along_what_is_not_shown(drawn):
+    said = [Choice("done", {"it": "Finita"}), Choice("idea", {})]
+    SetChoices("own", said, "stage").apply(drawn)
+    assert [(row["name"], row["label::it"], row.get("colour")) for row in drawn.lists["own"]] == [
+        ("done", "Finita", None), ("idea", "Idea", "red"),
+    ]  # fmt: skip
+    assert [row["label::it"] for row in drawn.lists["stage"]] == ["Idea", "Conclusa"]

@@ -1,6 +1,7 @@
 """The code of an answer is changed, and with it every formula that means it; nothing else."""
 
 import datetime
+import time
 
 import pytest
 
@@ -217,3 +218,19 @@ def test_the_form_behaves_as_before_under_the_new_code():
             for path in ("/data/x1", "/data/x2"):
                 assert old.state(path).relevant == new.state(path).relevant, (q, many, path)
             assert old.values()["/data/c"] == new.values()["/data/c"]
+
+
+def test_a_formula_of_a_thousand_brackets_is_left_alone_and_named():
+    expression = "(" * 1000 + "${q} = 'a'" + ")" * 1000
+    found, outcome = rewritten(expression)
+    assert found == expression and len(outcome.notes) == 1
+
+
+def test_a_list_of_thousands_is_replaced_in_a_moment():
+    rows = [{"type": "text", "name": f"x{n}", "label": "X", "relevant": f"${{q}} = 'c{n}'"} for n in range(300)]
+    choices = [{"list_name": "l", "name": f"c{n}", "label": f"C {n}"} for n in range(4000)]
+    drawn = form(*rows, choices=choices)
+    before = time.process_time()
+    outcome = SetChoices("l", [Choice("", {"default": "Uno"})]).apply(drawn)
+    assert time.process_time() - before < 3
+    assert len(outcome.notes) == 1 and outcome.notes[0].startswith("300 ")

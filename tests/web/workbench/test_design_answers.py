@@ -1,15 +1,18 @@
 # ruff: noqa: F811 - the fixtures are those of the designer's other pages
 """Answers of a list on the designer's pages: their codes, their files, their words in every language."""
 
+import random
 import re
 from html import unescape
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
 import make
 import workbooks
-from sestante.questionnaires.actions import change_design, undo, upload_questionnaire
+from sestante.indicators.actions import add_indicator
+from sestante.questionnaires.actions import change_design, draft_from, publish_version, undo, upload_questionnaire
 from sestante.questionnaires.compile import sheets
 from sestante.questionnaires.design.changes import AddItem, ChangeItem, Choice, RemoveItem, SetChoices, SetSettings
 from sestante.questionnaires.models import Version
@@ -99,7 +102,7 @@ def test_columns_of_files_as_other_programs_head_them_are_known(client, ada, dra
     assert "image::it" not in now.sheets["choices"].headers
 
 
-def test_all_that_lacks_in_a_language_is_translated_on_one_page(client, ada, draft, stage):
+def test_all_that_lacks_in_a_language_is_translated_on_one_page(client, study, ada, draft, stage):
     change_design(
         draft,
         ChangeItem(
@@ -111,6 +114,8 @@ def test_all_that_lacks_in_a_language_is_translated_on_one_page(client, ada, dra
     # Two questions, three answers, a hint, a guidance hint, a picture; the title was written in both.
     assert "8 testi ancora da tradurre" in page
     address = at("design_translation", draft, "en")
+    publication = words(client.get(reverse("version_publication", args=[study.slug, draft.pk])))
+    assert "8 testi non sono scritti in questa lingua: Inglese. Al loro posto c’è un trattino." in publication
     form = client.get(address).content.decode()
     assert form.count('name="text:') == 8 and "Leggi piano" in form
     said = {
@@ -271,3 +276,81 @@ def test_pages_of_an_uploaded_workbook_saved_untouched_change_nothing(client, st
             said = {key: text.replace("\n", "\r\n") for key, text in form_of(client, version, item.id).items()}
             assert client.post(at("design_item", version, item.id), said).status_code == 302
     assert version.steps.count() == 0
+
+
+def test_undoing_goes_back_to_what_was_changed_not_to_what_followed(client, ada, draft, stage):
+    story = drawn(draft).named("story").id
+    change_design(draft, ChangeItem(story, cells={"relevant": "${stage} = 'idea'"}), by=ada)
+    for _time in range(3):  # ids are of chance: whichever comes first
+        client.post(at("design_item", draft, stage), form_of(client, draft, stage) | {"choices-0-code": "x"})
+        assert relevant(draft) == "${stage} = 'x'"
+        response = client.post(at("design_undo", draft), {"base": draft.steps.count()})
+        assert response.url == at("design_item", draft, stage) + "#undo"
+    answers = [Choice("idea", {}, {}, "y"), Choice("avviata", {}), Choice("conclusa", {})]
+    change_design(draft, SetChoices("stage", answers), by=ada)
+    response = client.post(at("design_undo", draft), {"base": draft.steps.count()})
+    assert response.url == at("design", draft) + "#undo"
+
+
+def test_indicators_that_name_the_old_code_are_named(client, study, ada, draft, stage):
+    publish_version(draft, by=ada)
+    add_indicator(
+        study, by=ada, name="Quota di idee", definition="Idee", formula="if(${stage} = 'idea', 1, 0)", best=1, worst=0
+    )
+    draft.refresh_from_db()
+    draft = draft_from(draft, by=ada)
+    page = client.post(
+        at("design_item", draft, stage), form_of(client, draft, stage) | {"choices-0-code": "x"}, follow=True
+    )
+    assert "Questi indicatori nominano il vecchio codice" in words(page) and "«Quota di idee»" in words(page)
+    page = client.post(
+        at("design_item", draft, stage), form_of(client, draft, stage) | {"choices-1-code": "y"}, follow=True
+    )
+    assert "Questi indicatori" not in words(page)
+
+
+def test_a_kind_that_no_page_offers_is_refused(client, ada, draft, stage):
+    said = form_of(client, draft, stage) | {"kind": "spell"}
+    assert client.post(at("design_item", draft, stage), said).status_code == 422
+
+
+ODD = ["", "stage", "story", "idea", ".", "-1", "9" * 20, "0", "all", "one", "always", "when", "is", "more", "has",
+       "text", "many", "range", "list", "relevant:group", "${stage} = 'idea'", "(" * 400, "'", "\x00", "1_0", "$",
+       "è\n\r\nà", "squints", "a b", "_", "\x07", "x" * 5000]  # fmt: skip
+MORE = ["relevant-0-q", "relevant-0-op", "relevant-0-v", "relevant-0_0-q", "relevant-0_0-op", "constraint-0-q",
+        "refresh", "constraint-0-op", "choices-0-remove", "choices-pasted", "quoting", "base"]  # fmt: skip
+
+
+def test_whatever_a_browser_sends_gets_an_answer(client, ada, draft, stage):
+    dice, answers = random.Random(7), []
+    for _time in range(20):
+        item = dice.choice([one.id for one in drawn(draft) if one.kind == "question"])
+        said = form_of(client, draft, item)
+        for name in dice.sample(sorted({*said, *MORE}), 4):
+            said[name] = dice.choice(ODD)
+        answers.append(client.post(at("design_item", draft, item), said).status_code)
+        answers.append(client.get(at("design_item", draft, item)).status_code)
+        listed = {name: text for name, text in said.items() if name.startswith(("choices", "base"))}
+        if "choices-count" in listed:
+            answers.append(client.post(at("design_list", draft, "stage"), listed).status_code)
+        answers.append(client.get(at("design", draft)).status_code)
+    assert set(answers) <= {200, 302, 404, 409, 422}
+
+
+def test_lists_and_languages_may_be_called_anything(client, study, ada, draft, stage):
+    draft.refresh_from_db()
+    workbook = sheets.read(bytes(draft.xlsform))
+    for row in workbook["choices"].rows:
+        row["list_name"] = "sì/no & c."
+    workbook["choices"].headers.append("label::English/US (x)")
+    for row in workbook["survey"].rows:
+        row["type"] = row.get("type", "").replace("select_one stage", "select_one sì/no & c.")
+    draft.xlsform = sheets.write(workbook)
+    draft.save()
+    for address in (
+        at("design", draft), at("design_lists", draft), at("design_list", draft, "sì/no & c."),
+        at("design_item", draft, stage),
+        at("design_translation", draft, "English/US (x)"),
+    ):  # fmt: skip
+        assert client.get(address).status_code == 200
+    assert client.post(at("design_list_removal", draft, "sì/no & c.")).status_code == 302

@@ -27,6 +27,8 @@ from sestante.questionnaires.queries import LISTS, media_files, standing_of
 from .steps import keep_step
 from .versions import _fill, problems_for_engine, problems_of_files
 
+ALSO = "also "  # before what a change rewrote beside what it is about
+
 
 class Changed(NamedTuple):
     version: Version
@@ -69,7 +71,7 @@ def change_design(version, change, *, by, base=None):
     after = design.write(drawn)
     if after == design.write(design.read(before)):
         return Changed(version, None, outcome.item, outcome.notes)
-    touched = change.touches | outcome.touched
+    touched = {*change.touches, *(f"{ALSO}{one}" for one in outcome.touched - change.touches)}
     step = keep_step(version, by=by, verb=change.verb, what=outcome.words, touched=touched)
     _set_workbook(version, sheets.write(after, like=bytes(version.xlsform)))
     return Changed(version, step, outcome.item, outcome.notes)
@@ -197,7 +199,8 @@ def _locked(version):
 
 def _refuse_what_others_changed(since, touches):
     for step in reversed(since):
-        if "everything" in step.touched or "everything" in touches or touches & set(step.touched):
+        touched = {one.removeprefix(ALSO) for one in step.touched}
+        if "everything" in touched or "everything" in touches or touches & touched:
             words = {"who": step.by or "Sestante", "what": step.what}
             raise DesignChangedError(
                 _("%(who)s has changed this meanwhile. What you wrote is below: save again if yours is right.") % words

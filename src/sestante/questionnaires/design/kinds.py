@@ -85,6 +85,8 @@ def key_of(design: Design, item: Item) -> str:
 def name_of(type_: str) -> str:
     """What people call a type of XLSForm: the type itself where it has no name here."""
     key = type_ if type_ in ("group", "repeat", "matrix") else _BY_TYPE.get(_ALIASES.get(type_, type_), "")
+    if key == "text":  # short or long, the type does not tell
+        return str(_("Text"))
     return str(KINDS[key].name) if key else type_
 
 

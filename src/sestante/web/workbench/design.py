@@ -1,36 +1,30 @@
 """The designer: the outline of a draft beside the question one is working on. Every change is kept at once."""
 
 import re
-from collections import namedtuple
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from sestante.fieldwork.queries.paper import code_of
-from sestante.indicators.queries import cards_of
 from sestante.questionnaires import actions
-from sestante.questionnaires.design import ASIDE, CONTAINERS, MATRIX, kinds, references
+from sestante.questionnaires.design import ASIDE, CONTAINERS, MATRIX, kinds
 from sestante.questionnaires.design.changes import (
-    AddItem,
-    DuplicateItem,
-    MoveItem,
-    RemoveItem,
     readers_from_outside,
 )
-from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError, StillReadError
-from sestante.questionnaires.queries import design_of, history_of, standing_of
+from sestante.questionnaires.errors import DesignChangedError, QuestionnaireError
+from sestante.questionnaires.queries import design_of
 
+from .design_columns import WORDS
 from .design_conditions import in_words, row_of
-from .design_frame import MOST_LINES, address, base_of, draft_of, frame_of, typed_in
-from .design_items import WORDS, Fields
+from .design_frame import MOST_LINES, base_of, draft_of, frame_of, reader_of, say, typed_in
+from .design_indicators import indicators_of, tell_of_indicators
+from .design_items import Fields
 from .design_languages import language_name, written_in
-
-Reader = namedtuple("Reader", "label url lang", defaults=[""])
+from .design_saving import change_typed
 
 
 def overview(request, study, version):
@@ -54,7 +48,7 @@ def item(request, study, version, item):
     fields = Fields(design, asked, language, typed_in(request))
     if "refresh" in request.POST:
         return shown(request, found, design, fields)
-    change = fields.change()
+    change = change_typed(fields)
     if change is None:
         return shown(request, found, design, fields, status=422)
     try:
@@ -70,6 +64,7 @@ def item(request, study, version, item):
         fields = Fields(now, still, language, fields.typed, fields.problems, meanwhile)
         return shown(request, found, now, fields, status=409 if meanwhile else 422)
     say(request, changed, _("Saved"))
+    tell_of_indicators(request, design, change)
     return redirect("design_item", request.study.slug, found.pk, item)
 
 
@@ -92,11 +87,6 @@ def shown(request, version, design, fields, status=200):
         "first_last": ends_of(design, asked),
     }  # fmt: skip
     return render(request, "workbench/design_item.html", page, status=status)
-
-
-def reader_of(version, design, item, language):
-    label, said_in = design.label_in(item, language)
-    return Reader(label, address(version, item.id), code_of(said_in))
 
 
 def gone(request, version, typed=None):
@@ -127,16 +117,6 @@ def conditions_of(design, item, language):
 def readers_of(design, item):
     found = readers_from_outside(design, item)
     return found if item.kind in CONTAINERS else [one for one in found if one is not item]
-
-
-def indicators_of(request, design, item):
-    """The study's indicators whose formula reads this question."""
-    name = design.name(item)
-    return [
-        Reader(card.name, reverse("indicator", args=[request.study.slug, card.indicator.number]))
-        for card in cards_of(request.study)
-        if name and name in references({"formula": card.formula})
-    ]
 
 
 def adding(design, item):
@@ -200,122 +180,3 @@ def condition(request, study, version, item):
     rows[-1].is_last = bool(request.GET.get("last"))
     page = {"rows": rows, "column": column, "item": asked, "version": found, "study": request.study}
     return render(request, "workbench/design_conditions.html", page)
-
-
-@require_POST
-def additions(request, study, version):
-    """Put a new question after the one somebody is looking at, or inside it."""
-    found = draft_of(request, version)
-    design = design_of(found)
-    words = request.POST.get("label", "").strip()[:500]
-    anchor = request.POST.get("anchor", "")
-    change = AddItem(
-        request.POST.get("kind", ""),
-        {written_in(design, get_language()): words} if words else {},
-        anchor,
-        "inside" if request.POST.get("where") == "inside" else "after",
-    )
-    try:
-        changed = actions.change_design(found, change, by=request.user)
-    except QuestionnaireError as refused:
-        messages.error(request, str(refused))
-        return redirect(address(found, anchor))
-    messages.success(request, _("Added"))
-    return redirect(address(found, changed.item))
-
-
-@require_POST
-def place(request, study, version, item):
-    """Move an item: one place up or down, or beside another one."""
-    where, anchor = request.POST.get("where", ""), request.POST.get("anchor", "")
-    if ":" in anchor:  # the list of places says both
-        where, _colon, anchor = anchor.partition(":")
-    return done(request, version, MoveItem(item, where, anchor), _("Moved"), item)
-
-
-@require_POST
-def copy(request, study, version, item):
-    return done(request, version, DuplicateItem(item), _("Duplicated"), item)
-
-
-def removal(request, study, version, item):
-    """Take an item out: at once when nothing reads it, after a question when something does."""
-    found = draft_of(request, version)
-    design = design_of(found)
-    asked = design.find(item)
-    if asked is None:
-        return gone(request, found)
-    language = written_in(design, get_language())
-    if request.method == "POST":
-        change = RemoveItem(item, anyway="anyway" in request.POST)
-        try:
-            changed = actions.change_design(found, change, by=request.user, base=base_of(request))
-        except StillReadError:
-            pass
-        except QuestionnaireError as refused:
-            messages.error(request, str(refused))
-            return redirect(address(found, item))
-        else:
-            messages.success(
-                request, _("“%(what)s” removed. You can undo it.") % {"what": design.label(asked, language)}
-            )
-            return redirect(address(found, changed.item))
-    page = {
-        "version": found,
-        "item": asked,
-        "label": design.label(asked, language),
-        "inside": sum(1 for _one in asked) - 1,
-        "readers": [reader_of(found, design, one, language) for one in readers_from_outside(design, asked)],
-        "indicators": indicators_of(request, design, asked),
-    }
-    return render(request, "workbench/design_removal.html", page)
-
-
-def steps(request, study, version):
-    """Who changed what, and when."""
-    found = draft_of(request, version)
-    page = {"version": found, "steps": history_of(found), "standing": standing_of(found)}
-    return render(request, "workbench/design_steps.html", page)
-
-
-@require_POST
-def step_back(request, study, version):
-    return stepped(request, version, actions.undo, _("Undone"))
-
-
-@require_POST
-def step_forward(request, study, version):
-    return stepped(request, version, actions.redo, _("Redone"))
-
-
-def stepped(request, version, action, words):
-    found = draft_of(request, version)
-    try:
-        changed = action(found, by=request.user, base=base_of(request))
-    except QuestionnaireError as refused:
-        messages.error(request, str(refused))
-        return redirect(address(found))
-    say(request, changed, words)
-    still = design_of(changed.version).find(changed.item) if changed.item else None
-    return redirect(address(found, still.id if still is not None else ""))
-
-
-def done(request, version, change, words, item):
-    """Make a change that has no form of its own, and show what it changed."""
-    found = draft_of(request, version)
-    try:
-        changed = actions.change_design(found, change, by=request.user)
-    except QuestionnaireError as refused:
-        messages.error(request, str(refused))
-        return redirect(address(found, item if design_of(found).find(item) else ""))
-    say(request, changed, words)
-    return redirect(address(found, changed.item))
-
-
-def say(request, changed, words):
-    if changed.step is None:
-        messages.info(request, _("Nothing was changed."))
-    else:
-        messages.success(request, words)
-    for note in changed.notes:
-        messages.warning(request, note)

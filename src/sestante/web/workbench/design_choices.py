@@ -154,9 +154,11 @@ def choices_changed(design, list_name, typed):
     return now != known or taken_out or places != sorted(places) or bool(typed.get("choices-pasted", "").strip())
 
 
-def list_words(design, name, rows):
+def list_words(design, name, rows, language):
     users = len(design.users_of(name))
-    first = ", ".join(next(iter(labels.values()), value) for value, labels in design.choices(name)[:3])
+    first = ", ".join(
+        labels.get(language) or next(iter(labels.values()), value) for value, labels in design.choices(name)[:3]
+    )
     return format_lazy(
         "{name}: {first}{more} ({users})",
         name=name,

@@ -68,7 +68,7 @@ def row_of(design, item, column, key, question, operator, value, language):
     if operator and operator not in offered:
         offered.append(operator)
     words = OPERATOR_WORDS(family)
-    row.operators = [(key, words[key]) for key in offered]
+    row.operators = [(key, words.get(key, key)) for key in offered]
     list_name = design.list_name(asked) if asked is not None else ""
     counted = operator.startswith(("count", "length"))
     if list_name and not counted:

@@ -2,9 +2,11 @@
 
 from collections import Counter, namedtuple
 
+from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from sestante.fieldwork.queries.paper import code_of
 from sestante.questionnaires import actions
@@ -14,6 +16,7 @@ from sestante.questionnaires.queries import said_in, standing_of, version_of
 
 from .design_languages import language_name, written_in
 
+Reader = namedtuple("Reader", "label url lang", defaults=[""])
 MOST_LINES = 120  # of an outline that stands beside something else; on its own page it is whole
 
 Line = namedtuple("Line", "item label lang kind depth problems missing shown folded")
@@ -144,3 +147,17 @@ def place_of(version, design, problem, language):
         study = version.questionnaire.study.slug
         return reverse("design_list", args=[study, version.pk, problem.choices]), problem.choices
     return "", ""
+
+
+def reader_of(version, design, item, language):
+    label, said_in = design.label_in(item, language)
+    return Reader(label, address(version, item.id), code_of(said_in))
+
+
+def say(request, changed, words):
+    if changed.step is None:
+        messages.info(request, _("Nothing was changed."))
+    else:
+        messages.success(request, words)
+    for note in changed.notes:
+        messages.warning(request, note)

@@ -16,9 +16,9 @@ from sestante.questionnaires.errors import DesignChangedError, QuestionnaireErro
 from sestante.questionnaires.models import Questionnaire
 from sestante.questionnaires.queries import design_of
 
-from .design import reader_of, say
 from .design_choices import choice_rows, choices_typed
-from .design_frame import base_of, draft_of, frame_of, typed_in
+from .design_frame import base_of, draft_of, frame_of, reader_of, say, typed_in
+from .design_indicators import tell_of_indicators
 from .design_languages import language_name, written_in
 
 OFFERED = ("it", "en", "fr", "de", "es", "ro", "ar", "sq", "uk", "zh", "pt")
@@ -100,6 +100,7 @@ def choice_list(request, study, version, name):
             problem, status = str(refused), 409 if isinstance(refused, DesignChangedError) else 422
         else:
             say(request, changed, _("Saved"))
+            tell_of_indicators(request, design, change)
             return redirect("design_list", request.study.slug, found.pk, name)
     language = written_in(design, get_language())
     page = frame_of(request, found, design) | {

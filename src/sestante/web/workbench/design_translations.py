@@ -14,9 +14,8 @@ from sestante.questionnaires.design.changes import Translate
 from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.queries import design_of
 
-from .design import say
-from .design_frame import address, base_of, draft_of, frame_of, typed_in
-from .design_items import BESIDE, WORDS
+from .design_columns import BESIDE, WORDS
+from .design_frame import address, base_of, draft_of, frame_of, say, typed_in
 from .design_languages import language_name, written_in
 
 MOST = 60  # fields on a page; what is left follows when these are saved

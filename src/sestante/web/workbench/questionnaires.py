@@ -1,7 +1,5 @@
 """The study's questionnaires: from the library or from a workbook, read, published, retired."""
 
-from collections import namedtuple
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -15,11 +13,12 @@ from sestante.fieldwork.queries.moves import calls_behind, drafts_behind
 from sestante.files.kinds import KINDS
 from sestante.questionnaires import actions, library, luggage, validator
 from sestante.questionnaires.compile import Note
-from sestante.questionnaires.design import kinds
+from sestante.questionnaires.design import translations
 from sestante.questionnaires.errors import QuestionnaireError
 from sestante.questionnaires.models import REPEATED, VOICES, Questionnaire
 from sestante.questionnaires.queries import (
     comparison_of,
+    design_of,
     files_of,
     questionnaire_of,
     questionnaires_of,
@@ -30,7 +29,9 @@ from sestante.questionnaires.queries import (
 )
 from sestante.web.access import may
 
+from .design_languages import language_name
 from .paper import paper_links
+from .version_reading import blocks_of
 from .versions import changes_of
 
 # What ODK Validate said when a version was published.
@@ -40,8 +41,6 @@ CHECKED = {
     validator.LATE: gettext_lazy("Not checked with ODK Validate: it did not answer in time."),
     validator.BROKEN: gettext_lazy("Not checked with ODK Validate: it could not be started."),
 }
-
-Block = namedtuple("Block", "title minutes questions")
 
 
 MEDIA = ",".join(
@@ -186,60 +185,6 @@ def shown(request, found, problems=(), status=200):
     return render(request, "workbench/version.html", page, status=status)
 
 
-def blocks_of(version, questions, languages):
-    """The questions by section, each said in every language of the questionnaire."""
-    titles = [(section["name"], section["labels"]) for section in version.sections] or [("", version.title)]
-    known = {name for name, _labels in titles}
-    for name, labels in titles:
-        inside = [
-            one for one in questions if one.section == name or (one.section not in known and name == titles[0][0])
-        ]
-        if inside:
-            minutes = sum(one.minutes for one in inside)
-            yield Block(said_in(labels, languages[0], version) or name, minutes, list(lines_of(inside, languages)))
-
-
-MOST_CHOICES = 24  # of a long list, such as that of the municipalities, the first ones
-
-
-def lines_of(questions, languages):
-    """The rows of a matrix share their answers: the first one shows them."""
-    before = ""
-    for question in questions:
-        yield line_of(question, languages, [] if question.matrix and question.matrix == before else question.choices)
-        before = question.matrix
-
-
-def line_of(question, languages, offered):
-    choices = [said_once(choice.labels, languages) or [("", choice.value)] for choice in offered[:MOST_CHOICES]]
-    return {
-        "question": question,
-        "kind": kinds.name_of(question.type),
-        "texts": [
-            (
-                language,
-                question.labels.get(language, ""),
-                question.hints.get(language, ""),
-                question.why.get(language, ""),
-            )
-            for language in languages
-            if question.labels.get(language)
-        ],
-        "choices": choices,
-        "more": len(offered) - len(choices),
-        "inside": bool(question.matrix or question.repeat),
-    }
-
-
-def said_once(labels, languages):
-    """A text in each language, as ``[(language, text)]``; what two languages say alike is said once."""
-    found = {}
-    for language in languages:
-        if labels.get(language):
-            found.setdefault(labels[language], language)
-    return [(language, text) for text, language in found.items()]
-
-
 @require_GET
 def file(request, study, version, kind):
     """The questionnaire for other programs: the workbook, or the XForm."""
@@ -280,6 +225,14 @@ def since_last(found):
         consequences.append(_("ODK Validate, the engine of telephones, checks it too: it takes a second or two."))
     else:
         consequences.append(_("There is no Java here: ODK Validate, the engine of telephones, is not asked."))
+    for language, lacks in translations.lacking(design_of(found)).items():
+        if lacks:
+            words = ngettext(
+                "%(number)s text is not said in this language: %(language)s. A dash stands in its place.",
+                "%(number)s texts are not said in this language: %(language)s. A dash stands in their place.",
+                len(lacks),
+            )
+            consequences.append(words % {"number": len(lacks), "language": language_name(language)})
     before = version_before(found)
     if before is None:
         return {"consequences": consequences}

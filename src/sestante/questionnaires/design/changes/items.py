@@ -173,7 +173,7 @@ def new_item(design: Design, kind: str, name: str, choices: str) -> Item:
 
 
 def _change_kind(design: Design, item: Item, kind: str) -> None:
-    if item.kind != QUESTION or KINDS[kind].key in CONTAINERS:
+    if item.kind != QUESTION or kind not in KINDS or kind in CONTAINERS:
         raise QuestionnaireError(_("This cannot become that kind of question: add a new one instead."))
     before, list_name = key_of(design, item), design.list_name(item)
     if kind in WITH_CHOICES and not list_name:

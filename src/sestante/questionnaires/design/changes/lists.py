@@ -1,7 +1,7 @@
 """The lists of answers."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from sestante.questionnaires.errors import QuestionnaireError
 
 from .outcome import Outcome, in_quotes
 
+MOST_NOTES = 5
 _CODE = re.compile(r"[\w.-]{1,64}")  # selected() takes blanks for the end of a code
 
 
@@ -38,6 +39,7 @@ class SetChoices:
 
     name: str
     choices: Sequence[Choice]
+    like: str = ""  # the list a new one is copied from: what its answers have in columns not named comes along
     verb = "changed list"
 
     @property
@@ -47,7 +49,7 @@ class SetChoices:
     def apply(self, design: Design) -> Outcome:
         sheet = design.sheet("choices")
         known: dict[str, list[dict[str, str]]] = {}
-        for row in design.lists.get(self.name, []):
+        for row in design.lists.get(self.name) or design.lists.get(self.like, []):
             known.setdefault(sheet.get(row, "name"), []).append(row)
         for column in ("list_name", "name"):
             if sheet.column(column) is None:
@@ -145,12 +147,15 @@ def _replace_rows(design: Design, name: str, rows: list[dict[str, str]]) -> None
     sheet.rows = [*others[:place], *rows, *others[place:]]
 
 
-def _named_by_formulas(design: Design, list_name: str, values: Iterable[str]) -> list[str]:
+def _named_by_formulas(design: Design, list_name: str, values: Collection[str]) -> list[str]:
     """Sentences about the formulas that still speak of answers taken away."""
     notes = []
-    for value in sorted(values):
-        readers = Codes(design, list_name, {value: value}).readers() if value else []
-        if readers:
-            words = {"value": value, "readers": in_quotes(design, readers)}
-            notes.append(_("The answer “%(value)s” is gone, and these conditions still name it: %(readers)s.") % words)
+    met = Codes(design, list_name, {value: f"{value}-" for value in values if value}).look() if values else {}
+    if len(met) > MOST_NOTES:
+        readers = [one for one in design if any(one in items for items in met.values())]
+        words = {"number": len(met), "readers": in_quotes(design, readers)}
+        return [_("%(number)s answers are gone, and these conditions still name them: %(readers)s.") % words]
+    for value, readers in sorted(met.items()):
+        words = {"value": value, "readers": in_quotes(design, readers)}
+        notes.append(_("The answer “%(value)s” is gone, and these conditions still name it: %(readers)s.") % words)
     return notes

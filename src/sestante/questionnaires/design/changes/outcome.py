@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from sestante.questionnaires.design.workbook import Design, Item
 from sestante.questionnaires.errors import QuestionnaireError
 
+MOST_NAMES = 12  # of those that a sentence calls by name
+
 
 class Outcome(NamedTuple):
     item: str = ""  # the item to look at next
@@ -40,7 +42,9 @@ def readers_from_outside(design: Design, item: Item) -> list[Item]:
 
 
 def in_quotes(design: Design, items: Iterable[Item]) -> str:
-    return ", ".join(_("“%(what)s”") % {"what": design.label(item)} for item in items)
+    items = list(items)
+    names = [_("“%(what)s”") % {"what": design.label(item)} for item in items[:MOST_NAMES]]
+    return ", ".join([*names, *(["…"] if len(items) > MOST_NAMES else [])])
 
 
 def asked_item(design: Design, item_id: str) -> Item:

@@ -2,7 +2,7 @@
    nobody leaves a question half written without being asked. Everything here works without this script too. */
 (function () {
   "use strict";
-  var dirty = false;
+  var dirty = !!document.querySelector(".s-item-form[data-unsaved]");
 
   function design() { return document.getElementById("design"); }
 
