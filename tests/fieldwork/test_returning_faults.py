@@ -7,6 +7,8 @@ import zipfile
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import forms
 import make
@@ -141,6 +143,20 @@ def test_the_preview_counts_what_is_wrong_and_tries_the_rules_of_the_form(change
     assert found["counts"] == {"same": 1, "changed": 1, "new": 0, "refused": 0, "wrong": 2, "conflicts": 0}
     assert [one["plan"].problems[0]["column"] for one in found["lines"]] == ["Quante persone?"]
     assert [(one["sheet"], one["row"]) for one in found["problems"]] == [("plots", 3)]
+
+
+def test_looking_at_twenty_forms_asks_no_more_than_looking_at_two(changed, study, ada, version, two):
+    def asked():
+        name, data = changed(("main", 2, "people", 40))
+        run = importing.keep_file(study, data, name, by=ada, version=version)
+        with CaptureQueriesContext(connection) as queries:
+            assert preview_of_return(run, language="it")["counts"]["changed"] == 1
+        return len(queries)
+
+    few = asked()
+    for number in range(18):
+        make.orchard(version, people=number)
+    assert asked() == few
 
 
 def test_a_worker_killed_after_the_look_writes_the_rest_though_something_changed_here_meanwhile(
