@@ -30,11 +30,14 @@ SURVEY = [
     ["begin group", "g", "Gruppo", "Group", ""],
     ["select_one colours", "colour", "Di che colore?", "Which colour?", "Quello che ti piace"],
     ["text", "story", "Racconta", "Tell", ""],
+    ["note", "told", "Grazie", "Thanks", ""],
     ["end group", "", "", "", ""],
     ["begin repeat", "walls", "Muri", "Walls", ""],
     ["select_multiple colours", "paint", "Che tinte?", "Which paints?", ""],
     ["end repeat", "", "", "", ""],
 ]
+# A note may hold words in the record of a client, which is no answer.
+NOTE = ("<told/>", "<told>detto</told>")
 CHOICES = [
     ["list_name", "name", "label::Italiano (it)", "label::English (en)"],
     ["colours", "red", "Rosso", "Red"],
@@ -56,9 +59,9 @@ def exported(version, committing):
         assert session.set(f"/{root}/{ref}", text)
     now = timezone.now()
     made = Response.objects.create(version=version, origin="import", state="submitted", nonce="n", saved_at=now,
-                                   submitted_at=now, instance=session.to_xml().decode())  # fmt: skip
+                                   submitted_at=now, instance=session.to_xml().decode().replace(*NOTE))  # fmt: skip
     lay_out_answers(made, session)
-    assert "3471234567" in made.instance and "ortensia" in made.instance
+    assert all(said in made.instance for said in ("3471234567", "ortensia", ">detto<"))
     study = version.questionnaire.study
 
     def act(*formats, scope="named", **shape):
@@ -108,3 +111,13 @@ def test_what_a_telephone_says_of_itself_is_in_no_export(exported, scope):
     assert b"3471234567" not in said and b"ortensia" not in said
     (row,) = csv.DictReader(io.StringIO(ending(files, "prova.csv").decode("utf-8-sig")))
     assert not {"tel", "who"} & set(row)
+
+
+def test_original_forms_say_what_the_table_says(exported):
+    files = exported("json", "xforms", scope="identities")
+    (row,) = json.loads(ending(files, "prova.json"))["tables"][0]["rows"]
+    root = etree.fromstring(next(data for name, data in files.items() if "instances/" in name))
+    assert {name: root.findtext(f"{{*}}g/{{*}}{name}") for name in ("colour", "story")} == {
+        name: row[name] for name in ("colour", "story")
+    }
+    assert root.findtext("{*}walls/{*}paint").split() == ["red", "blue"] and root.tag == "data"

@@ -14,7 +14,7 @@ from lxml import etree
 
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries.paper import generic_of, paper_of
-from sestante.methods.datasets import cell_of
+from sestante.methods.datasets import Kind, cell_of
 from sestante.people.queries import host
 
 from .instances import tag_of, unasked_refs
@@ -180,7 +180,7 @@ class Keeper:
 
         def hide(path, text):
             codes = {choice.value for choice in questions[path].choices}
-            plain = text in codes or not isinstance(cell_of(text, kinds[path]), str)
+            plain = text in codes or not isinstance(cell_of(text, kinds.get(path, Kind.TEXT)), str)
             return text if plain else out_of(text, names)
 
         return hide
