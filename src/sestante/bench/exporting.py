@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from sestante.fieldwork.exporting.making import FORMATS, INSTANCES, make_files
+from sestante.fieldwork.exporting.making import FORMATS, make_files
 from sestante.fieldwork.models import Export, Response
 from sestante.methods import xforms
 from sestante.questionnaires.actions import publish_version, upload_questionnaire
@@ -82,7 +82,7 @@ def export_trials(scale, say, study):
     for number in scale["exported"]:
         say(f"exports of {number} forms of {QUESTIONS} questions")
         responses(version, number)
-        exports = {name: _ordered(study, version, name, by) for name in FORMATS if name != INSTANCES}
+        exports = {name: _ordered(study, version, name, by) for name in FORMATS}
         run = subprocess.run(  # noqa: S603 - this program itself
             [sys.executable, "-c", CHILD, *map(str, exports.values())],
             capture_output=True,

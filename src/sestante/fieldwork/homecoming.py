@@ -9,11 +9,12 @@ from .correcting import correct_answers
 from .errors import FieldworkError
 from .exporting.structure import FILES
 from .intake import rows
-from .intake.returning import Interpreter, Parcel, response_for, sheets_in, skipped, standing_answers
+from .intake.returning import Interpreter, Parcel, key_of, sheets_in, skipped, standing_answers
 from .models import Edit, Response
 from .queries.paper import paper_of
 from .queries.responses import READABLE, in_words
 
+AT_ONCE = 200
 WORKED_OUT = ("calculate", "hidden")
 _UUID = re.compile(r"instanceID>\s*([^<\s]+)")
 
@@ -60,19 +61,41 @@ class Homecoming:
         self.parcel = Parcel(sheets_in(bytes(run.content), run.file_name), self.questionnaire,
                              identities=bool(run.choices.get("identities")))  # fmt: skip
         self.interpreters = {}
-        self.by_uuid = _uuids(self.questionnaire)
+        self.versions = {version.pk: version for version in self.parcel.versions.values()}
+        self.by_uuid, self.keys = _names_of(self.questionnaire)
+        self._read_ahead = {}
 
     def interpreter(self, version):
         if version.pk not in self.interpreters:
             self.interpreters[version.pk] = Interpreter(version).plan(self.parcel.structure)
         return self.interpreters[version.pk]
 
+    def looked_through(self):
+        """The records in turn, for who only looks: their forms are read many at once."""
+        for start in range(0, len(self.parcel.records), AT_ONCE):
+            records = self.parcel.records[start : start + AT_ONCE]
+            keys = [self.by_uuid.get(one.uuid) or (int(one.key) if one.key.isdigit() else None) for one in records]
+            self._read_ahead = self._responses().in_bulk([key for key in keys if key is not None])
+            yield from records
+        self._read_ahead = {}
+
+    def _responses(self):
+        return Response.objects.filter(version__in=self.versions).select_related("practice")
+
+    def _response(self, key):
+        found = self._read_ahead.pop(key, None) or self._responses().filter(pk=key).first()
+        if found is None:
+            raise FieldworkError(_("This form has just been erased."))
+        found.version = self.versions[found.version_id]
+        return found
+
     def plan(self, record):
         """What would change in a known record; None of a new one."""
         if record.is_new:
             return None
         try:
-            response = response_for(record, self.questionnaire, self.by_uuid)
+            response = self._response(key_of(record, self.by_uuid, self.keys))
+            _refuse_moved(record, response)
         except FieldworkError as problem:
             return Plan(record, refused=str(problem))
         if response.state not in READABLE:
@@ -160,15 +183,22 @@ def _base(record, response):
     return record.revision if record.revision is not None and record.revision <= response.revision else 0
 
 
-def _uuids(questionnaire):
-    """The names of the records of a questionnaire: ``{uuid: response key}``."""
-    rows = Response.objects.filter(version__questionnaire=questionnaire).exclude(instance="")
-    found = {}
+def _refuse_moved(record, response):
+    if record.version is not None and record.version != response.version.number:
+        words = _("The form has passed to version %(number)s since this table was made: export it again.")
+        raise FieldworkError(words % {"number": response.version.number})
+
+
+def _names_of(questionnaire):
+    """The forms of a questionnaire by the names they have in their instances, and their keys."""
+    rows = Response.objects.filter(version__questionnaire=questionnaire)
+    by_uuid, keys = {}, set()
     for key, instance in rows.values_list("pk", "instance").iterator(chunk_size=500):
+        keys.add(key)
         named = _UUID.search(instance[-4000:]) or _UUID.search(instance)
         if named:
-            found[named[1]] = key
-    return found
+            by_uuid[named[1]] = key
+    return by_uuid, keys
 
 
 def at_base(response, revision):

@@ -16,7 +16,7 @@ from sestante.fieldwork.actions.exporting import order_export
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.exporting.shape import Shape
 from sestante.fieldwork.layout import lay_out_answers
-from sestante.fieldwork.models import Response
+from sestante.fieldwork.models import Export, Response
 from sestante.fieldwork.queries.paper import session_of
 from sestante.methods import xforms
 from sestante.questionnaires.queries import definition_of
@@ -267,6 +267,15 @@ def test_a_file_of_a_question_that_no_longer_concerns_them_stays_out(pictured, e
     files = unpacked(exported(attachments=True)[1])
     assert set(attached(files)) == {f"attachments/{response.pk}/{names[one]}" for one in ("door", "front")}
     assert table(files["le-vie.csv"], "room") == [("",)]
+
+
+def test_a_file_that_is_not_on_disk_any_more_is_said(pictured, exported):
+    response, names, contents = pictured
+    response.attachments.get(ref="/data/s1/door").file.path.unlink()
+    files = unpacked(exported(attachments=True)[1])
+    assert f"attachments/{response.pk}/{names['door']}" not in files
+    (notice,) = Export.objects.get().notices
+    assert notice["words"] == "1 file non è più su questa installazione: le tabelle ne dicono ancora il nome."
 
 
 def test_a_file_that_no_answer_names_stays_out(pictured, exported):

@@ -142,6 +142,19 @@ def test_a_picture_is_described_by_whoever_adds_it(client, response, section, co
     assert len(b"".join(small.streaming_content)) < file.size
 
 
+def test_one_link_opens_no_file_of_another_form_whatever_number_is_guessed(client, version, response, section):
+    other = invited(make.practice(version.questionnaire.study, "Un’altra"), version)
+    theirs = f"/i/{token_of(other)}/fields/"
+    post(client, theirs, other, photo=SimpleUploadedFile("loro.jpg", samples.jpeg(), "image/jpeg"))
+    file = other.attachments.get()
+    own = theirs.replace("fields/", f"allegati/{file.pk}/")
+    assert client.get(own).status_code == 200
+    for address in (section.replace("fields/", f"allegati/{file.pk}/"), own.replace(token_of(other), "niente")):
+        assert client.get(address).status_code in (404, 410)
+    Response.objects.filter(pk=other.pk).update(state="withdrawn")
+    assert client.get(own).status_code != 200
+
+
 def test_a_name_typed_by_a_browser_is_no_file(client, response, section):
     post(client, section, response, photo="[object File]")
     assert values(response)["/data/fields/photo"] == ""

@@ -3,26 +3,28 @@
 import logging
 import shutil
 import zipfile
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import PurePath
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from lxml import etree
 
 from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries.paper import generic_of, paper_of
-from sestante.methods.datasets import cell_of
+from sestante.methods.datasets import Kind, cell_of
 from sestante.people.queries import host
 
-from .instances import unasked_refs
+from .instances import tag_of, unasked_refs
 from .reading import Reader
 from .shape import Shape
 from .structure import reason_to_leave_out
 from .writers import WRITERS, TooMuch
 
 logger = logging.getLogger(__name__)
-INSTANCES = "xforms"
+INSTANCES, ATTACHMENTS = "xforms", "attachments"
 FORMATS = (*WRITERS, INSTANCES)
 NOTICED_EVERY = 500
 
@@ -75,6 +77,13 @@ def _make_one(export, questionnaire, versions, shape, place, spools, stem, made,
     reader = Reader(versions, shape, export.scope, export.salt, spools, tick=tick,
                     on_record=keeper.keep if keeper else None)  # fmt: skip
     made.responses += reader.read(responses_for(versions, shape))
+    if keeper and keeper.missing:
+        words = ngettext(
+            "%(count)s file is no longer on this installation: the tables still say its name.",
+            "%(count)s files are no longer on this installation: the tables still say their names.",
+            keeper.missing,
+        )
+        made.notices.append({"format": ATTACHMENTS, "words": words % {"count": keeper.missing}})
     dataset = reader.dataset(
         questionnaire=questionnaire,
         identifier=f"sestante-{export.pk}-{stem}",
@@ -135,7 +144,7 @@ class Keeper:
 
     def __init__(self, export, versions, place):
         self.place, self.instances = place, INSTANCES in export.formats
-        self.attachments = Shape.from_json(export.shape).attachments
+        self.attachments, self.missing = Shape.from_json(export.shape).attachments, 0
         self.visible = {
             version.pk: {
                 path for path, question in paper_of(version).questions.items()
@@ -171,7 +180,7 @@ class Keeper:
 
         def hide(path, text):
             codes = {choice.value for choice in questions[path].choices}
-            plain = text in codes or not isinstance(cell_of(text, kinds[path]), str)
+            plain = text in codes or not isinstance(cell_of(text, kinds.get(path, Kind.TEXT)), str)
             return text if plain else out_of(text, names)
 
         return hide
@@ -183,17 +192,17 @@ class Keeper:
             with attachment.file.open() as source, (folder / name).open("wb") as target:
                 shutil.copyfileobj(source, target)
         except FileNotFoundError:
-            return  # a backup may have come back without it: the table still says its name
+            self.missing += 1  # a backup may have come back without it: the table still says its name
 
 
 def bare_instance(root, visible, repeats, unasked, name, *, hide=lambda path, text: text):
     """An instance with nothing in it but answers this reader may see to questions that were asked. ``name`` takes the
     place of the record's own; ``hide(path, text)`` gives an answer as it may be read."""
-    copy = etree.fromstring(etree.tostring(root))
-    start = f"/{etree.QName(copy).localname}"
+    copy = deepcopy(root)
+    start = f"/{tag_of(copy)}"
     _prune(copy, start, start, visible, repeats, unasked, hide)
     for child in copy:
-        if etree.QName(child).localname == "meta":
+        if tag_of(child) == "meta":
             _rename(child, name)
     return etree.tostring(copy, xml_declaration=True, encoding="UTF-8")
 
@@ -201,7 +210,7 @@ def bare_instance(root, visible, repeats, unasked, name, *, hide=lambda path, te
 def _prune(element, path, ref, visible, repeats, unasked, hide):
     positions = {}
     for child in list(element):
-        tag = etree.QName(child).localname if isinstance(child.tag, str) else ""
+        tag = tag_of(child)
         inner, here = f"{path}/{tag}", f"{ref}/{tag}"
         if tag == "meta" and path.count("/") == 1:
             continue
@@ -219,7 +228,7 @@ def _prune(element, path, ref, visible, repeats, unasked, hide):
 def _rename(meta, name):
     """Of the record's own data only its name stays, and that one drawn anew where names are left out."""
     for leaf in list(meta):
-        if isinstance(leaf.tag, str) and etree.QName(leaf).localname == "instanceID":
+        if tag_of(leaf) == "instanceID":
             leaf.text = name or leaf.text
         else:
             meta.remove(leaf)

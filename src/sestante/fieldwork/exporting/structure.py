@@ -20,17 +20,12 @@ KINDS = {
 }  # fmt: skip
 BINDS = {"int": Kind.WHOLE, "integer": Kind.WHOLE, "decimal": Kind.NUMBER, "date": Kind.DATE, "dateTime": Kind.MOMENT}
 TICKS = frozenset(["acknowledge", "trigger"])
-# What a telephone says of itself and of whose it is.
-DEVICE = frozenset(
-    ["deviceid", "phonenumber", "username", "email", "subscriberid", "simserial", "imei", "audit", "background-audio"]
-)
 NO_ANSWER = frozenset(["repeat", "matrix", "note"])
 
 REASONS = {
     "confidential": gettext_lazy("confidential: only with the permission to read identities"),
     "names": gettext_lazy("it names the practice: choose the export with the names of the practices"),
     "place": gettext_lazy("an exact position can be enough to know who it is"),
-    "device": gettext_lazy("it says whose telephone or account it was"),
     "file": gettext_lazy("photographs and documents show people: they come with the names of the practices"),
 }
 
@@ -92,8 +87,6 @@ def reason_to_leave_out(question, scope):
     """Why a question's answers are not for this reader; empty when they are."""
     if question.visibility == "confidential" and scope != Export.Scope.IDENTITIES:
         return "confidential"
-    if question.type in DEVICE and scope != Export.Scope.IDENTITIES:
-        return "device"
     if scope == Export.Scope.PSEUDONYMOUS:
         if question.name in NAMING:
             return "names"

@@ -1,5 +1,7 @@
 """Questions about files brought in: how their columns are understood, how rows will be read, what came of them."""
 
+from itertools import islice
+
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,7 +69,7 @@ def preview_of_return(run, *, language, shown=40):
     home = Homecoming(run)
     counts = {"same": 0, "changed": 0, "new": 0, "refused": 0, "wrong": len(home.parcel.problems), "conflicts": 0}
     lines = []
-    for one in home.parcel.records[:MOST_PREVIEWED]:
+    for one in islice(home.looked_through(), MOST_PREVIEWED):
         plan = home.plan(one)
         kind = "new" if plan is None else "refused" if plan.refused else "changed" if plan.changes else "same"
         counts[kind] += 1

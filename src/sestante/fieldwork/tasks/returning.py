@@ -67,7 +67,7 @@ class ReturnDesk(Desk):
         """Look through every record before any is written. False when something is wrong: then it is kept with its
         place in the file, and nothing else is."""
         wrong = []
-        for place, record in enumerate(self.home.parcel.records):
+        for place, record in enumerate(self.home.looked_through()):
             faults = self.home.faults_of(record)
             if faults:
                 wrong.append((record, faults))

@@ -46,6 +46,9 @@ FORMATS = {
     "ddi": (gettext_lazy("DDI 2.5"), gettext_lazy("the description that social science archives ask for")),
     "xforms": (gettext_lazy("Original forms"), gettext_lazy("one XML a form, to keep in an archive")),
 }
+NOTICED = {key: name for key, (name, _words) in FORMATS.items()} | {
+    "attachments": gettext_lazy("Photographs and documents")
+}
 SCOPES = {
     Export.Scope.PSEUDONYMOUS: (
         gettext_lazy("Without names"),
@@ -192,7 +195,7 @@ def list_of(request, identities):
             "export": one,
             "title": title_of(one),
             "formats": ", ".join(str(FORMATS[name][0]) for name in one.formats),
-            "notices": [(FORMATS[notice["format"]][0], notice["words"]) for notice in one.notices],
+            "notices": [(NOTICED[notice["format"]], notice["words"]) for notice in one.notices],
             "is_stalled": one.state == Export.State.WAITING
             and (now - (one.progress_at or one.ordered_at)).total_seconds() > STALLED_AFTER,
         }

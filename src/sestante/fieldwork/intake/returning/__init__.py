@@ -3,7 +3,7 @@ together into records with the instances of their repeats, and their cells read 
 
 from .interpreting import Interpreter, Reading, Said
 from .parcels import Cell, Parcel, Record, main_of, nameless_main_of, sheets_in
-from .standing import response_for, skipped, standing_answers
+from .standing import key_of, skipped, standing_answers
 
 __all__ = [
     "Cell",
@@ -12,9 +12,9 @@ __all__ = [
     "Reading",
     "Record",
     "Said",
+    "key_of",
     "main_of",
     "nameless_main_of",
-    "response_for",
     "sheets_in",
     "skipped",
     "standing_answers",

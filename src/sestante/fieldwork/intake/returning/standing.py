@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.exporting.instances import root_of, tag_of, unasked_refs
 from sestante.fieldwork.exporting.structure import FILES
-from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries.paper import paper_of
 
 
@@ -39,29 +38,24 @@ def repeat_paths(response):
     return {one.path for one in paper_of(response.version).questions.values() if one.type == "repeat"}
 
 
-def response_for(record, questionnaire, by_uuid):
-    """The response a record speaks of. Raises FieldworkError when there is none, or another than it says."""
+def key_of(record, by_uuid, by_key):
+    """The key of the response a record speaks of: by its code, else by its number. Raises FieldworkError when there is
+    none, or another than it says. ``by_key`` says of a key whether there is such a form."""
     if record.twin is not None:
         raise FieldworkError(_("This form is in the table twice, also in row %(row)s.") % {"row": record.twin})
-    readable = Response.objects.filter(version__questionnaire=questionnaire).select_related("version__questionnaire")
-    key = by_uuid.get(record.uuid) if record.uuid else None
-    if key is not None and record.key.isdigit() and int(record.key) != key:
+    named = by_uuid.get(record.uuid) if record.uuid else None
+    numbered = int(record.key) if record.key.isdigit() else None
+    if named is not None and numbered not in (None, named):
         raise FieldworkError(_("_id and _uuid are of two different forms."))
-    if key is None and record.key.isdigit():
-        found = readable.filter(pk=int(record.key)).defer("version__xlsform", "version__source").first()
-        if found is not None and record.uuid:
-            raise FieldworkError(_("The form was replaced since this table was made: export it again."))
-        key = found.pk if found else None
-    if key is None:
+    if named is None and numbered in by_key and record.uuid:
+        raise FieldworkError(_("The form was replaced since this table was made: export it again."))
+    key = named if named is not None else numbered
+    if key not in by_key:
         raise FieldworkError(
             _("No form of this questionnaire has this number or this code. If it is to come in as a new form, empty"
               " _id and _uuid.")
         )  # fmt: skip
-    found = readable.defer("version__xform", "version__xlsform", "version__source").get(pk=key)
-    if record.version is not None and record.version != found.version.number:
-        words = _("The form has passed to version %(number)s since this table was made: export it again.")
-        raise FieldworkError(words % {"number": found.version.number})
-    return found
+    return key
 
 
 def skipped(question, interpreter):
