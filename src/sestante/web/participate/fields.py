@@ -211,7 +211,7 @@ class Desk:
             asked.parts = {"notice": True}
         dress(asked, view)
         if asked.kind == "file":
-            asked.parts["most"] = largest_for(meta) / MEGABYTE
+            asked.parts |= {"most": largest_for(meta) / MEGABYTE, "tried": self.response.pk is None}
         return asked
 
     def addresses(self, named):

@@ -213,7 +213,7 @@ def _view(session, ref):
 def _save(request, here, slug):
     section = next((one for one in here.paper.sections if slug_of(one.name) == slug), here.paper.sections[0])
     posted = request.POST
-    edits = edits_of(posted, here.paper, section)
+    edits = edits_of(posted, here.paper, section) | _names_of_files(request, here.paper, section)
     if generic_of(posted.get("_clear", "")) in section.leaves:
         edits[posted["_clear"]] = ""
     try:
@@ -234,6 +234,15 @@ def _save(request, here, slug):
     names = [one.name for one in progress_of(outcome.response, outcome.session)]
     rest = names[names.index(section.name) + 1 :] if section.name in names else []
     return redirect(here.url(slug_of(rest[0]) if rest else END))
+
+
+def _names_of_files(request, paper, section):
+    """Of a file given in a trial its name alone is kept: the question is answered, and nothing is stored."""
+    return {
+        ref: file.name
+        for ref, file in request.FILES.items()
+        if generic_of(ref) in section.leaves and paper.definition.element(generic_of(ref)).control == "upload"
+    }
 
 
 def hidden_in(here, section, session):
