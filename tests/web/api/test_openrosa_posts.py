@@ -12,7 +12,7 @@ from forms import from_library
 from sestante.fieldwork.actions.devices import revoke_device
 from sestante.fieldwork.models import Attachment, Response, Submission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def body_of(xml, files=()):
@@ -84,7 +84,6 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("said", "sent"), NAMES, ids=range(len(NAMES)))
-@pytest.mark.postgres
 def test_a_file_is_known_by_the_name_the_record_gives_it(client, study, version, device, said, sent):
     file = SimpleUploadedFile("x.jpg", telephones.photograph(), "image/jpeg")
     file._name = sent  # as a client writes it: the class itself would tidy it
