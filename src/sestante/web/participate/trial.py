@@ -19,6 +19,7 @@ from sestante.fieldwork.actions.trying import clear_trial, trial_of, try_answers
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.queries import gaps_of, generic_of, paper_of, progress_of
 from sestante.fieldwork.queries.paper import code_of
+from sestante.fieldwork.queries.styling import unstyled
 from sestante.methods import xforms
 from sestante.questionnaires.comparison import lines_of
 from sestante.questionnaires.queries import said_in, version_of, workbook_of
@@ -195,7 +196,7 @@ def _end(request, here, response, session, gaps, progress):
         view = _view(session, gap.ref)
         if section is None or view is None:
             continue
-        label = view.label or here.paper.said(here.paper.questions[view.element.ref].labels, here.language)
+        label = unstyled(view.label or here.paper.said(here.paper.questions[view.element.ref].labels, here.language))
         url = here.url(slug_of(section.name))
         url += f"{'&' if '?' in url else '?'}controlla#w{id_of(gap.ref)}"
         found.append({"label": label, "blocks": gap.blocks, "kind": gap.kind, "value": in_words(view), "url": url})
@@ -257,7 +258,7 @@ def hidden_in(here, section, session):
                     seen.add(ref)
                     meta = here.paper.questions.get(ref)
                     label = here.paper.said(meta.labels, here.language) if meta else view.label
-                    found.append({"label": label or view.element.name, "rule": rules.get(ref, "")})
+                    found.append({"label": unstyled(label or view.element.name), "rule": rules.get(ref, "")})
                 continue
             look(view.children)
 
