@@ -9,8 +9,9 @@ from sestante.methods import xforms
 from sestante.questionnaires.queries import media_files
 
 from .conditions import Conditions
-from .paper import POSITIONS, as_written, code_of, paper_of, steps_of
+from .paper import POSITIONS, code_of, paper_of
 from .pictures import drawn
+from .scales import as_written, steps_of
 from .styling import unstyled
 
 MOST_BOXES = 30  # more answers than these are written, not ticked

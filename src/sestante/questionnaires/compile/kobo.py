@@ -11,7 +11,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from . import others
 from .checks import Problem
 from .metadata import kind_of
 from .sheets import Sheet, Workbook, split_header
@@ -45,6 +44,10 @@ _MESSAGE = "kobo--rank-constraint-message"
 _BLANK_LANGUAGES = {"null", "none", "undefined"}
 _FOREIGN = re.compile(r"^bind::((?!jr:|odk:|orx:)[A-Za-z][\w.-]*):[\w.-]+$")
 _OTHER = re.compile(r"\s+or[_ ]other\s*$", re.I)
+_WORDS = {
+    "other": {"it": "Altro", "en": "Other", "fr": "Autre", "es": "Otro", "de": "Anderes"},
+    "which": {"it": "Che cosa?", "en": "What?", "fr": "Précisez", "es": "¿Cuál?", "de": "Was?"},
+}
 _LOGIC = ("relevant", "constraint", "required", "calculation", "choice_filter", "default")
 
 
@@ -193,21 +196,22 @@ class Rewriting:
         list_name, value = (self.choices.column(one) or one for one in ("list_name", "name"))
         rows = [choice for choice in self.choices.rows if choice.get(list_name) == offered]
         if not any(choice.get(list_name) == own for choice in self.choices.rows):
-            said = self._in_each_language(self.choices, "label", "other")
+            said = self._in_each_language(self.choices, "label", _WORDS["other"])
             more = [] if any(choice.get(value) == "other" for choice in rows) else [{value: "other"} | said]
             self.choices.rows += [choice | {list_name: own} for choice in (*rows, *more)]
         self._add(line, row | {column: cell.replace(offered, own)})
-        words = self._in_each_language(self.survey, "label", "which")
+        words = self._in_each_language(self.survey, "label", _WORDS["which"])
         self._made(line, words, type="text", name=f"{name}_other", relevant=f"selected(${{{name}}}, 'other')")
         self.notes.append(Note(line, "other", {"name": name}))
 
-    def _in_each_language(self, sheet: Sheet, column: str, what: str) -> dict[str, str]:
+    def _in_each_language(self, sheet: Sheet, column: str, words: dict[str, str]) -> dict[str, str]:
         found = {}
         for language in self.survey.languages():
+            code = language.rpartition("(")[2].rstrip(") ").lower()[:2]
             header = next((one for one in sheet.headers if split_header(one) == (column, language)), None)
             header = header or f"{column}::{language}"
             _with_headers(sheet, header)
-            found[header] = others.said(what, language)
+            found[header] = words.get(code, words["en"])
         return found
 
     def _add(self, line: int, row: dict[str, str]) -> None:

@@ -20,6 +20,7 @@ from sestante.web.devices import LARGEST_POST, say, with_headers
 
 RECORD = "xml_submission_file"
 LARGEST_RECORD = 16 * 1024 * 1024
+LONGEST_NAME = 200
 TAIL = 4096
 PIECE = 1024 * 1024
 MOST_HEARD = 4 * LARGEST_POST
@@ -134,7 +135,7 @@ def parts_of(fields, files):
     if not xml.strip():
         raise Refused(_("There is no record in this post: the part “xml_submission_file” is missing or empty."))
     called = {as_parsed(text): text for text in texts_of(xml)}
-    return Posted(xml, [(name_in(called, name, file), file.content_type or "", file.read())
+    return Posted(xml, [(name_in(called, name, file), _short(file.content_type), file.read())
                         for name, file in found if name != RECORD])  # fmt: skip
 
 
@@ -144,7 +145,12 @@ def name_in(called, part, file):
     for name in (file.name, part):
         if said := called.get(as_parsed(name)):
             return said
-    return file.name
+    return _short(file.name)
+
+
+def _short(name):
+    """A name as it is kept: the end of a long one, which says what it is, and nothing that no text can hold."""
+    return "".join(filter(str.isprintable, name or ""))[-LONGEST_NAME:]
 
 
 def as_parsed(name):
