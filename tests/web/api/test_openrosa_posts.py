@@ -1,5 +1,6 @@
 """Posts as clients and networks shape them: in chunks, too large, too many files, names that get lost on the way."""
 
+import hashlib
 import io
 
 import pytest
@@ -7,12 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from lxml import etree
 
+import make
+import samples
 import telephones
 from forms import from_library
 from sestante.fieldwork.actions.devices import revoke_device
 from sestante.fieldwork.models import Attachment, Response, Submission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def body_of(xml, files=()):
@@ -84,7 +87,6 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("said", "sent"), NAMES, ids=range(len(NAMES)))
-@pytest.mark.postgres
 def test_a_file_is_known_by_the_name_the_record_gives_it(client, study, version, device, said, sent):
     file = SimpleUploadedFile("x.jpg", telephones.photograph(), "image/jpeg")
     file._name = sent  # as a client writes it: the class itself would tidy it
@@ -171,3 +173,21 @@ def test_behind_a_proxy_that_speaks_https_every_address_given_is_https(client, s
     assert address.text.startswith("https://sestante.example.org/openrosa/")
     assert client.head(where, headers=headers)["Location"] == f"https://sestante.example.org{where}"
     assert client.head(where, headers=headers | {"x-forwarded-proto": "http"}).status_code == 403
+
+
+def test_the_files_of_a_form_come_as_what_they_are(client, study, device, settings):
+    make.published_workbook(study, samples.FIELDS, choices=samples.PLACES, media=samples.media())
+    from_library(study, "scheda")
+
+    def got(url):
+        return client.get(url.removeprefix(settings.SESTANTE_SITE_URL), headers={"authorization": device.secret})
+
+    kinds = {}
+    listed = etree.fromstring(got(telephones.address(study, "formList")).content)
+    for manifest in listed.iterfind(".//{*}manifestUrl"):
+        for file in etree.fromstring(got(manifest.text).content):
+            name, digest, url = (child.text for child in file)
+            answer = got(url)
+            kinds[name.rpartition(".")[2]] = answer["Content-Type"]
+            assert digest == f"md5:{hashlib.md5(answer.content).hexdigest()}"
+    assert kinds == {"png": "image/png", "mp3": "audio/mpeg", "csv": "text/csv; charset=utf-8"}

@@ -117,3 +117,29 @@ def test_days_and_hours_are_read_again_as_people_say_them(response):
         "it": ["2019", "maggio 2020", "1 dicembre 2026, 18.00", "09.30"],
         "en": ["2019", "May 2020", "Dec. 1, 2026, 6 p.m.", "9:30 a.m."],
     }
+
+
+def test_words_are_dressed_where_they_are_asked_and_bare_elsewhere(client, db):
+    survey = [
+        ["type", "name", "label", "hint", "required", "appearance"],
+        ["begin_group", "s", "**S**", "", "", ""],
+        ["note", "hello", "**Welcome** & _thanks_", "", "", ""],
+        ["text", "name", "**Your** name?", "_In full_", "yes", ""],
+        ["select_one agree", "one", "Is it <b>true</b>?", "", "", "minimal"],
+        ["acknowledge", "ok", "I have **read** it", "", "yes", ""],
+        ["end_group", "", "", "", "", ""],
+        ["text", "loose", "Anything else?", "", "", ""],
+        ["text", "more", "And then?", "", "", ""],
+    ]
+    agree = [["list_name", "name", "label"], ["agree", "no", "**Not** at all"]]
+    version = make.published_workbook(make.study(), survey, choices=agree)
+    link = f"/i/{token_of(invited(make.practice(version.questionnaire.study), version))}"
+    page = client.get(f"{link}/s/").content.decode()
+    assert "<strong>Welcome</strong> &amp; <em>thanks</em>" in page
+    assert "<strong>Your</strong> name?" in page and "<em>In full</em>" in page
+    assert "Is it <strong>true</strong>?" in page and ">Not at all</option>" in page
+    assert "<span>I have <strong>read</strong> it" in page
+    assert "<h1>S</h1>" in page and "**" not in page
+    review = client.get(f"{link}/rileggi/").content.decode()
+    assert "Your name?" in review and "**" not in review and "&lt;b&gt;" not in review
+    assert "Prova, segue" in client.get(f"{link}/").content.decode()

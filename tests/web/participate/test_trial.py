@@ -1,13 +1,16 @@
 """A form on trial: the real engine and the real page, and no response."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import make
+import samples
 import workbooks
 from sestante.fieldwork.models import Response, Trial
+from sestante.files.models import StoredFile
 from sestante.questionnaires.actions import upload_questionnaire
 from sestante.studies.permissions import Role
 
@@ -119,3 +122,19 @@ def test_a_page_of_the_trial_asks_the_same_of_the_database_whatever_was_answered
     with CaptureQueriesContext(connection) as after:
         client.get(at("version_trial_section", draft, "parte-rete"))
     assert len(after) == len(before)
+
+
+def test_of_a_file_that_is_tried_only_the_name_is_kept(client, study):
+    client.force_login(study.memberships.get().person, backend="sesame.backends.ModelBackend")
+    rows = [["type", "name", "label", "required"], ["begin group", "g", "G", ""], ["image", "photo", "Una foto", "yes"],
+            ["end group", "", "", ""]]  # fmt: skip
+    version = make.published_workbook(study, rows)
+    section = at("version_trial_section", version, "g")
+    for headers in ({"HX-Request": "true"}, {}):
+        photo = SimpleUploadedFile("orto.jpg", samples.jpeg(), "image/jpeg")
+        answer = client.post(section, {"/data/g/photo": photo}, headers=headers)
+    assert answer.url == at("version_trial_section", version, "fine")
+    assert "orto.jpg" in client.get(answer.url.replace("fine", "g")).content.decode()
+    assert (Trial.objects.count(), StoredFile.objects.count()) == (1, 0)
+    client.post(section, {"_clear": "/data/g/photo"})
+    assert "orto.jpg" not in client.get(section).content.decode()

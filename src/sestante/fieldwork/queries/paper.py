@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from lxml import etree
 
 from sestante.fieldwork.models import Response, Sending
@@ -69,21 +69,6 @@ def code_of(name):
     """What a browser may call a form's language: ``it`` of ``Italiano (it)``; "" when the name is no code."""
     code = named_code(name)
     return code if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", code) else ""
-
-
-def steps_of(element):
-    """The values a range offers."""
-    try:
-        start, end, step = (float(element.params[key]) for key in ("start", "end", "step"))
-    except (KeyError, ValueError):
-        return [""] * 99
-    count = int(abs(end - start) / abs(step) + 1e-9) + 1 if step else 99
-    return [f"{start + place * abs(step) * (1 if end >= start else -1):g}" for place in range(min(count, 99))]
-
-
-def as_written(number):
-    """A number as its reader writes it: with a comma, in Italian."""
-    return number.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
 
 
 def generic_of(ref):

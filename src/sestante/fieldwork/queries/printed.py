@@ -9,8 +9,10 @@ from sestante.methods import xforms
 from sestante.questionnaires.queries import media_files
 
 from .conditions import Conditions
-from .paper import POSITIONS, as_written, code_of, paper_of, steps_of
+from .paper import POSITIONS, code_of, paper_of
 from .pictures import drawn
+from .scales import as_written, steps_of
+from .styling import unstyled
 
 MOST_BOXES = 30  # more answers than these are written, not ticked
 LINES = 4
@@ -84,14 +86,14 @@ class _Sheet:
 
     def said(self, labels):
         text = labels.get(self.language) or next((text for text in labels.values() if text), "")
-        return " ".join(_ANSWER_IN_TEXT.sub(GAP, text).split())
+        return " ".join(unstyled(_ANSWER_IN_TEXT.sub(GAP, text)).split())
 
     def words(self, text, form="long"):
         """A text of the form as it stands, with room where an answer would be."""
         for language in (self.language, *text.languages, None) if text is not None else ():
             parts = text.variants.get(language, {}).get(form)
             if parts is not None:
-                whole = "".join(part if isinstance(part, str) else GAP for part in parts)
+                whole = unstyled("".join(part if isinstance(part, str) else GAP for part in parts))
                 return "\n".join(" ".join(line.split()) for line in whole.splitlines() if line.strip())
         return ""
 

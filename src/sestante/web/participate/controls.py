@@ -7,7 +7,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from sestante.fieldwork.actions.attaching import families_for
-from sestante.fieldwork.queries.paper import as_written, steps_of
+from sestante.fieldwork.queries.scales import as_written, steps_of
 from sestante.files.kinds import AUDIO, KINDS, VIDEO
 
 RADIOS_UP_TO = 7

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from sestante.fieldwork.actions.attaching import MEGABYTE, largest_for
 from sestante.fieldwork.queries import generic_of, subject_of
+from sestante.fieldwork.queries.styling import unstyled
 
 from .controls import ONE_LINE, dress, kind_of, trouble
 
@@ -20,7 +21,8 @@ class Asked:
     kind: str
     ref: str
     id: str
-    label: str = ""
+    label: str = ""  # bare
+    words: str = ""  # the label as its author dressed it
     hint: str = ""
     guidance: str = ""
     value: str = ""
@@ -53,6 +55,12 @@ class Asked:
     can_remove: bool = False
     most_instances: int | None = None
     generic: str = ""
+
+    def __post_init__(self):
+        self.named(self.label)
+
+    def named(self, label):
+        self.words, self.label = label, unstyled(label)
 
     @property
     def left(self):
@@ -117,7 +125,7 @@ class Desk:
                 asked.hint = asked.hint or hint[1]
             hint = None
             if asked.kind == "note" and view.element.name.endswith("_hint"):
-                hint = (view.element.name.removesuffix("_hint"), asked.label)
+                hint = (view.element.name.removesuffix("_hint"), asked.words)
                 continue
             meta = self.paper.questions.get(generic_of(view.ref))
             trigger = by_ref.get(self.paper.triggers.get(generic_of(view.ref)))
@@ -163,7 +171,8 @@ class Desk:
         asked.choices = next((row.choices for row in asked.children if row.choices), [])
         asked.why, asked.confidential = self._said(meta.why), meta.visibility == "confidential"
         asked.required = any(row.required for row in asked.children)
-        asked.label = asked.label or self._said(meta.labels)
+        if not asked.label:
+            asked.named(self._said(meta.labels))
         return asked
 
     def repeat(self, view):
@@ -180,7 +189,7 @@ class Desk:
                     "instance",
                     instance.ref,
                     id_of(instance.ref),
-                    label=asked.label,
+                    label=asked.words,
                     number=number,
                     can_remove=instance.can_remove and view.count > least,
                     children=self.lay_out(instance.children),
@@ -211,7 +220,7 @@ class Desk:
             asked.parts = {"notice": True}
         dress(asked, view)
         if asked.kind == "file":
-            asked.parts["most"] = largest_for(meta) / MEGABYTE
+            asked.parts |= {"most": largest_for(meta) / MEGABYTE, "tried": self.response.pk is None}
         return asked
 
     def addresses(self, named):
@@ -261,5 +270,5 @@ class Desk:
 
 def _said_of(view, text):
     """A version of an answer in words."""
-    labels = {choice.value: choice.label for choice in view.choices}
+    labels = {choice.value: unstyled(choice.label) for choice in view.choices}
     return ", ".join(labels.get(one, one) for one in text.split()) if labels else text

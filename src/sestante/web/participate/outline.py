@@ -4,7 +4,10 @@ import math
 import re
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from sestante.fieldwork.queries.styling import unstyled
 
 # A section's address stands where these pages' do; one that bears such a name gets a dash.
 RESERVED = {"nuovo-link", "pausa", "rileggi", "invio", "ricevuta", "uso", "modifica", "come-inviata", "consensi",
@@ -21,8 +24,12 @@ def section_at(paper, slug):
 
 
 def title_of(paper, section, language):
-    """A section's title without the number its author wrote: the list counts by itself."""
-    return _NUMBER.sub("", paper.said(section.labels, language)) or section.name
+    """A section's title without the number its author wrote: the list counts by itself. Questions that stand outside
+    any group bear the form's own."""
+    title = unstyled(_NUMBER.sub("", paper.said(section.labels, language))) or section.name
+    if not section.ref and section.labels == paper.title and section.name != paper.sections[0].name:
+        return _("%(title)s, continued") % {"title": title}
+    return title
 
 
 def section_url(token, section, *, query="", anchor=""):

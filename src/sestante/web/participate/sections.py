@@ -112,7 +112,7 @@ def show(request, token, response, paper, section, typed_place=None):
 def intro_of(asked):
     """The words that begin a section: its first note, if that is words alone. It is taken off the page's things."""
     bare = asked and asked[0].kind == "note" and not asked[0].media and not asked[0].guidance
-    return asked.pop(0).label if bare else ""
+    return asked.pop(0).words if bare else ""
 
 
 def frame_of(response, paper, language):
@@ -143,6 +143,8 @@ def problems_of(asked):
 
 
 def files_of(response):
+    if response.pk is None:  # on trial
+        return ()
     return response.attachments.select_related("file").prefetch_related("file__renditions__file")
 
 

@@ -19,6 +19,7 @@ from sestante.fieldwork.actions.trying import clear_trial, trial_of, try_answers
 from sestante.fieldwork.errors import FieldworkError
 from sestante.fieldwork.queries import gaps_of, generic_of, paper_of, progress_of
 from sestante.fieldwork.queries.paper import code_of
+from sestante.fieldwork.queries.styling import unstyled
 from sestante.methods import xforms
 from sestante.questionnaires.comparison import lines_of
 from sestante.questionnaires.queries import said_in, version_of, workbook_of
@@ -202,7 +203,7 @@ def _end(request, here, response, session, gaps, progress):
         view = _view(session, gap.ref)
         if section is None or view is None:
             continue
-        label = view.label or here.paper.said(here.paper.questions[view.element.ref].labels, here.language)
+        label = unstyled(view.label or here.paper.said(here.paper.questions[view.element.ref].labels, here.language))
         url = here.url(slug_of(section.name))
         url += f"{'&' if '?' in url else '?'}controlla#w{id_of(gap.ref)}"
         found.append({"label": label, "blocks": gap.blocks, "kind": gap.kind, "value": in_words(view), "url": url})
@@ -220,7 +221,7 @@ def _view(session, ref):
 def _save(request, here, slug):
     section = next((one for one in here.paper.sections if slug_of(one.name) == slug), here.paper.sections[0])
     posted = request.POST
-    edits = edits_of(posted, here.paper, section)
+    edits = edits_of(posted, here.paper, section) | _names_of_files(request, here.paper, section)
     if generic_of(posted.get("_clear", "")) in section.leaves:
         edits[posted["_clear"]] = ""
     point = placing.point_of(posted) if placing.BUTTON in posted else None
@@ -248,6 +249,15 @@ def _save(request, here, slug):
     return redirect(here.url(slug_of(rest[0]) if rest else END))
 
 
+def _names_of_files(request, paper, section):
+    """Of a file given in a trial its name alone is kept: the question is answered, and nothing is stored."""
+    return {
+        ref: file.name
+        for ref, file in request.FILES.items()
+        if generic_of(ref) in section.leaves and paper.definition.element(generic_of(ref)).control == "upload"
+    }
+
+
 def hidden_in(here, section, session):
     """The questions of a section that are not shown now, each with the rule that hides it, as its author wrote it."""
     rules, found, seen = _rules(here.version), [], set()
@@ -260,7 +270,7 @@ def hidden_in(here, section, session):
                     seen.add(ref)
                     meta = here.paper.questions.get(ref)
                     label = here.paper.said(meta.labels, here.language) if meta else view.label
-                    found.append({"label": label or view.element.name, "rule": rules.get(ref, "")})
+                    found.append({"label": unstyled(label or view.element.name), "rule": rules.get(ref, "")})
                 continue
             look(view.children)
 

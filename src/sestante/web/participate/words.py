@@ -6,6 +6,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sestante.fieldwork.queries.styling import unstyled
+
 from .fields import id_of
 from .outline import section_url, title_of
 
@@ -35,11 +37,11 @@ def _rows(views, response, paper, language, token, section, troubles, prefix="")
             continue
         if element.kind == "repeat":
             for number, instance in enumerate(view.children, start=1):
-                said = f"{prefix}{view.label or element.name} {number}: "
+                said = f"{prefix}{unstyled(view.label or element.name)} {number}: "
                 yield from _rows(instance.children, response, paper, language, token, section, troubles, said)
         elif element.kind == "group":
             meta = paper.questions.get(element.ref)
-            said = f"{view.label}: " if meta is not None and meta.type == "matrix" and view.label else prefix
+            said = f"{unstyled(view.label)}: " if meta is not None and meta.type == "matrix" and view.label else prefix
             yield from _rows(view.children, response, paper, language, token, section, troubles, said)
         elif element.ref in paper.questions:
             yield _row(view, response, paper, language, token, section, troubles.get(view.ref, ()), prefix)
@@ -47,7 +49,7 @@ def _rows(views, response, paper, language, token, section, troubles, prefix="")
 
 def _row(view, response, paper, language, token, section, gaps, prefix):
     meta = paper.questions[view.element.ref]
-    label = view.label or paper.said(meta.labels, language)
+    label = unstyled(view.label or paper.said(meta.labels, language))
     value = response.pending.get(view.ref) or in_words(view)
     if view.element.control == "upload" and view.value:
         value = next((one.name for one in response.attachments.all() if one.ref == view.ref), view.value)
@@ -69,7 +71,7 @@ def in_words(view):
     if not value:
         return ""
     if view.choices:
-        labels = {choice.value: choice.label for choice in view.choices}
+        labels = {choice.value: unstyled(choice.label) for choice in view.choices}
         return ", ".join(labels.get(one, one) for one in (value.split() if element.control != "select1" else [value]))
     if element.control == "trigger":
         return _("Yes")
