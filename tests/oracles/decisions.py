@@ -98,6 +98,10 @@ EXAMPLES = [
             '<bind nodeset="/data/n" type="int"/>', COUNTED),
     Example("a count lowered", "as many as the count says", "/data/r*", "<n/><r><x/></r>", '<bind nodeset="/data/n" type="int"/>',
             COUNTED, steps=(put("/data/n", "3"), put("/data/n", "1"))),
+    Example("a count lowered while its repeat is hidden", "what was answered comes back with it", "/data/r*",
+            "<a>y</a><n>3</n><r jr:template=''><x/></r><r><x/></r>",
+            "<bind nodeset=\"/data/n\" type=\"int\"/><bind nodeset=\"/data/r\" relevant=\"/data/a = 'y'\"/>", '<input ref="/data/a"/>' + COUNTED,
+            steps=(put("/data/r[3]/x", "last"), put("/data/a", "n"), put("/data/n", "1"))),
     Example("an absolute count inside a repeat", "web reads the first outer instance's: " + OWN, "/data/r[2]/s*",
             "<r jr:template=''><n>2</n><s jr:template=''><y/></s></r><r><n>2</n><s><y/></s></r>", '<bind nodeset="/data/r/n" type="int"/>',
             '<group ref="/data/r"><repeat nodeset="/data/r"><input ref="/data/r/n"/><group ref="/data/r/s"><repeat nodeset="/data/r/s" '

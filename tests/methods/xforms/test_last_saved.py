@@ -59,3 +59,11 @@ def test_one_session_tells_another_nothing_though_they_share_the_form() -> None:
 
 def test_a_form_that_reads_nothing_saved_does_not_even_look() -> None:
     assert session("constraints", last_saved=b"<data>").definition.last_saved == frozenset()
+
+
+def test_what_another_program_calculated_from_what_it_had_saved_stays_as_it_sent_it() -> None:
+    form = definition("last_saved_calculated")
+    sent = b"<data><people>15</people><before>12</before><more>3</more></data>"
+    received = xforms.Session(form, sent, now=NOW, received=True)
+    assert (received.values()["/data/before"], received.values()["/data/more"]) == ("12", "3")
+    assert xforms.Session(form, sent, now=NOW).values()["/data/before"] == "0"

@@ -449,3 +449,11 @@ def test_a_documents_own_namespaces_come_before_that_of_xml() -> None:
     assert text("name(/*/namespace::*[last()])", document=page) == "xml"
     assert text("count(/*/namespace::*)", document=page) == "3"
     assert text("/*/namespace::x", document=page) == "urn:x"
+
+
+@pytest.mark.parametrize(
+    "expression", ["coalesce(1)", "coalesce(1, 2, 3)", "weighted-checklist(1, 2, 3)", "weighted-checklist(1)"]
+)
+def test_arguments_that_no_client_takes_are_refused_as_the_form_is_read(expression: str) -> None:
+    with pytest.raises(XPathError):
+        value(expression)

@@ -7,7 +7,8 @@ Semantics: docs/methods/xforms.md.
 from .definition import Definition, Element
 from .errors import EvaluationError, FormError, Problem
 from .parse import parse
-from .session import Session, State, Violation
+from .session import Session
+from .states import State, Violation
 from .view import Choice, View
 
 __all__ = [

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 
 from . import limits
@@ -15,9 +14,11 @@ from .events import Events
 from .growth import growing
 from .live import LiveNode, leaves_with_references, new_tree, phantom, read_tree, reference, resolve
 from .nodes import Node
+from .places import Places, point_of
 from .recompute import Recomputation
 from .secondary import read_saved
 from .serialise import written
+from .states import State, Violation, state_of, violation_of
 from .types import accepted
 from .view import View, Views
 from .wording import Wording
@@ -28,39 +29,7 @@ from .xpath import Context, Run, Value
 _QUOTES = re.compile(r"\bchoice-name\s*\(")
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """State of one leaf.
-
-    Attributes
-    ----------
-    ref : str
-        Absolute, with positions on instances of repeats.
-    relevant, required, readonly : bool
-    value : str
-        Empty while the leaf is not relevant.
-    violation : {'required', 'constraint'} or None
-        Only of relevant leaves.
-    """
-
-    ref: str
-    relevant: bool
-    required: bool
-    readonly: bool
-    value: str
-    violation: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """What is wrong with one answer, with the form's own words for it in the session's language, if it has any."""
-
-    ref: str
-    kind: str
-    message: str | None
-
-
-class Session:
+class Session(Places):
     """A respondent's tree of answers, true at every moment.
 
     Parameters
@@ -111,7 +80,7 @@ class Session:
         self._work = Recomputation(definition, self._tree, self._context)
         self._events = Events(definition, self._tree, self._context, self._work)
         if location is not None:
-            self._events.location = _point(location)
+            self._events.location = point_of(location)
         self._words = Wording(definition, self.language, self._tree, self._context, self._work)
         self._context.texts = self._words.text
         self._context.choice_name = self._words.choice_name
@@ -189,57 +158,6 @@ class Session:
         self._events.run()
         return True
 
-    @property
-    def unplaced(self) -> tuple[str, ...]:
-        """References of what the form wants to fill in with the place of the respondent, in order.
-
-        Something happened for which it asks (``odk:setgeopoint``), and nobody has said yet where that was. Until
-        somebody does, and if nobody ever does, what stands there stays. What is not relevant asks for nothing.
-        """
-        return tuple(ref for ref, node in self._waiting() if node.relevant)
-
-    @property
-    def awaited(self) -> tuple[str, ...]:
-        """The same with what is not relevant now: what has to be kept beside saved answers, for `await_place`."""
-        return tuple(ref for ref, _ in self._waiting())
-
-    def _waiting(self) -> list[tuple[str, LiveNode]]:
-        waiting = self._events.unplaced
-        return (
-            [(ref, node) for ref, node, _ in leaves_with_references(self._tree) if node in waiting] if waiting else []
-        )
-
-    def place(self, ref: str, point: str) -> bool:
-        """Say where the respondent was when something happened that `ref` notes; an empty text says nothing of it.
-
-        Returns
-        -------
-        bool
-            False, and nothing changed, if `ref` is not among the `unplaced` or the text is no point.
-        """
-        node = resolve(self._tree, ref)
-        if node is None or not node.relevant or node not in self._events.unplaced:
-            return False
-        if point and accepted(point, "geopoint") is None:
-            return False
-        self._begin()
-        del self._events.unplaced[node]
-        if point:
-            self._events.locate(node, _point(point))
-        return True
-
-    def locate(self, point: str) -> bool:
-        """Say so of all that is `unplaced`; False if there is nothing, or the text is no point."""
-        done = [self.place(ref, point) for ref in self.unplaced]
-        return any(done)
-
-    def await_place(self, refs: Iterable[str]) -> None:
-        """Take note again of what was `awaited` when these answers were saved: they do not say so themselves."""
-        located = {action.target for action in self.definition.actions if action.locates}
-        for node in filter(None, [resolve(self._tree, ref) for ref in refs]):
-            if node.spec in located:
-                self._events.unplaced[node] = None
-
     def speak(self, language: str | None) -> None:
         """Go on in another language, the form's default if it is None or unknown; choices are named anew."""
         self.language = language if language in self.definition.languages else self.definition.default_language
@@ -256,7 +174,7 @@ class Session:
 
     def states(self) -> list[State]:
         """State of every leaf, in document order."""
-        return [_state(ref, node, readonly) for ref, node, readonly in leaves_with_references(self._tree)]
+        return [state_of(ref, node, readonly) for ref, node, readonly in leaves_with_references(self._tree)]
 
     def state(self, ref: str) -> State:
         """State of one leaf.
@@ -269,7 +187,7 @@ class Session:
         node = resolve(self._tree, ref)
         if node is None or not node.spec.leaf:
             raise KeyError(ref)
-        return _state(reference(node), node, self._protected(node))
+        return state_of(reference(node), node, self._protected(node))
 
     def values(self, *, relevant_only: bool = True) -> dict[str, str]:
         """Values by reference: of the relevant leaves, or of all as they were given."""
@@ -281,7 +199,7 @@ class Session:
         """What is still wrong, in document order. Only relevant leaves can be."""
         found: list[Violation] = []
         for ref, node, _ in leaves_with_references(self._tree):
-            kind = _violation(node)
+            kind = violation_of(node)
             if kind is not None:
                 found.append(Violation(ref, kind, self._words.message(node, kind)))
         return found
@@ -394,22 +312,3 @@ def _lists(definition: Definition, last_saved: bytes | str | None) -> Mapping[st
         return definition.instances
     saved = read_saved(last_saved)
     return ChainMap(dict.fromkeys(definition.last_saved, saved), definition.instances)  # type: ignore[arg-type]
-
-
-def _point(text: str) -> str:
-    point = accepted(text, "geopoint")
-    if not point:
-        raise ValueError(f"{text!r} is no point.")
-    return point
-
-
-def _violation(node: LiveNode) -> str | None:
-    if not node.relevant:
-        return None
-    if not node.text:
-        return "required" if node.required else None
-    return None if node.valid else "constraint"
-
-
-def _state(ref: str, node: LiveNode, readonly: bool) -> State:
-    return State(ref, node.relevant, node.required, readonly, node.text, _violation(node))

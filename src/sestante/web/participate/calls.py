@@ -17,11 +17,12 @@ from sestante.fieldwork.queries import paper_of, progress_of, session_of
 from sestante.questionnaires.models import Questionnaire
 
 from .fields import Desk
+from .fragments import fragments
 from .guard import TRAP, clock, why_not_now
-from .media import media_address
+from .media import has_files, media_address
 from .outline import minutes_of, neighbours, outline_of, section_url, segments_of, title_of
 from .reading import edits_of
-from .sections import fragments, has_files, has_widgets, languages_of, other_language, take_files
+from .sections import has_widgets, languages_of, other_language, take_files
 
 # What is offered to anybody who passes; other calls are reached by their address, from a letter or a page of their own.
 OFFERED = (Questionnaire.Purpose.NOMINATION, Questionnaire.Purpose.OTHER)

@@ -38,3 +38,12 @@ def call_media(request, call, name):
     if found is None or not found.is_open(timezone.localdate()):
         raise Http404
     return media_response(request, found.version, name)
+
+
+def files_of(response):
+    """The files given as answers, with the copies drawn of them."""
+    return response.attachments.select_related("file").prefetch_related("file__renditions__file")
+
+
+def has_files(paper, section):
+    return any(paper.definition.element(ref).control == "upload" for ref in section.leaves)

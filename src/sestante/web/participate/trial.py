@@ -26,10 +26,11 @@ from sestante.questionnaires.queries import said_in, version_of, workbook_of
 
 from . import placing
 from .fields import Desk, id_of
-from .media import media_address
+from .fragments import fragments
+from .media import has_files, media_address
 from .outline import minutes_of, neighbours, segments_of, slug_of, title_of
 from .reading import edits_of
-from .sections import fragments, has_files, has_widgets, intro_of, problems_of
+from .sections import has_widgets, intro_of, problems_of
 from .words import in_words
 
 END = "fine"

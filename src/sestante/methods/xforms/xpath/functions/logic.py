@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sestante.methods.xforms.errors import EvaluationError
+from sestante.methods.xforms.errors import XPathError
 from sestante.methods.xforms.nodes import ATTRIBUTE, Node, string_value
 from sestante.methods.xforms.xpath.compiler import compile_expression
 from sestante.methods.xforms.xpath.context import Context
@@ -51,17 +51,13 @@ def _if(arguments: tuple[Expression, ...], scope: Scope) -> Run:
     return run
 
 
-@special("coalesce", 1, None)
+@special("coalesce", 2, 2)
 def _coalesce(arguments: tuple[Expression, ...], scope: Scope) -> Run:
-    runs = [compile_expression(argument, scope) for argument in arguments]
+    first, second = (compile_expression(argument, scope) for argument in arguments)
 
     def run(context: Context, node: Node, position: int, size: int) -> Value:
-        text = ""
-        for each in runs:
-            text = to_text(each(context, node, position, size))
-            if text:
-                break
-        return text
+        text = to_text(first(context, node, position, size))
+        return text or to_text(second(context, node, position, size))
 
     return run
 
@@ -122,19 +118,25 @@ def _checklist(context: Context, least: float, most: float, *answers: Value) -> 
     return _between(met, least, most)
 
 
-@function("weighted-checklist", "number number value*")
-def _weighted_checklist(context: Context, least: float, most: float, *pairs: Value) -> Value:
-    if len(pairs) % 2:
-        raise EvaluationError("weighted-checklist() needs a weight after every condition.")
-    met = 0.0
-    for answer, weight in zip(pairs[::2], pairs[1::2], strict=True):
-        answers, weights = _each(answer), _each(weight)
-        if len(answers) < len(weights):
-            return False
-        for one, its in zip(answers, weights, strict=False):
-            if to_boolean(one):
-                met += to_number(its, context)
-    return _between(met, least, most)
+@special("weighted-checklist", 2, None)
+def _weighted_checklist(arguments: tuple[Expression, ...], scope: Scope) -> Run:
+    if len(arguments) % 2:
+        raise XPathError("weighted-checklist() needs a weight after every condition.")
+    runs = [compile_expression(argument, scope) for argument in arguments]
+
+    def run(context: Context, node: Node, position: int, size: int) -> Value:
+        least, most, *pairs = [each(context, node, position, size) for each in runs]
+        met = 0.0
+        for answer, weight in zip(pairs[::2], pairs[1::2], strict=True):
+            answers, weights = _each(answer), _each(weight)
+            if len(answers) < len(weights):
+                return False
+            for one, its in zip(answers, weights, strict=False):
+                if to_boolean(one):
+                    met += to_number(its, context)
+        return _between(met, to_number(least, context), to_number(most, context))
+
+    return run
 
 
 def _between(met: float, least: float, most: float) -> bool:
