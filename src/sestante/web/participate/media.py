@@ -41,7 +41,9 @@ def call_media(request, call, name):
 
 
 def files_of(response):
-    """The files given as answers, with the copies drawn of them."""
+    """The files given as answers, with the copies drawn of them; a form on trial keeps none."""
+    if response.pk is None:
+        return ()
     return response.attachments.select_related("file").prefetch_related("file__renditions__file")
 
 
