@@ -40,7 +40,7 @@ UNSUPPORTED = [
     ["type", "name", "label", "calculation"],
     ["text", "practice_name", "Name", ""],
     ["begin group", "sums", "Sums", ""],
-    ["calculate", "signed", "", "extract-signed(${practice_name}, 'k')"],
+    ["calculate", "signed", "", "cube-root(${practice_name}, 'k')"],
     ["end group", "", "", ""],
 ]
 

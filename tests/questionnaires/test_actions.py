@@ -100,7 +100,7 @@ def test_what_the_engine_does_not_support_is_refused_at_publication_naming_the_r
     with pytest.raises(QuestionnaireError) as refused:
         publish_version(draft, by=ada)
     assert [problem.row for problem in refused.value.problems] == [4]
-    assert "extract-signed" in refused.value.problems[0].message
+    assert "cube-root" in refused.value.problems[0].message
     draft.refresh_from_db()
     assert (draft.state, draft.published_at) == ("draft", None)
 

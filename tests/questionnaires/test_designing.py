@@ -74,12 +74,12 @@ def test_an_unfinished_draft_is_saved_and_its_last_good_form_stays(ada, draft):
 
 def test_what_only_the_engine_refuses_is_told_beside_its_question(ada, draft):
     one = add(draft, "calculate", "Uno", by=ada).item
-    change_design(draft, ChangeItem(one, cells={"calculation": "extract-signed('a', 'k')"}), by=ada)
+    change_design(draft, ChangeItem(one, cells={"calculation": "cube-root('a', 'k')"}), by=ada)
     add(draft, "text", "Che cosa?", by=ada)
     draft.refresh_from_db()
     found = problems_of_draft(draft)
     assert [problem.item for problem in found] == [one]
-    assert "extract-signed" in found[0].message
+    assert "cube-root" in found[0].message
 
 
 def test_steps_are_taken_back_and_done_again_over_reloads(ada, draft):

@@ -63,14 +63,14 @@ def test_what_cannot_be_published_says_why_on_the_page(client, study, ada):
     draft = upload_questionnaire(study, workbooks.workbook(workbooks.UNSUPPORTED), "p.xlsx", by=ada)
     response = client.post(reverse("version_publication", args=[study.slug, draft.pk]))
     assert response.status_code == 409
-    assert "extract-signed" in response.content.decode()
+    assert "cube-root" in response.content.decode()
 
 
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("it", "Calcolo (calculation): la funzione extract-signed() non è prevista. Usane un’altra."),
-        ("en", "Calculation: The function extract-signed() is not supported."),
+        ("it", "Calcolo (calculation): la funzione cube-root() non è prevista. Usane un’altra."),
+        ("en", "Calculation: The function cube-root() is not supported."),
     ],
 )
 def test_why_it_cannot_be_published_is_said_in_the_language_of_the_page(client, study, ada, language, sentence):
