@@ -228,8 +228,8 @@ def since_last(found):
     for language, lacks in translations.lacking(design_of(found)).items():
         if lacks:
             words = ngettext(
-                "%(number)s text is not said in this language: %(language)s. A dash stands in its place.",
-                "%(number)s texts are not said in this language: %(language)s. A dash stands in their place.",
+                "%(number)s text lacks in this language: %(language)s. A dash, or nothing, stands in its place.",
+                "%(number)s texts lack in this language: %(language)s. A dash, or nothing, stands in their place.",
                 len(lacks),
             )
             consequences.append(words % {"number": len(lacks), "language": language_name(language)})
