@@ -121,14 +121,15 @@ class Homecoming:
             plan.changes.append(Change(ref, said.cell, said.question, current.get(ref, ""), said.text, ref in seen))
         return plan
 
-    def faults_of(self, record):
-        """Everything that is wrong with a record, tried on its form to the end; nothing is written."""
+    def tried(self, record):
+        """A record tried to the end, on its form if it has one; nothing is written. Its ``faults`` are all there is."""
         plan = self.plan(record)
-        if plan is None:
-            reading = self.new_reading(record, self.run.version)
-            blank = [{"column": "", "message": _("No answer could be read in this row.")}]
-            return [*(one for one in reading.problems if not one.get("mild")), *([] if reading.answers else blank)]
-        return [*plan.faults, *self.refusals(plan)]
+        if plan is not None:
+            plan.problems = [*plan.problems, *self.refusals(plan)]
+            return plan
+        reading = self.new_reading(record, self.run.version)
+        blank = [] if reading.answers else [{"column": "", "message": _("No answer could be read in this row.")}]
+        return Plan(record, problems=[*reading.problems, *blank])
 
     def refusals(self, plan):
         """What the form itself would refuse of a plan."""
