@@ -9,7 +9,7 @@ from .correcting import correct_answers
 from .errors import FieldworkError
 from .exporting.structure import FILES
 from .intake import rows
-from .intake.returning import Interpreter, Parcel, key_of, sheets_in, skipped, standing_answers
+from .intake.returning import Interpreter, Parcel, key_of, sheets_in, skipped, standing_answers, whole
 from .models import Edit, Response
 from .queries.paper import paper_of
 from .queries.responses import READABLE, in_words
@@ -74,8 +74,8 @@ class Homecoming:
         """The records in turn, for who only looks: their forms are read many at once."""
         for start in range(0, len(self.parcel.records), AT_ONCE):
             records = self.parcel.records[start : start + AT_ONCE]
-            keys = [self.by_uuid.get(one.uuid) or (int(one.key) if one.key.isdigit() else None) for one in records]
-            self._read_ahead = self._responses().in_bulk([key for key in keys if key is not None])
+            keys = {self.by_uuid.get(one.uuid) or whole(one.key) for one in records}
+            self._read_ahead = self._responses().in_bulk(keys & self.keys)
             yield from records
         self._read_ahead = {}
 
