@@ -198,6 +198,7 @@ def test_rows_and_instances_that_are_gone_from_the_table_stay_in_the_forms(chang
         (("_uuid", "uuid:nobody"), "replaced"),
         (("_id", 999999), "two different forms"),
         (("_form_version", 2), "passed to version 1"),
+        (("_uuid", "²"), "replaced"),
     ],
 )
 def test_a_row_that_is_not_what_it_says_is_refused(changed, back, two, put, words):
@@ -208,6 +209,12 @@ def test_a_row_that_is_not_what_it_says_is_refused(changed, back, two, put, word
         run = back(name, data)
     assert run.state == "failed" and outcomes(run) == ["refused"]
     assert Response.objects.get(pk=two[1].pk).revision == 0 and Response.objects.count() == 2
+
+
+@pytest.mark.parametrize("key", ["²", "9" * 30, "R0123456789AB", "-1"])
+def test_a_number_that_is_none_is_no_form(changed, back, two, key):
+    run = back(*changed(("main", 2, "_id", key), ("main", 2, "_uuid", None), ("main", 2, "_revision", key)))
+    assert run.state == "failed" and outcomes(run) == ["refused"]
 
 
 def test_a_form_that_was_erased_does_not_come_back_with_the_table(changed, back, two):
@@ -238,6 +245,7 @@ def test_the_same_form_in_two_rows_is_in_neither(changed, back, two):
         [("plots", 3, "_parent_index", 2)],  # of the other form, whose number and code the row does not have
         [("plots", 3, "_position", 1)],
         [("plots", 3, "_parent_table", "plots")],
+        [("plots", 3, "_position", 999_999_999)],
     ],
 )
 def test_a_row_of_a_repeat_that_hangs_on_nothing_is_said_and_stops_the_table(changed, back, two, puts):

@@ -9,7 +9,7 @@ from .correcting import correct_answers
 from .errors import FieldworkError
 from .exporting.structure import FILES
 from .intake import rows
-from .intake.returning import Interpreter, Parcel, key_of, sheets_in, skipped, standing_answers
+from .intake.returning import Interpreter, Parcel, key_of, sheets_in, skipped, standing_answers, whole
 from .models import Edit, Response
 from .queries.paper import paper_of
 from .queries.responses import READABLE, in_words
@@ -74,8 +74,8 @@ class Homecoming:
         """The records in turn, for who only looks: their forms are read many at once."""
         for start in range(0, len(self.parcel.records), AT_ONCE):
             records = self.parcel.records[start : start + AT_ONCE]
-            keys = [self.by_uuid.get(one.uuid) or (int(one.key) if one.key.isdigit() else None) for one in records]
-            self._read_ahead = self._responses().in_bulk([key for key in keys if key is not None])
+            keys = {self.by_uuid.get(one.uuid) or whole(one.key) for one in records}
+            self._read_ahead = self._responses().in_bulk(keys & self.keys)
             yield from records
         self._read_ahead = {}
 
@@ -121,14 +121,15 @@ class Homecoming:
             plan.changes.append(Change(ref, said.cell, said.question, current.get(ref, ""), said.text, ref in seen))
         return plan
 
-    def faults_of(self, record):
-        """Everything that is wrong with a record, tried on its form to the end; nothing is written."""
+    def tried(self, record):
+        """A record tried to the end, on its form if it has one; nothing is written. Its ``faults`` are all there is."""
         plan = self.plan(record)
-        if plan is None:
-            reading = self.new_reading(record, self.run.version)
-            blank = [{"column": "", "message": _("No answer could be read in this row.")}]
-            return [*(one for one in reading.problems if not one.get("mild")), *([] if reading.answers else blank)]
-        return [*plan.faults, *self.refusals(plan)]
+        if plan is not None:
+            plan.problems = [*plan.problems, *self.refusals(plan)]
+            return plan
+        reading = self.new_reading(record, self.run.version)
+        blank = [] if reading.answers else [{"column": "", "message": _("No answer could be read in this row.")}]
+        return Plan(record, problems=[*reading.problems, *blank])
 
     def refusals(self, plan):
         """What the form itself would refuse of a plan."""

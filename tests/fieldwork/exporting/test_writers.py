@@ -116,6 +116,12 @@ def test_semicolons_come_with_decimal_commas():
     assert written("csv", made, bom=False)["scheda.csv"] == b"n\r\n12.5\r\n3\r\n"
 
 
+def test_a_repeat_called_as_another_file_of_the_export_takes_no_ones_place():
+    made = datasets.dataset(*(datasets.table(name, [Variable("t")], [("x",)]) for name in ("main", "codebook", "DDI")))
+    names = [*written("csv", made), *written("codebook", made), *written("ddi", made)]
+    assert len(names) == len({name.casefold() for name in names}) == 7
+
+
 def test_a_mark_at_the_head_of_a_csv_is_a_choice():
     made = datasets.dataset(datasets.table("main", [Variable("t")], []))
     assert written("csv", made)["scheda.csv"] == b"\xef\xbb\xbft\r\n"

@@ -90,13 +90,13 @@ def open_instances(session, ref):
     for part, number in INSTANCE.findall(ref):
         stem += part
         here = f"{stem}[{number}]"
-        for _time in range(int(number)):
-            if _is_open(session, here):
-                break
+        for _time in range(0 if _is_open(session, here) else int(number)):
             added = session.add(stem)
             if added is None:
                 return
             yield added
+            if added == here:
+                break
         stem = here
 
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sestante.fieldwork.homecoming import Homecoming, Plan
+from sestante.fieldwork.homecoming import Homecoming
 from sestante.fieldwork.intake import mapping
 from sestante.fieldwork.intake.rows import RowReader, fill, violations_in_words
 from sestante.fieldwork.models import ImportedRow, ImportRun
@@ -74,12 +74,8 @@ def preview_of_return(run, *, language, shown=40):
         kind = "new" if plan is None else "refused" if plan.refused else "changed" if plan.changes else "same"
         counts[kind] += 1
         if plan is None:
-            problems = home.faults_of(one)
-            plan = Plan(one, problems=problems) if problems else None
-        if plan is None:
-            continue
-        is_shown = bool(plan.changes or plan.problems or plan.refused) and len(lines) < shown
-        if is_shown:
+            plan = home.tried(one)
+        if (plan.changes or plan.problems or plan.refused) and len(lines) < shown:
             plan.problems = [*plan.problems, *home.refusals(plan)]
             changes = [(*home.words(change, language), change.conflict) for change in plan.changes]
             lines.append({"number": one.number, "plan": plan, "changes": changes})

@@ -68,9 +68,9 @@ class ReturnDesk(Desk):
         place in the file, and nothing else is."""
         wrong = []
         for place, record in enumerate(self.home.looked_through()):
-            faults = self.home.faults_of(record)
-            if faults:
-                wrong.append((record, faults))
+            plan = self.home.tried(record)
+            if plan.faults:
+                wrong.append(plan)
             if place % SAID_EVERY == SAID_EVERY - 1:
                 ImportRun.objects.filter(pk=self.run.pk).update(progress_at=timezone.now())
         return self._found(wrong)
@@ -87,10 +87,17 @@ class ReturnDesk(Desk):
             return True
         run.rows.all().delete()  # another worker may have looked, too
         ImportedRow.objects.bulk_create(
-            ImportedRow(run=run, number=record.number, problems=faults, outcome=ImportedRow.Outcome.REFUSED,
-                        fingerprint=fingerprint(record.row, study=self.study, version=self.version))
-            for record, faults in wrong
-        )  # fmt: skip
+            ImportedRow(
+                run=run,
+                number=plan.record.number,
+                problems=plan.faults,
+                outcome=ImportedRow.Outcome.REFUSED,
+                response=plan.response,
+                practice=plan.response.practice if plan.response else None,
+                fingerprint=fingerprint(plan.record.row, study=self.study, version=self.version),
+            )
+            for plan in wrong
+        )
         number = len(wrong) + len(run.problems)
         run.failure = ngettext(
             "Something is wrong in %(count)s row: nothing was written.",

@@ -52,7 +52,10 @@ NOTICED = {key: name for key, (name, _words) in FORMATS.items()} | {
 SCOPES = {
     Export.Scope.PSEUDONYMOUS: (
         gettext_lazy("Without names"),
-        gettext_lazy("A pseudonym drawn for this export alone. No names, contacts, positions, photographs."),
+        gettext_lazy(
+            "A pseudonym drawn for this export alone. No names, contacts, positions, photographs; the names we"
+            " know are taken out of free texts too, but read those before you hand them on."
+        ),
     ),
     Export.Scope.NAMED: (
         gettext_lazy("With the names of the practices"),

@@ -8,13 +8,14 @@ from sestante.fieldwork.queries.answer_table import harmless
 from sestante.methods.datasets import Kind, columns_of, text_of, unique
 from sestante.methods.datasets.model import said
 
+TAKEN = {"codebook", "ddi", "mrsets"}  # what other files of an export are called after its name
 TYPES = {Kind.WHOLE: "integer", Kind.NUMBER: "number", Kind.DATE: "date"}
 
 
 def file_names(dataset, stem, ending):
     """The main table has the export's name, the others theirs after it."""
     parts = (re.sub(r"[^\w.-]+", "_", table.name)[:60] for table in dataset.tables[1:])
-    names = [stem, *(f"{stem}-{part}" for part in parts)]
+    names = [stem, *(f"{stem}-{part}{'_' if part.casefold() in TAKEN else ''}" for part in parts)]
     return [f"{name}{ending}" for name in unique(names)]
 
 

@@ -2,7 +2,7 @@
 together into records with the instances of their repeats, and their cells read as answers. Nothing here writes."""
 
 from .interpreting import Interpreter, Reading, Said
-from .parcels import Cell, Parcel, Record, main_of, nameless_main_of, sheets_in
+from .parcels import Cell, Parcel, Record, main_of, nameless_main_of, sheets_in, whole
 from .standing import key_of, skipped, standing_answers
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "sheets_in",
     "skipped",
     "standing_answers",
+    "whole",
 ]

@@ -14,6 +14,7 @@ from sestante.fieldwork.intake.reading import LARGEST, read_tables
 from sestante.fieldwork.models import Export
 from sestante.files import spreadsheets
 from sestante.methods.datasets import Headers, Many, Table, columns_of
+from sestante.methods.xforms import limits
 from sestante.questionnaires.models import Version
 
 MOST_FILES, MOST_UNPACKED = 60, 80 * 1024 * 1024
@@ -186,6 +187,9 @@ class Parcel:
                     continue
                 position = whole(row.get("_position")) or counts.get((record.number, ref), 0) + 1
                 counts[record.number, ref] = max(position, counts.get((record.number, ref), 0))
+                if position > limits.REPEAT_INSTANCES:
+                    self._say(sheet, line, _("The place (_position) is past what a form can hold."))
+                    continue
                 here = f"{ref}{'|' if ref else ''}{name}[{position}]"
                 if (record.number, here) in taken:
                     self._say(sheet, line, _("Another row of this sheet has the same place (_position) in this form."))
@@ -242,7 +246,9 @@ def _record(number, row, columns):
 
 
 def whole(text):
-    return int(text) if text and text.strip().isdigit() else None
+    """A whole number as an export writes it; None of anything else."""
+    text = (text or "").strip()
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def unguarded(text):

@@ -7,6 +7,8 @@ from sestante.fieldwork.exporting.instances import root_of, tag_of, unasked_refs
 from sestante.fieldwork.exporting.structure import FILES
 from sestante.fieldwork.queries.paper import paper_of
 
+from .parcels import whole
+
 
 def standing_answers(response):
     """The answers that stand, by reference, without the engine: what was hidden says nothing."""
@@ -44,7 +46,7 @@ def key_of(record, by_uuid, by_key):
     if record.twin is not None:
         raise FieldworkError(_("This form is in the table twice, also in row %(row)s.") % {"row": record.twin})
     named = by_uuid.get(record.uuid) if record.uuid else None
-    numbered = int(record.key) if record.key.isdigit() else None
+    numbered = whole(record.key)
     if named is not None and numbered not in (None, named):
         raise FieldworkError(_("_id and _uuid are of two different forms."))
     if named is None and numbered in by_key and record.uuid:
