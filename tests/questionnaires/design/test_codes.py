@@ -234,3 +234,35 @@ def test_a_list_of_thousands_is_replaced_in_a_moment():
     outcome = SetChoices("l", [Choice("", {"default": "Uno"})]).apply(drawn)
     assert time.process_time() - before < 3
     assert len(outcome.notes) == 1 and outcome.notes[0].startswith("300 ")
+
+
+TOWNS = [
+    {"list_name": "towns", "name": "t1", "label": "T1", "of": "a"},
+    {"list_name": "towns", "name": "t2", "label": "T2", "of": "b"},
+]
+
+
+def test_a_column_looked_up_by_a_formula_follows_and_what_is_compared_with_it():
+    drawn = form(
+        {"type": "select_one towns", "name": "town", "label": "T", "choice_filter": "of = 'a'"},
+        {"type": "calculate", "name": "first", "calculation": "instance('towns')/root/item[of = ${q}][1]/label"},
+        {"type": "calculate", "name": "other",
+         "calculation": "instance('towns')/root/item[of = 'a' and name = 'b']/label"},
+        choices=TOWNS,
+    )  # fmt: skip
+    recoded(drawn, a="alpha", b="beta")
+    assert [row["of"] for row in drawn.lists["towns"]] == ["alpha", "beta"]
+    assert drawn.get(drawn.named("town"), "choice_filter") == "of = 'alpha'"
+    assert drawn.get(drawn.named("other"), "calculation") == (
+        "instance('towns')/root/item[of = 'alpha' and name = 'b']/label"
+    )
+
+
+def test_a_column_that_holds_the_codes_of_two_lists_is_left_and_named():
+    drawn = form(
+        {"type": "select_one towns", "name": "town", "label": "Town", "choice_filter": "of = ${q} or of = ${r}"},
+        choices=TOWNS,
+    )
+    outcome = recoded(drawn, a="alpha")
+    assert [row["of"] for row in drawn.lists["towns"]] == ["a", "b"]
+    assert len(outcome.notes) == 1 and "«Town»" in outcome.notes[0]

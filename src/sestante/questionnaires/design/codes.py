@@ -5,7 +5,7 @@ several, given to it as its value. The same letters elsewhere are somebody else'
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sestante.questionnaires.compile.sheets import Sheet, split_header
@@ -45,13 +45,12 @@ class Codes:
         self.users.discard("")
 
     def rewrite(self) -> None:
+        self._follow()
         for item in self.design:
             cells = {header: self._cell(item, header, text) for header, text in item.cells.items()}
             if cells != item.cells:
                 item.cells = cells
                 self.items.append(item)
-            if item.kind != ASIDE:
-                self._follow(item, self.design.get(item, "choice_filter"))
         for name, sheet in self.design.sheets.items():
             for row in sheet.rows if name in ("settings", "entities") else ():
                 row.update({header: self.expression(text) for header, text in row.items()})
@@ -113,13 +112,11 @@ class Codes:
 
     def _is_ours(self, operand: Operand, speaking: Spoken, item: Item | None, column: str) -> bool:
         own = item is not None and self.design.list_name(item) == self.list_name
-        inside = speaking.list_around(operand.place)
-        if operand.is_step and inside is not None:
-            return operand.name == "name" and inside == self.list_name
+        if operand.is_step and not speaking.is_path(operand.place):
+            of = self._list_meant(operand, speaking, item, column)
+            return (of, operand.name) == (self.list_name, "name") or (of, operand.name) in self.followed
         if operand.is_step:
-            if column == "choice_filter" and own and operand.name == "name":
-                return True
-            return operand.name in self.users and speaking.is_path(operand.place)
+            return operand.name in self.users
         if operand.name == SELF:
             return own and not speaking.is_bracketed(operand.place)
         if operand.name == WHOLE:
@@ -127,21 +124,41 @@ class Codes:
         return operand.name in self.users
 
     # -- columns of other lists that hold these codes ------------------------------------------------------------------
-    def _follow(self, item: Item, text: str) -> None:
-        """A filter compares a column of its list with one of our questions: the column holds our codes."""
+    def _follow(self) -> None:
+        """Where a formula compares a column of a list with one of our questions, the column holds our codes."""
+        compared: dict[tuple[str, str], dict[str, list[Item]]] = {}
+        for item in self.design:
+            for header, text in item.cells.items() if item.kind != ASIDE else ():
+                column = split_header(header)[0]
+                if column in EXPRESSIONS and "${" in text:
+                    for key, name in self._compared(item, column, text):
+                        compared.setdefault(key, {}).setdefault(name, []).append(item)
+        for (of, column), by_name in compared.items():
+            ours = by_name.keys() & self.users
+            if ours and by_name.keys() == ours:
+                self._column(of, column)
+            elif ours:  # the codes of two lists in one column: which is whose, only a person can tell
+                for name in ours:
+                    self.doubtful += [item for item in by_name[name] if item not in self.doubtful]
+
+    def _compared(self, item: Item, column: str, text: str) -> Iterator[tuple[tuple[str, str], str]]:
+        """The columns of lists that an expression compares with a question, each with the question's name."""
         speaking = Spoken(text)
         for at, token in enumerate(speaking.tokens):
-            if token.kind != "question" or token.text not in self.users:
-                continue
-            operand, _by_size = speaking.beside(at)
+            operand = speaking.beside(at)[0] if token.kind == "question" else None
             if operand is None or not operand.is_step or operand.name == "name" or speaking.is_path(operand.place):
                 continue
-            of = speaking.list_around(operand.place) or self.design.list_name(item)
-            self._column(of, operand.name)
+            of = self._list_meant(operand, speaking, item, column)
+            if of:
+                yield (of, operand.name), token.text
+
+    def _list_meant(self, operand: Operand, speaking: Spoken, item: Item | None, column: str) -> str:
+        """The list whose column a bare step is: that of the question in its filter, or the one between brackets."""
+        if speaking.is_bracketed(operand.place):
+            return speaking.list_around(operand.place) or ""
+        return self.design.list_name(item) if item is not None and column == "choice_filter" else ""
 
     def _column(self, list_name: str, column: str) -> None:
-        if (list_name, column) in self.followed:
-            return
         self.followed.add((list_name, column))
         for name in ("choices", "external_choices"):
             sheet = self.design.sheets.get(name, Sheet())
