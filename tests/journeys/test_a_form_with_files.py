@@ -76,15 +76,15 @@ def test_filled_on_a_telephone_with_scripts_and_read_by_the_team(visitor, form):
     expect(page.get_by_label("racconto.mp3")).to_be_visible()
     somebody.look()
     somebody.press("Save and go on")
-    assert "orto.jpg" in somebody.text() and "44,494900; 11,342600" in somebody.text()
+    assert "orto.jpg" in somebody.text() and "44,4949; 11,3426" in somebody.text()
     somebody.press("Send")
     kept = values(response)
     assert {name: kept[name] for name in ("place", "share", "order", "where", "walk")} == {
         "place": "garden",
         "share": "5",
         "order": "garden square",
-        "where": "44.494900 11.342600 0 8",
-        "walk": "44.494900 11.342600 0 8",
+        "where": "44.4949 11.3426 0.0 8.0",
+        "walk": "44.4949 11.3426 0.0 8.0",
     }
     photo = response.attachments.get(ref="/data/fields/photo")
     assert (photo.alt, samples.gps_of(photo.file.read())) == ("Un orto tra due case", {})
@@ -124,7 +124,7 @@ def test_filled_without_scripts(visitor, form):
         "share": "15",
         "order": "kitchen",
         "where": "44.49 11.34",
-        "walk": "44.49 11.34 0 0; 44.50 11.35 0 0",
+        "walk": "44.49 11.34 0.0 0.0; 44.5 11.35 0.0 0.0",
     }
     assert [(one.name, one.alt) for one in response.attachments.all()] == [
         ("orto.jpg", "Un orto"),

@@ -12,7 +12,7 @@ from sestante.fieldwork.models import Response
 from sestante.fieldwork.queries import session_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-HERE = "44.494900 11.342600 0 8"
+HERE = "44.4949 11.3426 0.0 8.0"
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ APART = {
     "randomized", "setvalue_first_load", "setvalue_changed", "setvalue_repeat", "calculate_writable", "self_reference",
     "triggers", "once_and_now", "preloads", "counted_new_repeat", "readonly_calculated", "calculations", "defaults",
     "circle_group", "load_events", "ready_events", "choices_by_place", "count_expression", "counted_repeats",
-    "leaf_defaults",
+    "leaf_defaults", "setvalue_calculated", "language_switched",
 }  # fmt: skip
 TEXTS = [
     "",

@@ -7,7 +7,7 @@ import pytest
 from methods.xforms.feature_forms import NOW, session, small
 from sestante.methods import xforms
 
-HERE, THERE = "44.494 11.343 54 12", "45.07 7.68 240 8"
+HERE, THERE = "44.494 11.343 54.0 12.0", "45.07 7.68 240.0 8.0"
 
 
 def test_the_place_waits_from_the_first_opening_until_somebody_says_it() -> None:

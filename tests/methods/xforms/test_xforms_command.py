@@ -145,9 +145,9 @@ def test_a_job_may_say_where_somebody_is_and_what_was_saved_before(tmp_path: Pat
             {**saved, "last_saved": "missing.xml"},
         ],
     )
-    assert [values(results[0], at)["/data/p"] for at in range(4)] == ["", "", "45 7 0 0", "45 7 0 0"]
+    assert [values(results[0], at)["/data/p"] for at in range(4)] == ["", "", "45.0 7.0 0.0 0.0", "45.0 7.0 0.0 0.0"]
     assert [values(results[1], at)["/data/p"] for at in range(4)] == ["", "", "", ""]
-    assert values(results[2], 2)["/data/p"] == values(results[2], 2)["/data/r[2]/p"] == "44 11"
+    assert values(results[2], 2)["/data/p"] == values(results[2], 2)["/data/r[2]/p"] == "44.0 11.0"
     assert [results[at]["load"] for at in (3, 7)] == ["error", "error"]
     assert [values(results[at], 0)["/data/town"] for at in (4, 5, 6)] == ["Prato", "Bologna", ""]
 

@@ -19,8 +19,8 @@ from sestante.questionnaires.actions import publish_version, upload_questionnair
 
 pytestmark = pytest.mark.django_db
 START, MET = "/data/start", "/data/walk/met"
-HERE = {"_place:lat": "44,4949", "_place:lon": "11,3426", "_place:was": "44.4949 11.3426 54 8"}
-WHOLE, BY_HAND = "44.4949 11.3426 54 8", "44.4949 11.3426"
+HERE = {"_place:lat": "44,4949", "_place:lon": "11,3426", "_place:was": "44.4949 11.3426 54.0 8.0"}
+WHOLE, BY_HAND = "44.4949 11.3426 54.0 8.0", "44.4949 11.3426"
 
 
 @pytest.fixture

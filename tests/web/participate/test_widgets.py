@@ -76,14 +76,14 @@ def test_what_the_page_sends_without_javascript_is_what_the_engine_keeps(client,
         "code": "8 001",
         "order": "square garden",
         "where": "44.4949 11.3426",
-        "walk": "44.49 11.34 0 0; 44.5 11.35 0 0",
+        "walk": "44.49 11.34 0.0 0.0; 44.5 11.35 0.0 0.0",
         "mood": "yes",
         "seen": "garden square",
     }
     assert said["opens"].startswith("09:30")
     before = Response.objects.get(pk=response.pk).revision
     page = client.get(section).content.decode()
-    assert "44.49 11.34 0 0\n44.5 11.35 0 0</textarea>" in page
+    assert "44.49 11.34 0.0 0.0\n44.5 11.35 0.0 0.0</textarea>" in page
     post(client, section, response, walk="44.49 11.34 0 0\r\n44.5 11.35 0 0",
          **{"where:lat": "44,4949", "where:lon": "11,3426"})  # fmt: skip
     assert Response.objects.get(pk=response.pk).revision == before  # saved as it was shown, nothing changes
@@ -98,11 +98,14 @@ def test_a_scale_to_pick_from_is_a_list_of_its_steps(client, response, section):
 
 
 def test_height_and_precision_hold_as_long_as_the_place_does(client, response, section):
-    whole = "44.4949 11.3426 54 8"
+    whole = "44.4949 11.3426 54.0 8.0"
     post(client, section, response, **{"where:lat": "44,4949", "where:lon": "11,3426", "where:was": whole})
     assert values(response)["/data/fields/where"] == whole
     post(client, section, response, **{"where:lat": "45", "where:lon": "11,3426", "where:was": whole})
-    assert values(response)["/data/fields/where"] == "45 11.3426"
+    assert values(response)["/data/fields/where"] == "45.0 11.3426"
+    before = Response.objects.get(pk=response.pk).revision
+    post(client, section, response, **{"where:lat": "45", "where:lon": "11,3426"})
+    assert Response.objects.get(pk=response.pk).revision == before  # the same place, however it is written
 
 
 @pytest.mark.parametrize(

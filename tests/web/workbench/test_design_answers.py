@@ -17,7 +17,7 @@ from sestante.questionnaires.compile import sheets
 from sestante.questionnaires.design.changes import AddItem, ChangeItem, Choice, RemoveItem, SetChoices, SetSettings
 from sestante.questionnaires.models import Version
 
-from .test_design_pages import ada, at, draft, drawn, form_of, stage, study, words  # noqa: F401
+from .test_design_pages import at, draft, drawn, form_of, stage, words  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from sestante.questionnaires.compile import sheets
 from sestante.questionnaires.compile.sheets import Sheet
 from sestante.questionnaires.design.changes import ChangeItem
 
-from .test_design_pages import ada, at, drawn, form_of, study, words  # noqa: F401
+from .test_design_pages import at, drawn, form_of, words  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

@@ -2,6 +2,7 @@
 
 from sestante.fieldwork.models import Edit
 from sestante.fieldwork.queries.paper import generic_of, paper_of
+from sestante.methods import xforms
 
 from .merging import Conflict
 
@@ -43,9 +44,14 @@ class Pen:
                 self._refuse(ref, text)
 
     def value_of(self, ref, text):
-        """The choice that somebody meant who typed its label; any other text as it is."""
+        """The choice that somebody meant who typed its label; a number, a day or a place as it is kept, so that it is
+        not taken for another one; any other text as it is."""
         element = self._element(ref)
-        if not text or element is None or element.control != "select1" or text == self.text(ref):
+        if not text or element is None or text == self.text(ref):
+            return text
+        if element.type in TYPED and element.control == "input":
+            return xforms.accepted(text, element.type) or text
+        if element.control != "select1":
             return text
         try:
             choices = self.session.view(ref).choices

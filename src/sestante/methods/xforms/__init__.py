@@ -9,6 +9,7 @@ from .errors import EvaluationError, FormError, Problem
 from .parse import parse
 from .session import Session
 from .states import State, Violation
+from .types import accepted
 from .view import Choice, View
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "State",
     "View",
     "Violation",
+    "accepted",
     "parse",
 ]
