@@ -94,6 +94,16 @@ def volatile(one: Leaf, other: Leaf, ran: str) -> bool:
     return all(_UUID.search(value) for value in values) or bool(ran) and all(ran in value for value in values)
 
 
+def sound(*results: Result) -> int:
+    """How many states there are before an engine failed inside a step: it may have stopped half-way.
+
+    >>> sound({"states": [[], [], []], "skipped": [[0, "readonly"], [1, "error: type mismatch"]]})
+    2
+    """
+    failed = [at + 1 for result in results for at, why in result.get("skipped", ()) if why.startswith("error")]
+    return min([*failed, *(len(result["states"]) for result in results)])
+
+
 @dataclass
 class Found:
     """One difference: where, of which class, and the two states."""
@@ -116,6 +126,7 @@ class Report:
     agreed: int = 0
     volatile: int = 0
     alone: int = 0  # leaves that only one of them has
+    after: int = 0  # states of the form after one of them failed inside a step
     good: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     apart: Counter[str] = field(default_factory=Counter)  # differences between the reference engines, by class
@@ -141,7 +152,9 @@ class Report:
                 if ours["load"] != "error":
                     self.ours.append(Found(form, 0, "-", "load", web["message"], "loads"))
             return
-        for step, (one, other) in enumerate(zip(web["states"], rosa["states"], strict=True)):
+        reach = sound(web, rosa)
+        self.after += len(web["states"]) - reach
+        for step, (one, other) in enumerate(zip(web["states"][:reach], rosa["states"][:reach], strict=True)):
             got = by_ref(ours["states"][step]) if step < len(ours["states"]) else None
             self._state(form, step, by_ref(one), by_ref(other), got, web.get("ran", ""), ours)
 
@@ -220,6 +233,8 @@ class Report:
             + (f"{self.refused['rosa only']}, by both {self.refused['both']}")
         )
         yield f"{self.states} states in both references, {self.alone} in one only; {self.volatile} left out (clock)"
+        if self.after:
+            yield f"  {self.after} steps left out: they come after one in which a reference failed"
         for kind, count in self.apart.most_common():
             yield f"  they differ in {kind}: {count} states of {len(self.apart_in[kind])} forms"
         if self.sides:

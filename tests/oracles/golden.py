@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from oracles.compare import CLASSES, WORDS, Leaf, Result, by_ref, differences, volatile
+from oracles.compare import CLASSES, WORDS, Leaf, Result, by_ref, differences, sound, volatile
 
 FOLDER = Path(__file__).parents[1] / "methods" / "xforms" / "golden"
 KEYS = (*CLASSES, "value")
@@ -20,7 +20,8 @@ KEYS = (*CLASSES, "value")
 
 def agreed(web: Result, rosa: Result) -> Iterator[tuple[dict[str, list[Any]], dict[str, Any]]]:
     """State by state: leaves on which both agree, and the words of those of which they also show the same."""
-    for one, other in zip(map(by_ref, web["states"]), map(by_ref, rosa["states"]), strict=True):
+    reach = sound(web, rosa)
+    for one, other in zip(map(by_ref, web["states"][:reach]), map(by_ref, rosa["states"][:reach]), strict=True):
         leaves, words = {}, {}
         for ref in sorted(one.keys() & other.keys()):
             leaf, same = one[ref], other[ref]
@@ -61,7 +62,7 @@ def entry(job: dict[str, Any], web: Result, rosa: Result) -> dict[str, Any] | No
     kept: dict[str, Any] = {"name": job["name"], "ran": web["ran"], "load": web["load"]}
     if web["load"] == "ok":
         states = list(agreed(web, rosa))
-        kept |= {"language": job["language"], "steps": job["steps"]}
+        kept |= {"language": job["language"], "steps": job["steps"][: len(states) - 1]}
         kept |= {"states": list(news(one for one, _ in states)), "words": list(news(words for _, words in states))}
     return kept
 

@@ -83,6 +83,16 @@ def test_a_report_counts_what_the_references_agree_on_and_what_ours_makes_of_it(
     assert "ours differs in value: 1 states of 1 forms" in "\n".join(report.lines())
 
 
+def test_nothing_is_compared_after_a_step_in_which_a_reference_failed() -> None:
+    report, states = Report(), [[leaf("x")], [leaf("y")], [leaf("z")]]
+    rosa = result(*states) | {"skipped": [[0, "readonly"], [1, "error: type mismatch"]]}
+    report.job("form", result(*states), rosa, result([leaf("x")], [leaf("y")], [leaf("other")]))
+    assert (report.agreed, report.good, report.after, report.ours) == (2, 2, 1, [])
+    job = {"name": "x", "language": None, "steps": [{"add": "/a"}, {"add": "/b"}]}
+    kept = golden.entry(job, result(*states), rosa)
+    assert kept is not None and (len(kept["states"]), kept["steps"]) == (2, [{"add": "/a"}])
+
+
 def test_what_is_kept_gives_the_agreed_states_back() -> None:
     hidden = leaf("gone", relevant=False)
     web = result([leaf("a"), leaf() | {"ref": "/data/p:b"}], [hidden, leaf("z") | {"ref": "/data/p:b"}])

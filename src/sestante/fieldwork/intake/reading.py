@@ -112,7 +112,7 @@ def _read_csv(data, file_name):
         for row in rows:
             grid.append([cell.strip() for cell in row])
             cells += len(row) + 1
-            if cells > 2 * MOST_CELLS:
+            if cells > 2 * MOST_CELLS or len(grid) > 10 * MOST_ROWS:
                 raise FieldworkError(_("The table has more than %(most)s rows: split it.") % {"most": MOST_ROWS})
         return grid
     except csv.Error as error:

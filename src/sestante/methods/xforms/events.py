@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from . import limits
 from .actions import CHANGED, NEW_REPEAT
-from .definition import Action, Definition
+from .definition import Action, Definition, Spec
 from .errors import EvaluationError
 from .live import LiveNode
 from .recompute import Recomputation
@@ -27,6 +27,7 @@ class Events:
         self.location: str | None = None  # where the respondent is, if that is known all along
         self.unplaced: dict[LiveNode, None] = {}  # what waits for somebody to say where that was
         self.opening = False  # while a form nobody has answered yet is opened
+        self.calculated: dict[str, set[Spec]] | None = None  # by name; made when it is asked for
 
     def run(self) -> None:
         """Compute what is pending, and give new instances of repeats their first values."""
@@ -115,8 +116,13 @@ class Events:
 
     def behind(self, action: Action) -> list[LiveNode]:
         """Calculated nodes that an action names and that stand after its target."""
+        if self.calculated is None:
+            self.calculated = {}
+            for task in self.definition.tasks:
+                if task.kind == "calculate":
+                    self.calculated.setdefault(task.spec.name, set()).add(task.spec)
         names = set(_WORD.findall(action.value.source if action.value else ""))
-        named = {task.spec for task in self.definition.tasks if task.kind == "calculate" and task.spec.name in names}
+        named = {spec for name in names for spec in self.calculated.get(name, ())}
         if not named:
             return []
         specs = list(self.definition.root.walk())
