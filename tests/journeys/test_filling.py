@@ -144,7 +144,7 @@ def same(steps, response):
     wrong = {}
     for ref, value in expected(steps).items():
         if re.fullmatch(r"[\d.]+ [\d.]+( 0)*", value):
-            assert stored[ref].split()[:2] == value.split()[:2]
+            assert [*map(float, stored[ref].split())][:2] == [*map(float, value.split())][:2]
         elif sorted(stored.get(ref, "").split()) != sorted(value.split()):
             wrong[ref] = (value, stored.get(ref))
     assert wrong == {}
