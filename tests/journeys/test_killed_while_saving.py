@@ -4,6 +4,7 @@ import http.client
 import http.cookiejar
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -17,6 +18,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from conftest import migrated_before
 
 pytestmark = pytest.mark.slow_setup
 
@@ -48,6 +51,8 @@ def surroundings(tmp_path):
     env = {**kept, "SESTANTE_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src"), "SESTANTE_DEMO": "no",
            "DJANGO_SETTINGS_MODULE": "sestante.settings"}  # fmt: skip
     (tmp_path / "data").mkdir()
+    if migrated_before().exists():
+        shutil.copyfile(migrated_before(), tmp_path / "data/sestante.sqlite3")
     run = [sys.executable, "-m", "sestante"]
     subprocess.run([*run, "migrate", "--verbosity", "0"], env=env, check=True, cwd=ROOT)
     subprocess.run([*run, "build_assets"], env=env, check=True, cwd=ROOT, capture_output=True)

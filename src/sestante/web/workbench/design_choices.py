@@ -1,5 +1,6 @@
 """The answers of a list as rows of fields, and what was typed into them."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.text import format_lazy
@@ -13,7 +14,7 @@ from sestante.questionnaires.design.changes import Choice
 from .design_languages import language_name
 
 BLANK_CHOICES = 3
-MOST_ROWS = 20_000  # more than a page ever has: what a browser says is no measure
+SENT = re.compile(r"choices-([0-9]{1,6})-")  # what a browser says of their number is no measure
 FLAGS = ("missing", "exclusive")
 FILES = {
     "image": gettext_lazy("Picture"),
@@ -83,8 +84,8 @@ def choice_rows(design, list_name, typed=None, *, meanwhile=False):
 
 
 def _numbers(typed):
-    said = typed.get("choices-count", "")
-    return range(min(int(said), MOST_ROWS) if said.isdecimal() else 0)
+    """The rows that were sent, in their order."""
+    return sorted({int(found[1]) for found in map(SENT.match, typed) if found})
 
 
 def _row_of(design, sheet, number, row):
