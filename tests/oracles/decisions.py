@@ -98,7 +98,7 @@ EXAMPLES = [
             '<bind nodeset="/data/n" type="int"/>', COUNTED),
     Example("a count lowered", "as many as the count says", "/data/r*", "<n/><r><x/></r>", '<bind nodeset="/data/n" type="int"/>',
             COUNTED, steps=(put("/data/n", "3"), put("/data/n", "1"))),
-    Example("a count lowered while its repeat is hidden", "what was answered comes back with it", "/data/r*",
+    Example("a count lowered while its repeat is hidden", "hidden or not, a repeat has as many as its count says", "/data/r*",
             "<a>y</a><n>3</n><r jr:template=''><x/></r><r><x/></r>",
             "<bind nodeset=\"/data/n\" type=\"int\"/><bind nodeset=\"/data/r\" relevant=\"/data/a = 'y'\"/>", '<input ref="/data/a"/>' + COUNTED,
             steps=(put("/data/r[3]/x", "last"), put("/data/a", "n"), put("/data/n", "1"))),

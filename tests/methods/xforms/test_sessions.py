@@ -526,61 +526,6 @@ def test_data_may_have_an_element_named_repeat_and_a_repeat_may_be_empty() -> No
     assert xforms.Session(definition, one.to_xml(), now=NOW).states() == one.states()
 
 
-@pytest.mark.parametrize(
-    "count",
-    [
-        "count(/data/g/r[more = 'y']) + 1",
-        "count-selected(/data/g/s)",
-        "coalesce(/data/g/n, 1)",
-        "if(/data/t = 'y', 3, 1)",
-    ],
-)
-@pytest.mark.parametrize("hidden", ["/data/g", "/data/g/r"])
-def test_a_counted_repeat_that_is_hidden_keeps_its_answers_and_so_does_its_draft(count: str, hidden: str) -> None:
-    definition = small(
-        '<t>y</t><g><n>3</n><s>a b c</s><r jr:template=""><x/><more/></r></g>',
-        f"""<bind nodeset="/data/g/n" type="int" relevant="/data/t = 'y'"/>
-        <bind nodeset="/data/g/s" relevant="/data/t = 'y'"/><bind nodeset="{hidden}" relevant="/data/t = 'y'"/>""",
-        f"""<input ref="/data/t"/><group ref="/data/g"><input ref="/data/g/n"/><select ref="/data/g/s">{ITEMS}
-        <item><label>C</label><value>c</value></item></select><group ref="/data/g/r"><repeat nodeset="/data/g/r"
-        jr:count="{count}"><input ref="/data/g/r/x"/><input ref="/data/g/r/more"/></repeat></group></group>""",
-    )
-    one = started(definition)
-    for place in (1, 2, 3):
-        assert one.set(f"/data/g/r[{place}]/x", f"number {place}")
-        assert place == 3 or one.set(f"/data/g/r[{place}]/more", "y")
-    before = one.states()
-    assert sum(state.ref.endswith("/x") for state in before) == 3
-    assert one.set("/data/t", "n")
-    draft = one.to_xml()
-    assert draft.count(b"<x>number") == 3
-    assert b"number" not in one.to_xml(submission=True)
-    again = started(definition, draft)
-    assert again.states() == one.states()
-    for each in (one, again):
-        each.recompute()
-        assert each.to_xml() == draft
-        assert each.set("/data/t", "y")
-        assert each.states() == before
-
-
-def test_a_count_lowered_while_its_repeat_is_hidden_takes_effect_once_it_is_shown() -> None:
-    definition = small(
-        '<t>y</t><n>3</n><g><r jr:template=""><x/></r></g>',
-        """<bind nodeset="/data/n" type="int"/><bind nodeset="/data/g" relevant="/data/t = 'y'"/>""",
-        """<input ref="/data/t"/><input ref="/data/n"/><group ref="/data/g"><group ref="/data/g/r"><repeat
-        nodeset="/data/g/r" jr:count="/data/n"><input ref="/data/g/r/x"/></repeat></group></group>""",
-    )
-    one = started(definition)
-    for ref, text in (("/data/g/r[3]/x", "last"), ("/data/t", "n"), ("/data/n", "1")):
-        assert one.set(ref, text)
-    again = started(definition, one.to_xml())
-    for each in (one, again):
-        assert b"last" in each.to_xml()
-        assert each.set("/data/t", "y")
-        assert [ref for ref in each.values() if ref.endswith("/x")] == ["/data/g/r[1]/x"]
-
-
 def test_a_new_form_makes_no_instances_for_a_blank_count_hidden_or_not() -> None:
     definition = small(
         "<t/><n/><g><r><x/></r><r><x/></r></g>",

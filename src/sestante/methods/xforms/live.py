@@ -150,18 +150,6 @@ def _child(node: Node | None, name: str) -> Node | None:
     return next((child for child in node.children if child.name == name), None) if node is not None else None
 
 
-def answered(node: LiveNode, model: Node | None) -> bool:
-    """Whether anything in a node is other than what the form makes there by itself."""
-    spec = node.spec
-    if spec.leaf:
-        made = spec.calculate is not None or spec.preload is not None
-        return not made and node.raw != (model.text if model is not None else "")
-    return any(
-        answered(child, child.spec.template if child.spec.repeat else _child(model, child.name))
-        for child in node.children
-    )
-
-
 def phantom(parent: LiveNode, spec: Spec) -> LiveNode:
     """A node that is not there: what is asked of a repeat itself is asked at the place of its instances."""
     node = LiveNode(spec)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from . import limits
 from .definition import Choices, Definition, Spec, Task
 from .errors import EvaluationError, Exhausted, XPathError
-from .live import LiveNode, answered, insert_instances, phantom
+from .live import LiveNode, insert_instances, phantom
 from .nodes import Node, string_value
 from .types import stored
 from .xpath import Context, Run, Value, to_boolean, to_number, to_text
@@ -33,9 +33,6 @@ class Recomputation:
         self.keep_dice = False
         self.keep_moments = False  # of answers given elsewhere: what they were worked out from was there only
         self.grown: list[LiveNode] = []  # instances made by counts, not yet greeted by the form's actions
-        self.surplus: dict[
-            tuple[LiveNode, Task], None
-        ] = {}  # counted repeats with more instances than they should have
         self.initial = False  # while a form nobody has answered yet is made
         self.turns: dict[LiveNode, int] = {}  # how often relevance has changed since an act
         self.failures: dict[str, str] = {}  # reference of the spec -> what went wrong
@@ -98,18 +95,6 @@ class Recomputation:
     # Doing it
 
     def run(self) -> None:
-        """Take the pending tasks; then, when relevance is known, take away the instances that a count has no place for,
-        and so on until nothing is pending."""
-        self.drain()
-        while self.surplus:
-            parent, task = self.surplus.popitem()[0]
-            if parent.root() is self.tree:
-                self.trim(task, parent)
-            self.drain()
-        self.rounds.clear()
-        self.turns.clear()
-
-    def drain(self) -> None:
         while self.heap:
             order = heapq.heappop(self.heap)
             nodes = self.pending.pop(order)
@@ -123,6 +108,8 @@ class Recomputation:
                 act(self, task, node)
             if self.left < 0:
                 raise Exhausted("The calculations were stopped: they set each other off without end.")
+        self.rounds.clear()
+        self.turns.clear()
 
     def evaluate(self, run: Run, node: LiveNode, ref: str = "") -> Value:
         """Value of an expression at a node; a blank if it cannot be computed.
@@ -175,8 +162,6 @@ class Recomputation:
             if relevant is node.relevant:
                 continue
             node.relevant = relevant
-            if relevant and "count" in node.spec.tasks and node.parent is not None:
-                self.mark(node.spec.tasks["count"], [node.parent])  # it may have become fewer meanwhile
             if node.spec.leaf:
                 for kind in ("calculate", "choices", "constraint") if relevant else ():
                     if kind in node.spec.tasks:
@@ -245,10 +230,11 @@ class Recomputation:
         return found
 
     def count(self, task: Task, parent: LiveNode) -> None:
-        """Give a counted repeat as many instances as it should have; what is too much waits for `trim`."""
-        number = self.counted(task, parent)
-        if number is None:
-            return
+        """Give a counted repeat as many instances as it should have."""
+        wanted = to_number(self.evaluate(task.expression.run, phantom(parent, task.spec)), self.context)
+        if wanted != wanted and not self.initial:
+            return  # a count taken away for a moment must not take the answers with it
+        number = int(wanted) if wanted > 0 and wanted != float("inf") else 0
         if number > limits.REPEAT_INSTANCES:
             raise EvaluationError(
                 "%(repeat)s should have %(number)s instances; at most %(most)s are made.",
@@ -257,22 +243,7 @@ class Recomputation:
         there = parent.instances(task.spec)
         if number > len(there):
             self.grown += self.grow(parent, task.spec, number - len(there))
-        elif number < len(there):
-            self.surplus[parent, task] = None
-
-    def counted(self, task: Task, parent: LiveNode) -> int | None:
-        wanted = to_number(self.evaluate(task.expression.run, phantom(parent, task.spec)), self.context)
-        if wanted != wanted and not self.initial:
-            return None  # a count taken away for a moment must not take the answers with it
-        return int(wanted) if wanted > 0 and wanted != float("inf") else 0
-
-    def trim(self, task: Task, parent: LiveNode) -> None:
-        """Take away the instances beyond the count, up to one that is hidden and was answered: that stays until it is
-        shown, for a count may fall because what it counts is hidden too, and then its answers come back."""
-        number = self.counted(task, parent)
-        for node in [] if number is None else reversed(parent.instances(task.spec)[number:]):
-            if not node.relevant and not self.initial and answered(node, task.spec.template):
-                break
+        for node in reversed(there[number:]):
             self.shrink(node)
 
     def grow(self, parent: LiveNode, spec: Spec, number: int = 1) -> list[LiveNode]:
