@@ -7,7 +7,6 @@ import zipfile
 import openpyxl
 import pytest
 
-import forms
 import make
 from sestante.fieldwork.actions import importing
 from sestante.fieldwork.actions.exporting import order_export
@@ -20,16 +19,6 @@ from sestante.methods.datasets import Headers, Many, Values
 from sestante.studies.permissions import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def version(study):
-    return forms.published(study, make.ORCHARDS)
-
-
-@pytest.fixture
-def two(study, version):
-    return make.two_orchards(study, version, needs="water hands")
 
 
 @pytest.fixture

@@ -28,26 +28,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study):
-    return study.memberships.get().person
-
-
-@pytest.fixture
-def version(study):
-    return forms.published(study, make.ORCHARDS)
-
-
-@pytest.fixture
-def two(study, version):
-    return make.two_orchards(study, version, needs="water hands")
-
-
-@pytest.fixture
 def exported(study, ada, version, two, committing):
     def act(format="xlsx", scope="named", **shape):
         with committing():

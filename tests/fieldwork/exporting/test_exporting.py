@@ -35,11 +35,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def version(study):
-    return forms.published(study, make.ORCHARDS)
-
-
-@pytest.fixture
 def two(study, version):
     return make.two_orchards(study, version, needs="hands water")
 

@@ -19,18 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return make.study()
-
-
-@pytest.fixture
-def ada(study, client):
-    ada = study.memberships.get().person
-    client.force_login(ada, backend="sesame.backends.ModelBackend")
-    return ada
-
-
-@pytest.fixture
 def version(study):
     return forms.published(study, make.ORCHARDS)
 
