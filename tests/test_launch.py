@@ -218,8 +218,12 @@ def test_the_live_process_answers_on_its_port_and_is_started_again(running):
     while running.live_status() is None and time.monotonic() < until:
         time.sleep(0.1)
     assert running.live_status() == 404  # there is no such room: but somebody answers
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=True)
+    workers = [int(one) for one in listed.stdout.split()]
+    assert workers
     os.kill(process, signal.SIGKILL)
     running.wait_for("the live process ended (-9); starting it again")
+    assert gone(workers)  # else they answer on beside the new ones, and stay for good
     assert running.wait_for_children()["granian"] != process
 
 

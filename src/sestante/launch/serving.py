@@ -1,6 +1,7 @@
 """Web server, task worker, live process and clock, started and stopped as one."""
 # ruff: noqa: S603, S606 - every command run here is our own, never a stranger's words
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -151,6 +152,8 @@ class Child:
             return
         self.falls = 0 if lived > 60 else self.falls + 1
         print(f"sestante: {self.name} ended ({self.process.returncode}); starting it again.", file=sys.stderr)
+        with contextlib.suppress(ProcessLookupError):  # what it had started and left behind would answer on beside it
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.start()
 
     def signal(self, number: int) -> None:
