@@ -1,6 +1,8 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.tasks import task_backends
 from django.utils import timezone
+from django_tasks_db import DatabaseBackend
 
 from sestante.deliberation.actions.inviting import send_due_group_letters
 from sestante.deliberation.actions.opinions import resume_stalled_conversations
@@ -60,7 +62,8 @@ class Command(BaseCommand):
         if timezone.now().minute == SWEEPS_AT:
             due = (*EVERY_MINUTE, *EVERY_HOUR)
             call_command("clearsessions")
-            call_command("prune_db_task_results", verbosity=0)
+            if isinstance(task_backends["default"], DatabaseBackend):
+                call_command("prune_db_task_results", verbosity=0)
         for errand in due:
             done = errand()
             if options["verbosity"] > 1:
