@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, time
 
 from .xpath.functions.geography import read_point
 from .xpath.values import Moment, Value, number_text, read_moment, to_text
@@ -145,8 +145,3 @@ def first_value(text: str, kind: str) -> str:
     ('7', '', 'abc')
     """
     return accepted(stored(text, kind), kind) or ""
-
-
-def local_moment(now: datetime) -> str:
-    """A moment as clients write it: to the millisecond, with its offset."""
-    return now.isoformat(timespec="milliseconds")

@@ -138,7 +138,7 @@ class Spoken:
         return self._around(at, "[") is not None
 
     def list_around(self, at: int) -> str | None:
-        """The list whose rows a place is a condition on: ``instance('list')/root/item[here]``."""
+        """The list whose rows a place is a condition on: ``instance('list')/…/item[here]``."""
         opened = self._around(at, "[")
         if opened is None or self.is_path(at):
             return None

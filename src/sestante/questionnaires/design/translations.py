@@ -36,11 +36,6 @@ def lacking(design: Design) -> dict[str, list[Lack]]:
     return found
 
 
-def first_user(design: Design, list_name: str) -> Item | None:
-    """The question a list is translated with: the first that offers it."""
-    return _first_users(design).get(list_name)
-
-
 def _partly_said(design: Design) -> Iterator[tuple[Lack, list[str]]]:
     languages = design.languages
     if len(languages) < 2:
